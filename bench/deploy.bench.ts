@@ -1,0 +1,50 @@
+/**
+ * Against the Davit at DAVIT_URL (http://127.0.0.1:3000) with DAVIT_TOKEN, its gateway at DAVIT_GATEWAY_PORT (8080),
+ * in DAVIT_PROJECT when there are several. Prints the table and writes results/deploy.json.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { DEPLOY_PHASES, type DeployReport, RUN_PHASES, runDeployBench } from './deploy.ts';
+import { formatTable } from './statistics.ts';
+
+const LIMIT = 2;
+
+async function main(): Promise<void> {
+  const token = process.env.DAVIT_TOKEN;
+  if (!token) throw new Error('Set DAVIT_TOKEN (and DAVIT_URL) to a running Davit: this benchmark deploys apps on it.');
+  const report = await runDeployBench({
+    url: process.env.DAVIT_URL ?? 'http://127.0.0.1:3000',
+    token,
+    gatewayPort: Number(process.env.DAVIT_GATEWAY_PORT ?? 8080),
+    project: process.env.DAVIT_PROJECT,
+    rounds: Number(process.env.ROUNDS ?? 10),
+    onRound: (line) => console.log(line),
+  });
+  console.log(`\n${formatReport(report)}`);
+  const results = new URL('results/', import.meta.url);
+  await mkdir(results, { recursive: true });
+  await writeFile(new URL('deploy.json', results), `${JSON.stringify(report, null, 2)}\n`);
+}
+
+function formatReport(report: DeployReport): string {
+  const ms = (value: number | undefined) => (value === undefined || Number.isNaN(value) ? '–' : value.toFixed(1));
+  const { davit, docker } = report;
+  const dockerPhase = (name: string) => RUN_PHASES.find((phase) => phase === name);
+  const phases = DEPLOY_PHASES.map((name) => {
+    const same = dockerPhase(name);
+    return [name, ms(davit.phasesMs[name]), same ? ms(docker.phasesMs[same]) : ''];
+  });
+  const table = formatTable([
+    ['deploy, ms', 'davit', 'docker run'],
+    ...phases,
+    ['total', ms(davit.totalMs.median), ms(docker.totalMs.median)],
+    ['fastest', ms(davit.totalMs.min), ms(docker.totalMs.min)],
+    ['slowest', ms(davit.totalMs.max), ms(docker.totalMs.max)],
+  ]);
+  const verdict = report.ratio <= LIMIT ? 'within' : 'above';
+  return `${table}\nratio ${report.ratio.toFixed(2)}: ${verdict} the limit of ${LIMIT.toFixed(1)} (medians of ${report.rounds}, in turns)`;
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

@@ -1,0 +1,198 @@
+/**
+ * What a user may ask of an app: AI Deploy's field names, every rule beside its field (product page, section 1). The
+ * API, the CLI and the console's forms validate with these very schemas. Unknown fields are refused by name; fields of
+ * AI Deploy that Davit does not serve are refused by name with the reason, never ignored.
+ */
+import { z } from 'zod';
+import { parseImageReference } from './image-reference.ts';
+
+const MAX_ENV_VALUE_BYTES = 32 * 1024;
+const MAX_ENV_ENTRIES = 256;
+const MAX_LABELS = 32;
+const MAX_COMMAND_WORDS = 256;
+const MAX_COMMAND_BYTES = 64 * 1024;
+
+export const MAX_REPLICAS = 10;
+export const MAX_UNITS = { cpu: 12, gpu: 4 } as const;
+export const DEFAULT_PORT = 8080;
+/** AI Deploy's documented default: one V100S. */
+export const DEFAULT_FLAVOR = { gpu: 'ai1-1-gpu', cpu: 'ai1-1-cpu' } as const;
+
+const bytes = (text: string) => new TextEncoder().encode(text).length;
+/** Controls would end up in argv, headers or a terminal. */
+const printable = (text: string) => !/\p{Cc}/u.test(text);
+const integer = (least: number, most: number) =>
+  z.int(`must be a whole number from ${least} to ${most}`).min(least, `must be at least ${least}`).max(most, `must be at most ${most}`);
+
+export const appName = z
+  .string()
+  .regex(
+    /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+    'must be 1 to 63 of a-z, 0-9 and -, and begin and end with a letter or digit',
+  );
+
+export const imageReference = z
+  .string()
+  .refine((text) => parseImageReference(text) !== null, {
+    error: 'must be an image reference such as ghcr.io/org/model:1.2 or name@sha256:…, in lower case',
+  });
+
+export const port = integer(1, 65535);
+
+export const command = z
+  .array(z.string().refine((word) => !word.includes('\0'), 'must not contain NUL'))
+  .max(MAX_COMMAND_WORDS, `must have at most ${MAX_COMMAND_WORDS} words`)
+  .refine((words) => words.reduce((sum, word) => sum + bytes(word), 0) <= MAX_COMMAND_BYTES, {
+    error: `must be at most ${MAX_COMMAND_BYTES / 1024} KiB in all`,
+  });
+
+export const envVar = z.strictObject({
+  name: z
+    .string()
+    .max(255, 'must be at most 255 characters')
+    .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be letters, digits and _, and not begin with a digit'),
+  value: z
+    .string()
+    .refine((value) => bytes(value) <= MAX_ENV_VALUE_BYTES, `must be at most ${MAX_ENV_VALUE_BYTES / 1024} KiB`)
+    .refine((value) => !value.includes('\0'), 'must not contain NUL'),
+});
+
+export const envVars = z
+  .array(envVar)
+  .max(MAX_ENV_ENTRIES, `must have at most ${MAX_ENV_ENTRIES} entries`)
+  .superRefine((entries, context) => {
+    const seen = new Set<string>();
+    for (const [index, entry] of entries.entries()) {
+      if (seen.has(entry.name)) {
+        context.addIssue({ code: 'custom', path: [index, 'name'], message: `"${entry.name}" stands twice` });
+      }
+      seen.add(entry.name);
+    }
+  });
+
+const labelText = z
+  .string()
+  .min(1, 'must not be empty')
+  .max(63, 'must be at most 63 characters')
+  .refine((text) => printable(text) && !text.includes('='), 'must have no = and no control characters');
+export const labels = z.record(labelText, labelText).superRefine((value, context) => {
+  if (Object.keys(value).length > MAX_LABELS) {
+    context.addIssue({ code: 'custom', message: `must have at most ${MAX_LABELS} labels` });
+  }
+});
+
+export const probe = z.strictObject({
+  path: z
+    .string()
+    .max(1024, 'must be at most 1024 characters')
+    .regex(/^\/[^\s#]*$/, 'must begin with / and have no spaces')
+    .refine(printable, 'must have no control characters')
+    .nullish(),
+  port: port.nullish(),
+  initialDelaySeconds: integer(0, 3600).nullish(),
+  periodSeconds: integer(1, 3600).nullish(),
+  timeoutSeconds: integer(1, 3600).nullish(),
+  failureThreshold: integer(1, 100).nullish(),
+  successThreshold: integer(1, 100).nullish(),
+});
+
+/** `unit × flavor`; memory and disk follow from the flavor and cannot be chosen. */
+export const resources = z
+  .strictObject({
+    flavor: z.string().min(1).max(63).nullish(),
+    cpu: integer(1, MAX_UNITS.cpu).nullish(),
+    gpu: integer(1, MAX_UNITS.gpu).nullish(),
+    memory: followsFromFlavor(),
+    ephemeralStorage: followsFromFlavor(),
+    gpuBrand: followsFromFlavor(),
+    gpuMemory: followsFromFlavor(),
+    gpuModel: followsFromFlavor(),
+    publicNetwork: followsFromFlavor(),
+    privateNetwork: followsFromFlavor(),
+  })
+  .refine((value) => !(value.cpu && value.gpu), { path: ['gpu'], error: 'cpu and gpu exclude each other; give one' });
+
+export const fixedStrategy = z.strictObject({ replicas: integer(1, MAX_REPLICAS).default(1) });
+export const scalingStrategy = z.strictObject({
+  fixed: fixedStrategy.nullish(),
+  automatic: notServed('automatic scaling is not offered by this version of Davit; give fixed.replicas'),
+});
+
+const surge = z
+  .string()
+  .regex(/^(\d{1,2}|100|\d{1,3}%)$/, 'must be a count such as 1, or a percentage such as 25%');
+export const deploymentStrategy = z
+  .strictObject({
+    maxSurge: surge.nullish(),
+    maxUnavailable: surge.nullish(),
+    progressDeadlineSeconds: integer(1, 86_400).nullish(),
+    terminationGracePeriodSeconds: integer(0, 3600).nullish(),
+  });
+
+/** POST /v1/app. `null` means absent, as AI Deploy's SDK sends it. */
+export const appSpecInput = z.strictObject({
+  name: appName.nullish(),
+  image: imageReference,
+  region: z.string().nullish(),
+  resources: resources.nullish(),
+  scalingStrategy: scalingStrategy.nullish(),
+  requestTimeoutSeconds: integer(1, 86_400).nullish(),
+  defaultHttpPort: port.nullish(),
+  command: command.nullish(),
+  envVars: envVars.nullish(),
+  labels: labels.nullish(),
+  probe: probe.nullish(),
+  deploymentStrategy: deploymentStrategy.nullish(),
+  unsecureHttp: z.boolean().nullish(),
+  volumes: z.array(z.unknown()).max(0, 'volumes are not offered by this version of Davit; put data into the image').nullish(),
+  livenessProbe: notServed('is not offered by this version of Davit; use probe'),
+  grpcPort: notServed('is not offered; gRPC goes over the HTTP port'),
+  partnerId: notServed('is not offered; there is no partner catalogue'),
+});
+export type AppSpecInput = z.infer<typeof appSpecInput>;
+
+/** PUT /v1/app/{id}: what is absent stays; an empty command returns to the image's own. */
+export const appUpdateInput = z.strictObject({
+  url: imageReference.nullish(),
+  command: command.nullish(),
+  defaultHttpPort: port.nullish(),
+  envVars: z
+    .array(z.strictObject({ name: envVar.shape.name, value: envVar.shape.value.nullish() }))
+    .max(MAX_ENV_ENTRIES, `must have at most ${MAX_ENV_ENTRIES} entries`)
+    .nullish(),
+  flavor: z.string().min(1).max(63).nullish(),
+  cpu: integer(1, MAX_UNITS.cpu).nullish(),
+  gpu: integer(1, MAX_UNITS.gpu).nullish(),
+  probe: probe.nullish(),
+  deploymentStrategy: deploymentStrategy.nullish(),
+  requestTimeoutSeconds: integer(1, 86_400).nullish(),
+  livenessProbe: notServed('is not offered by this version of Davit; use probe'),
+  grpcPort: notServed('is not offered; gRPC goes over the HTTP port'),
+});
+export type AppUpdateInput = z.infer<typeof appUpdateInput>;
+
+/** The order of growth of probes that AI Deploy documents; ours where it is silent. */
+export const PROBE_DEFAULTS = {
+  path: '/',
+  initialDelaySeconds: 0,
+  periodSeconds: 10,
+  timeoutSeconds: 1,
+  failureThreshold: 3,
+  successThreshold: 1,
+} as const;
+
+export const DEPLOYMENT_DEFAULTS = {
+  maxSurge: '25%',
+  maxUnavailable: '0',
+  progressDeadlineSeconds: 600,
+  terminationGracePeriodSeconds: 30,
+} as const;
+
+/** A field of AI Deploy that is known and refused, rather than unknown or silently dropped. */
+function notServed(sentence: string) {
+  return z.null({ error: sentence }).optional();
+}
+
+function followsFromFlavor() {
+  return z.null({ error: 'follows from the flavor and its count; leave it out' }).optional();
+}

@@ -1,0 +1,72 @@
+/** Why an app is in its state, and what to do next, as one code and one sentence. */
+import { wantedReplicas } from '../reconcile/wanted-replicas.ts';
+import type { App, AppState, Reason, Replica } from './model.ts';
+
+export function explain(app: App, replicas: Replica[], state: AppState): Reason {
+  switch (state) {
+    case 'QUEUED': {
+      const waiting = replicas.find((replica) => replica.waitingFor !== null)?.waitingFor;
+      if (waiting) return reason('WAITING_FOR_CAPACITY', `Waits for ${waiting}. It starts by itself once that is free.`);
+      return app.engineLostAt ? engineLost(app) : reason('APP_QUEUED', 'Accepted. The worker takes it up next.');
+    }
+    case 'INITIALIZING': {
+      if (app.engineLostAt) return engineLost(app);
+      const crashed = replicas.find((replica) => replica.crash !== null);
+      if (crashed?.crash) {
+        return reason('APP_INITIALIZING', `${crashed.crash.message} Start ${crashed.failedStarts + 1} of 5 follows.`);
+      }
+      return reason('APP_INITIALIZING', 'Capacity is reserved. The image is fetched and the first replica starts.');
+    }
+    case 'RUNNING':
+      return reason('APP_RUNNING', `${count(wantedReplicas(app), 'replica')} ready. The endpoint answers.`);
+    case 'SCALING':
+      return explainScaling(app, replicas);
+    case 'STANDBY':
+      return reason('APP_RUNNING', 'Scaled to zero. The next request wakes it.');
+    case 'STOPPING':
+      return reason('APP_STOPPING', `Stop was asked. ${count(replicas.length, 'replica')} still to end.`);
+    case 'STOPPED':
+      return reason('APP_STOPPED', 'Stopped as asked. Start it again, or delete it.');
+    case 'FAILED':
+    case 'ERROR':
+      return app.failure
+        ? reason(app.failure.code, app.failure.message)
+        : reason('ENGINE_FAILED', 'Failed without a reason on record. Start it again.');
+    case 'DELETING':
+      return reason('APP_DELETING', 'Deletion was asked. Its containers are being removed.');
+    case 'DELETED':
+      return reason('APP_DELETED', 'Deleted. Its bill, its events and its name remain.');
+  }
+}
+
+function explainScaling(app: App, replicas: Replica[]): Reason {
+  if (app.engineLostAt) return engineLost(app);
+  const wanted = wantedReplicas(app);
+  const ready = replicas.filter((replica) => replica.state === 'READY');
+  const have = `${ready.length} of ${wanted} ready`;
+  if (ready.some((replica) => replica.revision !== app.revision)) {
+    return reason('ROLLOUT', `Revision ${app.revision} replaces the ready replicas one by one: ${have}.`);
+  }
+  if (ready.length > wanted) return reason('SHRINKING', `Shrinks to ${count(wanted, 'replica')}: ${have}.`);
+  const waiting = replicas.find((replica) => replica.waitingFor !== null)?.waitingFor;
+  if (waiting) return reason('SHORT_OF_CAPACITY', `${have}; the next one waits for ${waiting}.`);
+  const crashed = replicas.find((replica) => replica.crash !== null)?.crash;
+  if (crashed) return reason('REPLACING', `${have}; a lost replica is being replaced. ${crashed.message}`);
+  return reason('GROWING', `Grows to ${count(wanted, 'replica')}: ${have}.`);
+}
+
+function engineLost(app: App): Reason {
+  const since = app.engineLostAt?.toISOString() ?? 'now';
+  return reason(
+    'ENGINE_UNREACHABLE',
+    `The container engine does not answer since ${since}; what is shown is as of then. It is asked again until it answers.`,
+  );
+}
+
+function reason(code: Reason['code'], message: string): Reason {
+  return { code, message };
+}
+
+function count(n: number, noun: string): string {
+  return n === 1 ? `1 ${noun}` : `${n} ${noun}s`;
+}

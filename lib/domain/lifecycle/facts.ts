@@ -1,0 +1,153 @@
+/**
+ * Everything that can happen to an app, and what it changes: a pure function from an aggregate and a fact to the next
+ * aggregate. The services add what people ask for, the worker what it did and saw. A fact that comes too late (its
+ * replica has moved on) changes nothing, so that applying it twice is harmless.
+ */
+import type { FailureCode } from './codes.ts';
+import type { Aggregate, App, Failure, Replica } from './model.ts';
+
+export type Fact =
+  | { type: 'start-wanted' }
+  | { type: 'stop-wanted' }
+  | { type: 'delete-wanted'; force: boolean }
+  | { type: 'scale-wanted'; replicas: number }
+  | { type: 'revision-wanted'; revision: number }
+  | { type: 'replica-added'; replica: Replica }
+  | { type: 'replica-waiting'; replicaId: string; waitingFor: string }
+  | { type: 'replica-placed'; replicaId: string; nodeId: string }
+  | { type: 'container-created'; replicaId: string; containerId: string }
+  | { type: 'container-started'; replicaId: string; containerId: string; address: string }
+  | { type: 'replica-ready'; replicaId: string; containerId: string }
+  | { type: 'replica-unready'; replicaId: string }
+  | { type: 'replica-crashed'; replicaId: string; code: FailureCode; message: string; at: Date | null; retryAt: Date }
+  | { type: 'container-removed'; replicaId: string }
+  | { type: 'replica-draining'; replicaId: string; why: string }
+  | { type: 'replica-stopping'; replicaId: string }
+  | { type: 'replica-ended'; replicaId: string; at: Date | null }
+  | { type: 'replicas-seen'; replicaIds: string[] }
+  | { type: 'rollout-failed'; code: FailureCode; message: string }
+  | { type: 'app-failed'; failure: Failure }
+  | { type: 'engine-lost' }
+  | { type: 'engine-found' }
+  | { type: 'app-removed' };
+
+/** @param now the database clock's time of the transaction */
+export function applyFact(aggregate: Aggregate, fact: Fact, now: Date): Aggregate {
+  const app = (change: Partial<App>): Aggregate => ({ ...aggregate, app: { ...aggregate.app, ...change } });
+  const replica = (
+    id: string,
+    when: (replica: Replica) => boolean,
+    change: (replica: Replica) => Partial<Replica>,
+  ): Aggregate => ({
+    ...aggregate,
+    replicas: aggregate.replicas.map((one) => (one.id === id && when(one) ? { ...one, ...change(one) } : one)),
+  });
+
+  switch (fact.type) {
+    case 'start-wanted':
+      return app({ wanted: 'RUNNING', force: false, everReady: false, failure: null });
+    case 'stop-wanted':
+      return app({ wanted: 'STOPPED' });
+    case 'delete-wanted':
+      return app({ wanted: 'DELETED', force: fact.force });
+    case 'scale-wanted':
+      return app({ replicas: fact.replicas });
+    case 'revision-wanted':
+      return app({ revision: fact.revision });
+    case 'replica-added':
+      return { ...aggregate, replicas: [...aggregate.replicas, fact.replica] };
+    case 'replica-waiting':
+      return replica(fact.replicaId, inState('QUEUED'), () => ({ waitingFor: fact.waitingFor }));
+    case 'replica-placed':
+      return replica(fact.replicaId, inState('QUEUED'), () => ({
+        state: 'PLACED',
+        nodeId: fact.nodeId,
+        waitingFor: null,
+        placedAt: now,
+      }));
+    case 'container-created':
+      return replica(fact.replicaId, inState('PLACED'), () => ({ state: 'CREATED', containerId: fact.containerId }));
+    case 'container-started':
+      return replica(fact.replicaId, inState('CREATED', 'STARTING'), () => ({
+        state: 'STARTING',
+        containerId: fact.containerId,
+        address: fact.address,
+        runningSince: now,
+        startingSince: now,
+        lastSeenAt: now,
+      }));
+    case 'replica-ready': {
+      const isCurrent = (one: Replica) => one.state === 'STARTING' && one.containerId === fact.containerId;
+      const ready = aggregate.replicas.find((one) => one.id === fact.replicaId && isCurrent(one));
+      if (!ready) return aggregate;
+      return {
+        ...replica(fact.replicaId, isCurrent, () => ({
+          state: 'READY',
+          readyAt: now,
+          failedStarts: 0,
+          notBefore: null,
+          crash: null,
+        })),
+        app: { ...aggregate.app, everReady: true, provenRevision: ready.revision },
+      };
+    }
+    case 'replica-unready':
+      return replica(fact.replicaId, inState('READY'), () => ({
+        state: 'STARTING',
+        readyAt: null,
+        startingSince: now,
+      }));
+    case 'replica-crashed':
+      return replica(fact.replicaId, inState('PLACED', 'CREATED', 'STARTING', 'READY'), (one) => ({
+        state: 'PLACED',
+        address: null,
+        runningSince: null,
+        startingSince: null,
+        readyAt: null,
+        // Readiness began a new count; only starts that never got there add up.
+        failedStarts: one.state === 'READY' ? 0 : one.failedStarts + 1,
+        restarts: one.restarts + 1,
+        notBefore: fact.retryAt,
+        crash: { code: fact.code, message: fact.message },
+      }));
+    case 'container-removed':
+      return replica(fact.replicaId, inState('PLACED'), () => ({ containerId: null }));
+    case 'replica-draining':
+      return replica(fact.replicaId, inState('READY'), () => ({ state: 'DRAINING', drainingSince: now }));
+    case 'replica-stopping':
+      return replica(fact.replicaId, inState('PLACED', 'CREATED', 'STARTING', 'READY', 'DRAINING'), () => ({
+        state: 'STOPPING',
+        stoppingSince: now,
+      }));
+    case 'replica-ended':
+      return replica(fact.replicaId, (one) => one.state !== 'ENDED', () => ({
+        state: 'ENDED',
+        runningSince: null,
+        endedAt: now,
+      }));
+    case 'replicas-seen':
+      return {
+        ...aggregate,
+        replicas: aggregate.replicas.map((one) =>
+          fact.replicaIds.includes(one.id) && one.runningSince ? { ...one, lastSeenAt: now } : one,
+        ),
+      };
+    case 'rollout-failed':
+      return aggregate.app.provenRevision === null ? aggregate : app({ revision: aggregate.app.provenRevision });
+    case 'app-failed':
+      return app({ failure: fact.failure });
+    case 'engine-lost':
+      return aggregate.app.engineLostAt ? aggregate : app({ engineLostAt: now });
+    case 'engine-found':
+      return app({
+        engineLostAt: null,
+        failure: aggregate.app.failure?.code === 'ENGINE_UNREACHABLE' ? null : aggregate.app.failure,
+      });
+    case 'app-removed':
+      return app({ removed: true });
+  }
+}
+
+function inState(...states: Replica['state'][]): (replica: Replica) => boolean {
+  return (replica) => states.includes(replica.state);
+}

@@ -1,0 +1,168 @@
+/**
+ * What one app is at an instant: the aggregate that every change of an app reads and writes as a whole.
+ * All times are `Date`s from the database clock; nothing here reads a clock of its own.
+ */
+import type { FailureCode, ReasonCode } from './codes.ts';
+
+/** The states people see. Derived by `deriveState`, never assigned. Product terms, AI Deploy's names. */
+export const APP_STATES = [
+  'QUEUED',
+  'INITIALIZING',
+  'RUNNING',
+  'SCALING',
+  'STANDBY',
+  'STOPPING',
+  'STOPPED',
+  'FAILED',
+  'ERROR',
+  'DELETING',
+  'DELETED',
+] as const;
+export type AppState = (typeof APP_STATES)[number];
+
+/** What someone asked for; `deriveState` says how far the platform has come. */
+export type WantedRun = 'RUNNING' | 'STOPPED' | 'DELETED';
+
+/**
+ * A replica's way through life. Each arrow is one fact (`facts.ts`):
+ * QUEUED → PLACED → CREATED → STARTING → READY → DRAINING → STOPPING → ENDED.
+ * A crash leads back to PLACED (it keeps its capacity) with `notBefore` in the future.
+ */
+export const REPLICA_STATES = [
+  'QUEUED',
+  'PLACED',
+  'CREATED',
+  'STARTING',
+  'READY',
+  'DRAINING',
+  'STOPPING',
+  'ENDED',
+] as const;
+export type ReplicaState = (typeof REPLICA_STATES)[number];
+
+export interface Replica {
+  id: string;
+  ordinal: number;
+  /** Number of the revision that it runs. */
+  revision: number;
+  state: ReplicaState;
+  nodeId: string | null;
+  /** Reserved on its node from placement to end. */
+  cpuMillis: number;
+  memoryBytes: number;
+  /** What a QUEUED replica waits for, in words: "1 × Tesla V100S: 0 of 0 free". */
+  waitingFor: string | null;
+  containerId: string | null;
+  /** Where the gateway reaches it: bridge address and port. */
+  address: string | null;
+  port: number;
+  /** How often its container was started again after a crash. */
+  restarts: number;
+  /** Starts in a row that did not become ready; reset by readiness. */
+  failedStarts: number;
+  /** Back-off: not started again before. */
+  notBefore: Date | null;
+  queuedAt: Date;
+  placedAt: Date | null;
+  /** Start of the container that runs now; null while none runs. This, not the state, is what is billed. */
+  runningSince: Date | null;
+  /** Since when it is expected to become ready: the deadline counts from here. */
+  startingSince: Date | null;
+  readyAt: Date | null;
+  drainingSince: Date | null;
+  /** Reported by the gateway: out of rotation and nothing in flight. Read-only here. */
+  drainedAt: Date | null;
+  stoppingSince: Date | null;
+  endedAt: Date | null;
+  /** Last time that the engine was seen to run its container: the proof of life that billing rests on. */
+  lastSeenAt: Date | null;
+  /** Why it last crashed. */
+  crash: { code: FailureCode; message: string } | null;
+}
+
+export interface Failure {
+  code: FailureCode;
+  message: string;
+  /** FAILED: the user's side. ERROR: the platform's. */
+  side: 'user' | 'platform';
+}
+
+export interface App {
+  id: string;
+  projectId: string;
+  name: string;
+  wanted: WantedRun;
+  /** A forced deletion kills without drain and grace. */
+  force: boolean;
+  /** Replicas asked for by the fixed strategy. */
+  replicas: number;
+  /** The revision that new replicas run. */
+  revision: number;
+  /** The last revision that became ready: what a failed rollout falls back to. */
+  provenRevision: number | null;
+  /** A replica has been ready since the last start: from here on the app is SCALING, not INITIALIZING, when short. */
+  everReady: boolean;
+  failure: Failure | null;
+  /** Set while the engine does not answer: everything known is as of then. */
+  engineLostAt: Date | null;
+  /** Deletion is complete: nothing of it is left on the engine. */
+  removed: boolean;
+  state: AppState;
+  stateSince: Date;
+  reason: Reason;
+  requestTimeoutSeconds: number;
+  gracePeriodSeconds: number;
+  progressDeadlineSeconds: number;
+  maxSurge: string;
+  maxUnavailable: string;
+}
+
+/** Why the app is in its state: a stable code and a sentence that says what happened and what to do next. */
+export interface Reason {
+  code: ReasonCode;
+  message: string;
+}
+
+/** An open billing fact: a container of the slot has run since, while its app was RUNNING or SCALING. */
+export interface OpenCharge {
+  /** Id of the `started` ledger fact. */
+  factId: string;
+  replicaId: string;
+  since: Date;
+}
+
+export interface Aggregate {
+  app: App;
+  /** All replicas that are not ENDED. */
+  replicas: Replica[];
+  openCharges: OpenCharge[];
+}
+
+/** A revision's immutable part, as the engine needs it. */
+export interface RevisionSpec {
+  image: string;
+  /** Digest or image id, once resolved; null until the first pull. */
+  digest: string | null;
+  command: string[] | null;
+  envVars: { name: string; value: string }[];
+  port: number;
+  probe: Probe | null;
+  flavor: string;
+  units: number;
+  /** For the whole replica, not per unit. */
+  cpuMillis: number;
+  memoryBytes: number;
+  diskBytes: number;
+  gpus: number;
+  gpuModel: string | null;
+}
+
+export interface Probe {
+  path: string;
+  port: number;
+  initialDelaySeconds: number;
+  periodSeconds: number;
+  timeoutSeconds: number;
+  failureThreshold: number;
+  successThreshold: number;
+}

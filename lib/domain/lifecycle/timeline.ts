@@ -1,0 +1,91 @@
+/** What a fact says on the timeline; null for those that only keep the books. */
+import type { Fact } from './facts.ts';
+import type { Aggregate, AppState } from './model.ts';
+
+export interface EventDraft {
+  type: 'state' | 'action' | 'replica' | 'rollout' | 'engine';
+  from: AppState | null;
+  to: AppState | null;
+  code: string;
+  message: string;
+  data: Record<string, string | number | null> | null;
+}
+
+export function timelineEntry(before: Aggregate, fact: Fact): EventDraft | null {
+  const replica = 'replicaId' in fact ? before.replicas.find((one) => one.id === fact.replicaId) : undefined;
+  const name = replica ? `Replica ${replica.ordinal}` : 'A replica';
+  const data = replica ? { replicaId: replica.id, ordinal: replica.ordinal, revision: replica.revision } : null;
+  const entry = (type: EventDraft['type'], code: string, message: string): EventDraft => ({
+    type,
+    from: null,
+    to: null,
+    code,
+    message,
+    data,
+  });
+
+  switch (fact.type) {
+    case 'start-wanted':
+      return entry('action', 'START_ASKED', 'Start was asked.');
+    case 'stop-wanted':
+      return entry('action', 'STOP_ASKED', 'Stop was asked: replicas drain, then end.');
+    case 'delete-wanted':
+      return entry(
+        'action',
+        'DELETE_ASKED',
+        fact.force ? 'Deletion was forced: replicas are killed without grace.' : 'Deletion was asked.',
+      );
+    case 'scale-wanted':
+      return before.app.replicas === fact.replicas
+        ? null
+        : {
+            ...entry('action', 'SCALE_ASKED', `Scaling from ${before.app.replicas} to ${fact.replicas} was asked.`),
+            data: { from: before.app.replicas, to: fact.replicas },
+          };
+    case 'revision-wanted':
+      return entry('rollout', 'REVISION_WANTED', `Revision ${fact.revision} replaces revision ${before.app.revision}.`);
+    case 'replica-added':
+      return {
+        ...entry('replica', 'REPLICA_QUEUED', `Replica ${fact.replica.ordinal} is wanted; it waits for capacity.`),
+        data: { replicaId: fact.replica.id, ordinal: fact.replica.ordinal, revision: fact.replica.revision },
+      };
+    case 'replica-waiting':
+      return replica?.waitingFor === fact.waitingFor
+        ? null
+        : entry('replica', 'REPLICA_WAITING', `${name} waits for ${fact.waitingFor}.`);
+    case 'replica-placed':
+      return entry('replica', 'REPLICA_PLACED', `${name} has its capacity.`);
+    case 'container-created':
+      return entry('replica', 'REPLICA_CREATED', `${name} has its container.`);
+    case 'container-started':
+      return entry('replica', 'REPLICA_STARTED', `${name} started; it becomes ready when it answers.`);
+    case 'replica-ready':
+      return entry('replica', 'REPLICA_READY', `${name} is ready and takes requests.`);
+    case 'replica-unready':
+      return entry('replica', 'REPLICA_UNREADY', `${name} no longer answers.`);
+    case 'replica-crashed':
+      return entry('replica', fact.code, `${name}: ${fact.message}`);
+    case 'replica-draining':
+      return entry('replica', 'REPLICA_DRAINING', `${name} takes no new request and finishes what it has: ${fact.why}.`);
+    case 'replica-stopping':
+      return entry('replica', 'REPLICA_STOPPING', `${name} is being stopped.`);
+    case 'replica-ended':
+      return entry('replica', 'REPLICA_ENDED', `${name} has ended; its capacity is free.`);
+    case 'rollout-failed':
+      return entry(
+        'rollout',
+        'ROLLOUT_FAILED',
+        `Revision ${before.app.revision} did not become ready and is withdrawn; revision ${before.app.provenRevision} ` +
+          `keeps serving. ${fact.message}`,
+      );
+    case 'engine-lost':
+      return entry('engine', 'ENGINE_UNREACHABLE', 'The container engine does not answer; it is asked again until it does.');
+    case 'engine-found':
+      return before.app.engineLostAt ? entry('engine', 'ENGINE_BACK', 'The container engine answers again.') : null;
+    case 'container-removed':
+    case 'replicas-seen':
+    case 'app-failed':
+    case 'app-removed':
+      return null;
+  }
+}

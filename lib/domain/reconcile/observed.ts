@@ -1,0 +1,44 @@
+/** What the worker saw before it asked `reconcile` what to do: the engine's word, never the database's. */
+
+export interface ObservedContainer {
+  containerId: string;
+  replicaId: string;
+  status: 'created' | 'running' | 'exited';
+  exitCode: number | null;
+  outOfMemory: boolean;
+  finishedAt: Date | null;
+  address: string | null;
+  /** Of an exited container: its last lines. */
+  lastLines: string[];
+}
+
+/** What readiness looks like from outside, while a replica starts. */
+export interface ObservedProbe {
+  containerId: string;
+  ready: boolean;
+  /** What was tried last and what came back: `GET /health on port 8080 answered 500`. */
+  lastAttempt: string;
+  /** The port refused the connection: nothing listens there. */
+  portClosed: boolean;
+  /** Ports that something listens on instead; null if that cannot be told. */
+  listeningPorts: number[] | null;
+}
+
+/** Whether the engine has an image, and how fetching it goes. */
+export type ObservedImage =
+  | { status: 'present' }
+  | { status: 'absent' }
+  | { status: 'pulling' }
+  | { status: 'failed'; code: 'IMAGE_NOT_FOUND' | 'IMAGE_UNAUTHORIZED' | 'IMAGE_REGISTRY_UNREACHABLE' | 'ENGINE_DISK_FULL' | 'ENGINE_FAILED'; message: string };
+
+export type Observed =
+  | {
+      engine: 'answers';
+      containers: ObservedContainer[];
+      /** By image reference. */
+      images: Map<string, ObservedImage>;
+      /** By replica id. */
+      probes: Map<string, ObservedProbe>;
+    }
+  /** `answering`: replicas that still accept a connection, asked at their own address. */
+  | { engine: 'lost'; answering: Set<string> };

@@ -1,0 +1,202 @@
+/** The next step of one replica, from its row and its container. Two ways: it stays and becomes ready, or it leaves. */
+import type { FailureCode } from '../lifecycle/codes.ts';
+import type { App, Replica, RevisionSpec } from '../lifecycle/model.ts';
+import type { Observed, ObservedContainer, ObservedProbe } from './observed.ts';
+import { act, NOTHING, type Plan, record, waitUntil } from './step.ts';
+
+type Answers = Extract<Observed, { engine: 'answers' }>;
+
+const MAX_BACKOFF_MS = 60_000;
+/** How often a running container is written down as seen: the proof of life that a bill may rest on. */
+const SEEN_EVERY_MS = 15_000;
+
+/** A replica that stays: QUEUED → PLACED → CREATED → STARTING → READY. */
+export function stepReplica(app: App, replica: Replica, spec: RevisionSpec, observed: Answers, now: Date): Plan {
+  const container = containerOf(replica, observed);
+  switch (replica.state) {
+    case 'QUEUED':
+      return NOTHING; // Its turn comes from the placement loop.
+    case 'PLACED':
+      return stepPlaced(replica, spec, container, observed, now);
+    case 'CREATED':
+    case 'STARTING':
+      return stepStarting(app, replica, spec, container, observed, now);
+    case 'READY': {
+      if (!container || container.status !== 'running') return record(crash(replica, container, now));
+      if (now.getTime() - (replica.lastSeenAt?.getTime() ?? 0) < SEEN_EVERY_MS) return NOTHING;
+      return record({ type: 'replicas-seen', replicaIds: [replica.id] });
+    }
+    default:
+      return leaveReplica(app, replica, observed, now, 'it is no longer wanted');
+  }
+}
+
+function stepPlaced(
+  replica: Replica,
+  spec: RevisionSpec,
+  container: ObservedContainer | undefined,
+  observed: Answers,
+  now: Date,
+): Plan {
+  if (container && container.containerId === replica.containerId) {
+    // What a crash left behind; the next start gets a fresh container.
+    return act({ do: 'remove', containerId: container.containerId, then: [{ type: 'container-removed', replicaId: replica.id }] });
+  }
+  if (container) {
+    // Created, perhaps started, by a worker that died before it wrote that down: adopt it.
+    return record({ type: 'container-created', replicaId: replica.id, containerId: container.containerId });
+  }
+  if (replica.containerId) return record({ type: 'container-removed', replicaId: replica.id });
+  if (replica.notBefore && now < replica.notBefore) return waitUntil(replica.notBefore);
+
+  const image = observed.images.get(spec.image) ?? { status: 'absent' };
+  switch (image.status) {
+    case 'present':
+      return act({ do: 'create', replicaId: replica.id });
+    case 'pulling':
+      return NOTHING;
+    case 'absent':
+      return act({ do: 'pull', image: spec.image, replicaId: replica.id });
+    case 'failed':
+      return record({
+        type: 'replica-crashed',
+        replicaId: replica.id,
+        code: image.code,
+        message: image.message,
+        at: null,
+        retryAt: retryAt(replica, now),
+      });
+  }
+}
+
+function stepStarting(
+  app: App,
+  replica: Replica,
+  spec: RevisionSpec,
+  container: ObservedContainer | undefined,
+  observed: Answers,
+  now: Date,
+): Plan {
+  if (!container || container.status === 'exited') return record(crash(replica, container, now));
+  if (container.status === 'created') {
+    return act({ do: 'start', replicaId: replica.id, containerId: container.containerId });
+  }
+  if (replica.state === 'CREATED' || !replica.runningSince) {
+    if (!container.address) return NOTHING;
+    return record({
+      type: 'container-started',
+      replicaId: replica.id,
+      containerId: container.containerId,
+      address: container.address,
+    });
+  }
+  const probe = observed.probes.get(replica.id);
+  const known = probe?.containerId === container.containerId ? probe : undefined;
+  if (known?.ready) {
+    return record({ type: 'replica-ready', replicaId: replica.id, containerId: container.containerId });
+  }
+  const deadline = new Date((replica.startingSince ?? replica.runningSince).getTime() + app.progressDeadlineSeconds * 1000);
+  if (known && now >= deadline) {
+    const { code, message } = explainNotReady(spec, known, app.progressDeadlineSeconds);
+    return record({ type: 'replica-crashed', replicaId: replica.id, code, message, at: null, retryAt: retryAt(replica, now) });
+  }
+  if (!container.address) return NOTHING;
+  const watch = act({ do: 'probe', replicaId: replica.id, containerId: container.containerId, address: container.address });
+  return { ...(known ? NOTHING : watch), lookAgainAt: deadline > now ? deadline : null };
+}
+
+/** A replica that leaves: READY → DRAINING → STOPPING → ENDED, without the drain where it serves nobody. */
+export function leaveReplica(app: App, replica: Replica, observed: Answers, now: Date, why: string): Plan {
+  const container = containerOf(replica, observed);
+  const stopping = record({ type: 'replica-stopping', replicaId: replica.id });
+  switch (replica.state) {
+    case 'QUEUED':
+      return record({ type: 'replica-ended', replicaId: replica.id, at: null });
+    case 'PLACED':
+    case 'CREATED':
+    case 'STARTING':
+      return stopping;
+    case 'READY':
+      if (app.force) return stopping;
+      return record({ type: 'replica-draining', replicaId: replica.id, why });
+    case 'DRAINING': {
+      const until = new Date((replica.drainingSince ?? now).getTime() + app.requestTimeoutSeconds * 1000);
+      const done = app.force || replica.drainedAt !== null || now >= until || container?.status !== 'running';
+      return done ? stopping : waitUntil(until);
+    }
+    case 'STOPPING': {
+      if (!container) return record({ type: 'replica-ended', replicaId: replica.id, at: null });
+      if (container.status === 'running') {
+        const graceSeconds = app.force ? 0 : app.gracePeriodSeconds;
+        return act({ do: 'stop', replicaId: replica.id, containerId: container.containerId, graceSeconds });
+      }
+      return act({
+        do: 'remove',
+        containerId: container.containerId,
+        then: [{ type: 'replica-ended', replicaId: replica.id, at: container.finishedAt }],
+      });
+    }
+    case 'ENDED':
+      return NOTHING;
+  }
+}
+
+/** Exponential back-off between starts: 1 s, 2 s, 4 s … 60 s. */
+export function retryAt(replica: Replica, now: Date): Date {
+  const failures = replica.state === 'READY' ? 0 : replica.failedStarts;
+  return new Date(now.getTime() + Math.min(1000 * 2 ** failures, MAX_BACKOFF_MS));
+}
+
+function containerOf(replica: Replica, observed: Answers): ObservedContainer | undefined {
+  return observed.containers.find((container) => container.replicaId === replica.id);
+}
+
+function crash(replica: Replica, container: ObservedContainer | undefined, now: Date) {
+  const { code, message } = explainEnd(container);
+  return {
+    type: 'replica-crashed' as const,
+    replicaId: replica.id,
+    code,
+    message,
+    at: container?.finishedAt ?? null,
+    retryAt: retryAt(replica, now),
+  };
+}
+
+function explainEnd(container: ObservedContainer | undefined): { code: FailureCode; message: string } {
+  if (!container) {
+    return { code: 'CONTAINER_LOST', message: 'Its container was removed from the engine by someone else.' };
+  }
+  const lines = container.lastLines.length > 0 ? ` Its last lines: ${container.lastLines.join(' ⏎ ')}` : ' It logged nothing.';
+  if (container.outOfMemory) {
+    return { code: 'OUT_OF_MEMORY', message: `The container used more memory than its flavor has. Take more units.${lines}` };
+  }
+  const exit = container.exitCode ?? 0;
+  const advice =
+    exit === 0
+      ? 'An app must keep serving: check that its command does not end.'
+      : 'Mend what the log names, then set the image or the command.';
+  return { code: 'CONTAINER_EXITED', message: `The container exited with code ${exit}. ${advice}${lines}` };
+}
+
+function explainNotReady(
+  spec: RevisionSpec,
+  probe: ObservedProbe,
+  deadlineSeconds: number,
+): { code: FailureCode; message: string } {
+  if (probe.portClosed) {
+    const others = (probe.listeningPorts ?? []).filter((port) => port !== (spec.probe?.port ?? spec.port));
+    const instead =
+      probe.listeningPorts === null
+        ? 'Set defaultHttpPort to the port that the app listens on.'
+        : others.length === 0
+          ? 'No port is open. Check that the app listens on 0.0.0.0.'
+          : `Open instead: ${others.join(', ')}. Set defaultHttpPort to the right one.`;
+    const port = spec.probe?.port ?? spec.port;
+    return { code: 'PORT_CLOSED', message: `Nothing listened on port ${port} within ${deadlineSeconds} s. ${instead}` };
+  }
+  return {
+    code: 'PROBE_TIMEOUT',
+    message: `Not ready within ${deadlineSeconds} s: ${probe.lastAttempt}. Mend the probe's path or port, or the app.`,
+  };
+}

@@ -1,0 +1,48 @@
+/** One idempotent step. Those that act on the engine say which facts are true once they are done. */
+import type { Fact } from '../lifecycle/facts.ts';
+
+export type Step =
+  /** Write down what was seen or decided. */
+  | { do: 'record'; facts: Fact[] }
+  /** Add one replica with this ordinal; its id is made when it is written down. */
+  | { do: 'add'; ordinal: number; revision: number }
+  /** Fetch the image in the background. */
+  | { do: 'pull'; image: string; replicaId: string }
+  | { do: 'create'; replicaId: string }
+  | { do: 'start'; replicaId: string; containerId: string }
+  /** Watch in the background whether it is ready. */
+  | { do: 'probe'; replicaId: string; containerId: string; address: string }
+  | { do: 'stop'; replicaId: string; containerId: string; graceSeconds: number }
+  | { do: 'remove'; containerId: string; then: Fact[] };
+
+export interface Plan {
+  steps: Step[];
+  /** Look again at this instant at the latest, whatever happens; null: nothing is pending. */
+  lookAgainAt: Date | null;
+}
+
+export const NOTHING: Plan = { steps: [], lookAgainAt: null };
+
+export function joinPlans(plans: Plan[]): Plan {
+  return {
+    steps: plans.flatMap((plan) => plan.steps),
+    lookAgainAt: plans.reduce<Date | null>((soonest, plan) => earlier(soonest, plan.lookAgainAt), null),
+  };
+}
+
+export function record(...facts: Fact[]): Plan {
+  return { steps: [{ do: 'record', facts }], lookAgainAt: null };
+}
+
+export function act(step: Step): Plan {
+  return { steps: [step], lookAgainAt: null };
+}
+
+export function waitUntil(lookAgainAt: Date): Plan {
+  return { steps: [], lookAgainAt };
+}
+
+function earlier(a: Date | null, b: Date | null): Date | null {
+  if (a === null || b === null) return a ?? b;
+  return a < b ? a : b;
+}

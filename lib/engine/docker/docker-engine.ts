@@ -1,0 +1,72 @@
+/** The engine on Docker: every container is one replica of this instance, hardened, on its project's network. */
+import type { Engine, LogOptions } from '../engine.ts';
+import { CALL_TIMEOUT_MS, connectDocker, within } from './client.ts';
+import { describeContainer, inspectOwned, listOwned } from './containers.ts';
+import { containerError } from './errors.ts';
+import { watchEvents } from './events.ts';
+import { architectureName, inspectImage, pullImage } from './images.ts';
+import { readLogs } from './logs.ts';
+import { openNetworks } from './networks.ts';
+import { readListeningPorts } from './ports.ts';
+import { createReplica, removeReplica, startReplica, stopReplica } from './replicas.ts';
+
+export interface DockerEngineOptions {
+  instanceId: string;
+  /** As in DOCKER_HOST; null is `/var/run/docker.sock`. */
+  dockerHost: string | null;
+  /** CIDR out of which each project's network takes a /24. */
+  networkRange: string;
+}
+
+/**
+ * Opens no connection yet: an engine that is away is found by the first call.
+ *
+ * @throws EngineError `failed` for a DOCKER_HOST that is not understood
+ */
+export function openDockerEngine({ instanceId, dockerHost, networkRange }: DockerEngineOptions): Engine {
+  const client = connectDocker(dockerHost);
+  const { docker } = client;
+  const networks = openNetworks(client, instanceId, networkRange);
+  const context = { client, instanceId, networks };
+
+  return {
+    async info() {
+      try {
+        const info = await within(CALL_TIMEOUT_MS, 'ask for its capacity', () => docker.info());
+        return {
+          name: info.Name,
+          architecture: architectureName(info.Architecture),
+          cpuMillis: info.NCPU * 1000,
+          memoryBytes: info.MemTotal,
+          version: info.ServerVersion,
+        };
+      } catch (error) {
+        throw containerError(error);
+      }
+    },
+    list: (filter) => listOwned(docker, instanceId, filter?.appId),
+    async inspect(containerId) {
+      const info = await inspectOwned(docker, instanceId, containerId);
+      return info && describeContainer(docker, info);
+    },
+    image: (reference) => inspectImage(docker, reference),
+    pull: (reference, onProgress, signal) => pullImage(docker, reference, onProgress, signal),
+    create: (spec) => createReplica(context, spec),
+    start: (containerId) => startReplica(context, containerId),
+    stop: (containerId, graceSeconds) => stopReplica(context, containerId, graceSeconds),
+    remove: (containerId) => removeReplica(context, containerId),
+    logs: (containerId, options) => ownedLogs(containerId, options),
+    async listeningPorts(containerId) {
+      const info = await inspectOwned(docker, instanceId, containerId);
+      if (!info?.State.Running || !client.local) return null;
+      return readListeningPorts(info.State.Pid, info.Id);
+    },
+    watch: (onChange, signal) => watchEvents(docker, instanceId, onChange, signal),
+    removeUnusedNetworks: () => networks.removeUnused(),
+  };
+
+  async function* ownedLogs(containerId: string, options: LogOptions) {
+    const info = await inspectOwned(docker, instanceId, containerId);
+    if (info) yield* readLogs(docker, info.Id, options);
+  }
+}

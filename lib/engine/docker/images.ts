@@ -1,0 +1,176 @@
+/** Images on the engine, and pulling those that are not. */
+import type { Readable } from 'node:stream';
+import type Docker from 'dockerode';
+import { EngineError, type LocalImage, type PullProgress } from '../engine.ts';
+import { CALL_TIMEOUT_MS, within } from './client.ts';
+import { containerError, isNotFound, messageOf, pullError } from './errors.ts';
+
+/** A pull that says nothing for so long is given up; Docker itself retries and times out well before. */
+const PULL_SILENCE_MS = 10 * 60_000;
+/** The name stands in a request's path, unescaped: what could lead elsewhere is no image's name. */
+const REFERENCE = /^[A-Za-z0-9[](?!.*(\.\.|\/\/))[A-Za-z0-9._:@/[\]-]*$/;
+const IMAGE_ID = /^(sha256:)?[0-9a-f]{64}$/;
+
+/** Docker's and the kernel's names for what images call by Go's. */
+const ARCHITECTURES: Record<string, string> = {
+  x86_64: 'amd64',
+  aarch64: 'arm64',
+  armv7l: 'arm',
+  i686: '386',
+};
+
+export function architectureName(name: string): string {
+  return ARCHITECTURES[name] ?? name;
+}
+
+/** @throws EngineError `unreachable` */
+export async function inspectImage(docker: Docker, reference: string): Promise<LocalImage | null> {
+  if (!REFERENCE.test(reference)) return null;
+  try {
+    const info = await within(CALL_TIMEOUT_MS, 'inspect an image', () => docker.getImage(reference).inspect());
+    const ports = Object.keys(info.Config?.ExposedPorts ?? {});
+    return {
+      id: info.Id,
+      digest: registryDigest(reference, info.RepoDigests ?? []),
+      architecture: architectureName(info.Architecture),
+      os: info.Os,
+      exposedPorts: ports.filter((port) => !port.endsWith('/udp')).map((port) => Number.parseInt(port, 10)),
+      user: info.Config?.User ?? '',
+    };
+  } catch (error) {
+    if (isNotFound(error) || /invalid reference/i.test(messageOf(error))) return null;
+    throw containerError(error);
+  }
+}
+
+/** An image has one digest per repository that it was pulled from: the one of this reference's counts. */
+function registryDigest(reference: string, repoDigests: string[]): string | null {
+  const { repository } = splitReference(reference);
+  const familiar = repository.replace(/^docker\.io\//, '').replace(/^library\//, '');
+  const own = repoDigests.find((entry) => entry.split('@')[0] === familiar);
+  return own?.split('@')[1] ?? null;
+}
+
+/**
+ * @returns the tag or digest; `latest` without either, for asked without one Docker pulls every tag
+ */
+export function splitReference(reference: string): { repository: string; tag: string } {
+  const at = reference.indexOf('@');
+  const named = at < 0 ? reference : reference.slice(0, at);
+  const colon = named.lastIndexOf(':');
+  const tagged = colon > named.lastIndexOf('/');
+  const repository = tagged ? named.slice(0, colon) : named;
+  if (at >= 0) return { repository, tag: reference.slice(at + 1) };
+  return { repository, tag: tagged ? named.slice(colon + 1) : 'latest' };
+}
+
+/**
+ * @throws EngineError as `Engine.pull` says; `failed` when `signal` ended it
+ */
+export async function pullImage(
+  docker: Docker,
+  reference: string,
+  onProgress: (progress: PullProgress) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  if (!REFERENCE.test(reference)) throw new EngineError('image-not-found', `${reference} is no image reference.`);
+  if (IMAGE_ID.test(reference)) {
+    throw new EngineError('image-not-found', `The engine has no image ${reference}, and an id cannot be pulled.`);
+  }
+  const ended = () => new EngineError('failed', `The pull of ${reference} was given up.`);
+  const { repository, tag } = splitReference(reference);
+  const silence = new AbortController();
+  const abort = AbortSignal.any([signal, silence.signal]);
+  let timer = setTimeout(() => silence.abort(), PULL_SILENCE_MS);
+  try {
+    abort.throwIfAborted();
+    const stream = (await docker.createImage({ fromImage: repository, tag, abortSignal: abort })) as Readable;
+    const stop = () => stream.destroy();
+    abort.addEventListener('abort', stop, { once: true });
+    const layers = new LayerProgress();
+    let pending = '';
+    try {
+      if (abort.aborted) stop();
+      for await (const chunk of stream.setEncoding('utf8')) {
+        clearTimeout(timer);
+        timer = setTimeout(() => silence.abort(), PULL_SILENCE_MS);
+        const lines = (pending + chunk).split('\n');
+        pending = lines.pop() ?? '';
+        let changed = false;
+        for (const line of lines) changed = layers.read(parseMessage(line)) || changed;
+        if (changed) onProgress(layers.total());
+      }
+      layers.read(parseMessage(pending));
+    } finally {
+      abort.removeEventListener('abort', stop);
+    }
+  } catch (error) {
+    if (signal.aborted) throw ended();
+    if (silence.signal.aborted) {
+      throw new EngineError('registry-unreachable', `The pull of ${reference} has not moved for 10 minutes.`);
+    }
+    throw pullError(reference, error);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+interface PullMessage {
+  id?: string;
+  status?: string;
+  error?: string;
+  progressDetail?: { current?: number; total?: number };
+}
+
+function parseMessage(line: string): PullMessage {
+  if (line.trim() === '') return {};
+  const message: unknown = JSON.parse(line);
+  return typeof message === 'object' && message !== null ? message : {};
+}
+
+interface Layer {
+  currentBytes: number;
+  totalBytes: number;
+  done: boolean;
+}
+
+/** Adds up what Docker tells layer by layer. Bytes are those downloaded; a layer counts as done once extracted. */
+class LayerProgress {
+  private readonly layers = new Map<string, Layer>();
+
+  /**
+   * @returns whether anything changed
+   * @throws Error with the registry's or engine's own words
+   */
+  read(message: PullMessage): boolean {
+    if (message.error !== undefined) throw new Error(message.error);
+    const { id, status } = message;
+    if (id === undefined || status === undefined || !LAYER_STATUS.test(status)) return false;
+    const layer = this.layers.get(id) ?? { currentBytes: 0, totalBytes: 0, done: false };
+    this.layers.set(id, layer);
+    if (status === 'Downloading') {
+      layer.currentBytes = message.progressDetail?.current ?? layer.currentBytes;
+      layer.totalBytes = Math.max(message.progressDetail?.total ?? 0, layer.totalBytes, layer.currentBytes);
+    } else if (status === 'Download complete' || status === 'Verifying Checksum' || status === 'Extracting') {
+      layer.currentBytes = layer.totalBytes;
+    } else if (status === 'Pull complete' || status === 'Already exists') {
+      layer.currentBytes = layer.totalBytes;
+      layer.done = true;
+    }
+    return true;
+  }
+
+  total(): PullProgress {
+    const layers = [...this.layers.values()];
+    return {
+      currentBytes: layers.reduce((sum, layer) => sum + layer.currentBytes, 0),
+      totalBytes: layers.reduce((sum, layer) => sum + layer.totalBytes, 0),
+      layersDone: layers.filter((layer) => layer.done).length,
+      layersTotal: layers.length,
+    };
+  }
+}
+
+/** "Pulling from …" also carries an id, which is the tag's. */
+const LAYER_STATUS =
+  /^(Pulling fs layer|Waiting|Downloading|Retrying in|Verifying Checksum|Download complete|Extracting|Pull complete|Already exists)/;

@@ -1,0 +1,145 @@
+/**
+ * What Davit asks of a container engine, in terms of replicas. Two engines implement it, `docker/` and
+ * `simulated/`, and both pass `conformance.ts`. Only `worker/reconcile` calls what changes something.
+ *
+ * Every mutation is idempotent: asked a second time, it finds its work done. Ownership is the label
+ * `io.davit.instance`; an engine touches nothing that does not carry its instance's.
+ */
+
+/** Everything an engine may be asked to run: built by the worker from validated columns, never from user JSON. */
+export interface ContainerSpec {
+  instanceId: string;
+  projectId: string;
+  /** The project's slug; its network is named after it. */
+  projectSlug: string;
+  appId: string;
+  replicaId: string;
+  revision: number;
+  ordinal: number;
+  /** Image reference or digest as the engine resolves it. */
+  image: string;
+  command: string[] | null;
+  envVars: { name: string; value: string }[];
+  cpuMillis: number;
+  memoryBytes: number;
+  /** Device ids; empty without GPU. */
+  gpuDeviceIds: string[];
+}
+
+export type ContainerStatus = 'created' | 'running' | 'exited';
+
+export interface Container {
+  containerId: string;
+  replicaId: string;
+  appId: string;
+  status: ContainerStatus;
+  /** Present once exited. */
+  exitCode: number | null;
+  outOfMemory: boolean;
+  /** The engine's own clock. */
+  startedAt: Date | null;
+  finishedAt: Date | null;
+  /** Its address on its project's network, while it runs. */
+  address: string | null;
+  /**
+   * Present once exited when its program could not even be executed: the same that `start` throws where it is still
+   * looking. Without it, the exit code is the program's own.
+   */
+  startError?: { kind: 'command-not-found' | 'permission-denied'; message: string };
+}
+
+export interface EngineInfo {
+  name: string;
+  architecture: string;
+  cpuMillis: number;
+  memoryBytes: number;
+  version: string;
+}
+
+export interface LocalImage {
+  /** Content id, `sha256:…`. */
+  id: string;
+  /** Registry digest when it came from one, else null. */
+  digest: string | null;
+  architecture: string;
+  os: string;
+  exposedPorts: number[];
+  user: string;
+}
+
+export interface PullProgress {
+  currentBytes: number;
+  totalBytes: number;
+  layersDone: number;
+  layersTotal: number;
+}
+
+export interface LogLine {
+  at: string;
+  stream: 'stdout' | 'stderr';
+  content: string;
+}
+
+export interface LogOptions {
+  /** Last n lines; all without it. */
+  tail?: number;
+  follow?: boolean;
+  /** Only lines after this instant. */
+  since?: Date;
+  signal?: AbortSignal;
+}
+
+/** What went wrong, in the engine's terms; the worker maps it to a reason. */
+export type EngineErrorKind =
+  | 'unreachable'
+  | 'image-not-found'
+  | 'image-unauthorized'
+  | 'image-platform-mismatch'
+  | 'registry-unreachable'
+  | 'command-not-found'
+  | 'permission-denied'
+  | 'disk-full'
+  | 'not-found'
+  | 'failed';
+
+export class EngineError extends Error {
+  readonly kind: EngineErrorKind;
+  constructor(kind: EngineErrorKind, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'EngineError';
+    this.kind = kind;
+  }
+}
+
+export interface Engine {
+  /** @throws EngineError `unreachable` */
+  info(): Promise<EngineInfo>;
+  /** All containers of this instance, whatever their state; of one app when given. */
+  list(filter?: { appId?: string }): Promise<Container[]>;
+  /** Null when there is no such container. */
+  inspect(containerId: string): Promise<Container | null>;
+  /** The image as present on the engine, or null: no registry is asked. */
+  image(reference: string): Promise<LocalImage | null>;
+  /** @throws EngineError `image-not-found`, `image-unauthorized`, `image-platform-mismatch`, `registry-unreachable`,
+   *   `disk-full` */
+  pull(reference: string, onProgress: (progress: PullProgress) => void, signal: AbortSignal): Promise<void>;
+  /**
+   * Creates, does not start. A container of that replica that exists already is adopted: its id is returned.
+   * The container is named `davit-<instance>-<replica id>`.
+   */
+  create(spec: ContainerSpec): Promise<{ containerId: string }>;
+  /** Starts a created container; one that runs already is left as it is. @throws EngineError `command-not-found`… */
+  start(containerId: string): Promise<Container>;
+  /** SIGTERM, then SIGKILL after the grace; returns when it has ended. 0 kills at once. One that is gone is fine. */
+  stop(containerId: string, graceSeconds: number): Promise<void>;
+  /** Removes it and what it wrote; one that is gone is fine. Kills it if it still runs. */
+  remove(containerId: string): Promise<void>;
+  /** The oldest line first. Ends at the container's end, or at `signal`. */
+  logs(containerId: string, options: LogOptions): AsyncIterable<LogLine>;
+  /** TCP ports on which something listens inside, on an address that others reach; null if that cannot be told. */
+  listeningPorts(containerId: string): Promise<number[] | null>;
+  /** Calls `onChange` with an app's id whenever one of its containers starts, dies or goes, until `signal`. */
+  watch(onChange: (appId: string) => void, signal: AbortSignal): Promise<void>;
+  /** Removes the networks of this instance's projects that hold no container. */
+  removeUnusedNetworks(): Promise<void>;
+}

@@ -1,0 +1,54 @@
+/** What simulated images do once they run: a table instead of programs. */
+import type { EngineErrorKind } from '../engine.ts';
+
+export interface SimulatedImage {
+  /** Whether the engine has it, can fetch it (so many bytes), or is refused. */
+  source: 'present' | { bytes: number } | Extract<EngineErrorKind, `image-${string}` | 'registry-unreachable'>;
+  /** From its start; null: never. */
+  listensAfterMs: number | null;
+  port: number;
+  /** From its start; null: it keeps running. */
+  exitsAfterMs: number | null;
+  exitCode: number;
+  outOfMemory: boolean;
+  /** Only the kill after the grace ends it. */
+  ignoresSigterm: boolean;
+  /** Programs that a command may name; any when absent. */
+  programs?: string[];
+  output: { afterMs: number; stream: 'stdout' | 'stderr'; content: string }[];
+}
+
+/** Serves on 8080 at once; every other image is written as what differs from it. */
+export const SERVING: SimulatedImage = {
+  source: 'present',
+  listensAfterMs: 0,
+  port: 8080,
+  exitsAfterMs: null,
+  exitCode: 0,
+  outOfMemory: false,
+  ignoresSigterm: false,
+  output: [],
+};
+
+export type SimulatedImages = Record<string, SimulatedImage>;
+
+/** What a simulated engine offers when it is chosen instead of Docker. */
+export const DEFAULT_IMAGES: SimulatedImages = {
+  'simulated/hello': { ...SERVING, source: { bytes: 2_000_000 }, listensAfterMs: 50 },
+  'simulated/slow': { ...SERVING, source: { bytes: 2_000_000_000 }, listensAfterMs: 10_000 },
+  'simulated/exits': { ...SERVING, listensAfterMs: null, exitsAfterMs: 200, exitCode: 1 },
+  'simulated/never-ready': { ...SERVING, listensAfterMs: null },
+  'simulated/out-of-memory': {
+    ...SERVING,
+    listensAfterMs: null,
+    exitsAfterMs: 500,
+    exitCode: 137,
+    outOfMemory: true,
+  },
+  'simulated/private': { ...SERVING, source: 'image-unauthorized' },
+};
+
+/** By its full reference, else without its tag or digest. */
+export function findImage(images: SimulatedImages, reference: string): SimulatedImage | null {
+  return images[reference] ?? images[reference.replace(/[:@][^/]*$/, '')] ?? null;
+}
