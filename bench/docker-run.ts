@@ -4,7 +4,10 @@ import type Docker from 'dockerode';
 import type { RUN_PHASES, Sample } from './deploy.ts';
 import { until200 } from './first-answer.ts';
 
-export type RunTemplate = Pick<Docker.ContainerCreateOptions, 'Image' | 'Cmd' | 'Env' | 'User' | 'HostConfig'>;
+export type RunTemplate = Pick<
+  Docker.ContainerCreateOptions,
+  'Image' | 'Entrypoint' | 'Cmd' | 'Env' | 'User' | 'HostConfig'
+>;
 
 const PORT = 8080;
 const DEADLINE_MS = 60_000;
@@ -20,6 +23,7 @@ export async function templateOf(docker: Docker, appId: string): Promise<RunTemp
   const { Config, HostConfig } = await docker.getContainer(found.Id).inspect();
   return {
     Image: Config.Image,
+    Entrypoint: Config.Entrypoint,
     Cmd: Config.Cmd,
     Env: Config.Env,
     User: Config.User,

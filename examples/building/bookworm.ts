@@ -79,7 +79,7 @@ async function bootstrap(docker: Docker, image: string, apt: AptSettings, reason
     throw BuildError.from(error, 'the Debian base was being made', options.signal);
   } finally {
     await unmountBelow(folder);
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
   }
 }
 

@@ -88,9 +88,9 @@ export async function tryPull(
     return null;
   } catch (error) {
     if (signal?.aborted) throw BuildError.from(error, `the image ${image} was being pulled`, signal);
-    return stalled.signal.aborted
-      ? `the registry of ${image} did not answer within ${Math.round(stallMs / 1000)} s`
-      : BuildError.from(error, `the image ${image} was being pulled`).message;
+    if (stalled.signal.aborted) return `the registry of ${image} did not answer within ${Math.round(stallMs / 1000)} s`;
+    const said = error instanceof Error ? error.message.replace(/^\(HTTP code \d+\) [^-]* - /, '').trim() : error;
+    return `${image} could not be pulled (${said})`;
   } finally {
     clearTimeout(timer);
   }

@@ -36,9 +36,14 @@ export function run(program: string, args: string[], options: RunOptions = {}): 
     };
     child.stdout.setEncoding('utf8').on('data', onData);
     child.stderr.setEncoding('utf8').on('data', onData);
-    const abort = () => {
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGTERM');
+    const killGroup = (signal: 'SIGTERM' | 'SIGKILL') => {
+      try {
+        if (child.pid !== undefined) process.kill(-child.pid, signal);
+      } catch {
+        // All of it has ended already.
+      }
     };
+    const abort = () => killGroup('SIGTERM');
     options.signal?.addEventListener('abort', abort);
     if (options.signal?.aborted) abort();
     child.on('error', (error: NodeJS.ErrnoException) => {
@@ -47,8 +52,10 @@ export function run(program: string, args: string[], options: RunOptions = {}): 
     });
     child.on('close', (exitCode) => {
       options.signal?.removeEventListener('abort', abort);
-      if (options.signal?.aborted) reject(new BuildError(`Stopped while ${program} ran.`));
-      else resolve({ exitCode: exitCode ?? 1, output });
+      if (options.signal?.aborted) {
+        killGroup('SIGKILL');
+        reject(new BuildError(`Stopped while ${program} ran.`));
+      } else resolve({ exitCode: exitCode ?? 1, output });
     });
   });
 }

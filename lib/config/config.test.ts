@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { chooseAddressForm } from './address-form.ts';
 import { ConfigError, loadConfig } from './config.ts';
@@ -14,7 +15,7 @@ const complaint = (env: Record<string, string>): string => {
 
 test('an empty environment gives the documented defaults', () => {
   expect(loadConfig({})).toMatchObject({
-    home: null,
+    home: path.join(process.cwd(), '.davit'),
     host: '127.0.0.1',
     consolePort: 3000,
     gatewayPort: 8080,
@@ -43,7 +44,6 @@ test.each([
   ['DAVIT_CONSOLE_PORT', '0', 'a port from 1 to 65535'],
   ['DAVIT_CONSOLE_PORT', '70000', 'a port from 1 to 65535'],
   ['DAVIT_GATEWAY_PORT', '80a', 'a port from 1 to 65535'],
-  ['DAVIT_HOME', 'davit', 'an absolute directory'],
   ['DAVIT_HOST', 'localhost', 'an IPv4 address'],
   ['DAVIT_APP_ADDRESSES', '10.0.0.0/16', 'inside 127.0.0.0/8'],
   ['DAVIT_APP_DOMAIN', 'App_Domain', 'a domain in lower case'],

@@ -1,10 +1,14 @@
 /** What the environment says, checked once. One wrong variable ends in one sentence that names it. */
 import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 
+const CLONE = fileURLToPath(new URL('../../', import.meta.url));
+
 export interface Config {
-  /** Absolute directory that everything of this instance lives in. Null: chosen at start (`chooseHome`). */
-  home: string | null;
+  /** Absolute directory that everything of this instance lives in; `chooseHome` decides where none is set. */
+  home: string;
   host: string;
   consolePort: number;
   gatewayPort: number;
@@ -63,7 +67,10 @@ const dnsName = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-
 
 /** Each message completes "… must be". */
 const Environment = z.object({
-  DAVIT_HOME: z.string().startsWith('/', 'an absolute directory, such as /var/lib/davit').optional(),
+  DAVIT_HOME: z
+    .string()
+    .transform((value) => path.resolve(value))
+    .default(path.join(CLONE, '.davit')),
   DAVIT_HOST: z
     .string()
     .refine((value) => isAddress(value), 'an IPv4 address to listen on, such as 127.0.0.1 or 0.0.0.0')
@@ -145,7 +152,7 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     );
   }
   return {
-    home: value.DAVIT_HOME ?? null,
+    home: value.DAVIT_HOME,
     host: value.DAVIT_HOST,
     consolePort: value.DAVIT_CONSOLE_PORT,
     gatewayPort: value.DAVIT_GATEWAY_PORT,

@@ -20,8 +20,8 @@ const run = promisify(execFile);
 const READY_TIMEOUT_MS = 60_000;
 /** Fast shutdown, then immediate shutdown (recovers at the next start), then force. */
 const STOP_STEPS: [NodeJS.Signals, number][] = [
-  ['SIGINT', 5_000],
-  ['SIGQUIT', 2_000],
+  ['SIGINT', 2_500],
+  ['SIGQUIT', 500],
   ['SIGKILL', 1_000],
 ];
 const ROLE = 'davit';

@@ -141,7 +141,10 @@ export interface Aggregate {
 /** A revision's immutable part, as the engine needs it. */
 export interface RevisionSpec {
   image: string;
-  /** Digest or image id, once resolved; null until the first pull. */
+  /**
+   * What the image was when a container was first made from it: `repository@sha256:…` as a registry gave it, or the
+   * image id `sha256:…` of one without a registry. Null until then; every later container is made from this.
+   */
   digest: string | null;
   command: string[] | null;
   envVars: { name: string; value: string }[];

@@ -50,7 +50,8 @@ export function timelineEntry(before: Aggregate, fact: Fact): EventDraft | null 
         data: { replicaId: fact.replica.id, ordinal: fact.replica.ordinal, revision: fact.replica.revision },
       };
     case 'replica-waiting':
-      return replica?.waitingFor === fact.waitingFor
+      // What is free changes all the time; that it waits is said once.
+      return replica?.waitingFor
         ? null
         : entry('replica', 'REPLICA_WAITING', `${name} waits for ${fact.waitingFor}.`);
     case 'replica-placed':

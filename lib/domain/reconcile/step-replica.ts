@@ -49,14 +49,15 @@ function stepPlaced(
   if (replica.containerId) return record({ type: 'container-removed', replicaId: replica.id });
   if (replica.notBefore && now < replica.notBefore) return waitUntil(replica.notBefore);
 
-  const image = observed.images.get(spec.image) ?? { status: 'absent' };
+  const reference = spec.digest ?? spec.image;
+  const image = observed.images.get(reference) ?? { status: 'absent' };
   switch (image.status) {
     case 'present':
       return act({ do: 'create', replicaId: replica.id });
     case 'pulling':
       return NOTHING;
     case 'absent':
-      return act({ do: 'pull', image: spec.image, replicaId: replica.id });
+      return act({ do: 'pull', image: reference });
     case 'failed':
       return record({
         type: 'replica-crashed',

@@ -7,7 +7,7 @@ export type Step =
   /** Add one replica with this ordinal; its id is made when it is written down. */
   | { do: 'add'; ordinal: number; revision: number }
   /** Fetch the image in the background. */
-  | { do: 'pull'; image: string; replicaId: string }
+  | { do: 'pull'; image: string }
   | { do: 'create'; replicaId: string }
   | { do: 'start'; replicaId: string; containerId: string }
   /** Watch in the background whether it is ready. */

@@ -3,7 +3,7 @@
 export interface SimulationClock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Calls back once, so many milliseconds from now; returns what calls it off. */
+  /** Calls back once, so many milliseconds from now, never within the call itself; returns what calls it off. */
   after(ms: number, callback: () => void): () => void;
 }
 

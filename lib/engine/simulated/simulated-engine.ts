@@ -125,23 +125,35 @@ export function openSimulatedEngine(host: SimulatedHost, instanceId: string): En
     watch: (onChange, signal) =>
       host.call('info', () => {
         if (signal.aborted) return;
-        return new Promise<void>((resolve) => {
-          const unsubscribe = host.subscribe((entry, what) => {
-            if (what === 'state' && entry.spec.instanceId === instanceId) onChange(entry.spec.appId);
-          });
-          signal.addEventListener(
-            'abort',
-            () => {
-              unsubscribe();
-              resolve();
-            },
-            { once: true },
-          );
-        });
+        return watchHost(host, instanceId, onChange, signal);
       }),
 
     removeUnusedNetworks: () => host.call('info', () => undefined),
   };
+}
+
+function watchHost(
+  host: SimulatedHost,
+  instanceId: string,
+  onChange: (appId: string) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const unsubscribe = host.subscribe((entry, what) => {
+      if (what === 'state' && entry.spec.instanceId === instanceId) onChange(entry.spec.appId);
+    });
+    const finish = (end: () => void) => {
+      unsubscribe();
+      stopWaiting();
+      signal.removeEventListener('abort', aborted);
+      end();
+    };
+    const aborted = () => finish(resolve);
+    const stopWaiting = host.onAway(() =>
+      finish(() => reject(new EngineError('unreachable', 'The simulated engine ended its event stream.'))),
+    );
+    signal.addEventListener('abort', aborted, { once: true });
+  });
 }
 
 function copy({ container }: SimulatedContainer): Container {

@@ -41,10 +41,12 @@ export interface SimulatedHost {
   delete(entry: SimulatedContainer): void;
   /** Called after each change and each log line. Returns what ends it. */
   subscribe(listener: (entry: SimulatedContainer, what: 'state' | 'log') => void): () => void;
+  /** Called when the engine becomes unreachable. Returns what ends it. */
+  onAway(listener: () => void): () => void;
   /** Whether a TCP connect there would be accepted now. */
   accepts(address: string, port: number): boolean;
   listeningPorts(entry: SimulatedContainer): number[];
-  /** While false, every call fails as `unreachable`; containers live on. */
+  /** While false, every call fails as `unreachable`, watches end; containers live on. */
   setReachable(reachable: boolean): void;
   /** The next call of that operation fails: before it does anything, or after, when only its answer is lost. */
   failNext(operation: SimulatedOperation, error: EngineError, when?: 'before' | 'after'): void;
@@ -58,6 +60,7 @@ export function createSimulatedHost(options: SimulatedHostOptions = {}): Simulat
   const images = options.images ?? DEFAULT_IMAGES;
   const containers = new Map<string, SimulatedContainer>();
   const listeners = new Set<(entry: SimulatedContainer, what: 'state' | 'log') => void>();
+  const awayListeners = new Set<() => void>();
   const faults: { operation: SimulatedOperation; error: EngineError; when: 'before' | 'after' }[] = [];
   let reachable = true;
   let addresses = 0;
@@ -110,6 +113,7 @@ export function createSimulatedHost(options: SimulatedHostOptions = {}): Simulat
         startedAt: new Date(clock.now()),
         finishedAt: null,
         address: nextAddress(),
+        startError: undefined,
       };
       const lines = image.output.map(({ afterMs, stream, content }) =>
         clock.after(afterMs, () => {
@@ -155,8 +159,14 @@ export function createSimulatedHost(options: SimulatedHostOptions = {}): Simulat
       return clock.now() - container.startedAt.getTime() >= image.listensAfterMs ? [image.port] : [];
     },
 
+    onAway(listener) {
+      awayListeners.add(listener);
+      return () => awayListeners.delete(listener);
+    },
+
     setReachable(next) {
       reachable = next;
+      if (!next) for (const listener of [...awayListeners]) listener();
     },
 
     failNext(operation, error, when = 'before') {
@@ -164,7 +174,7 @@ export function createSimulatedHost(options: SimulatedHostOptions = {}): Simulat
     },
 
     async call(operation, work) {
-      if (!reachable) throw new EngineError('unreachable', 'The simulated engine is made unreachable.');
+      if (!reachable) throw new EngineError('unreachable', 'The simulated engine is away.');
       const before = takeFault(operation, 'before');
       if (before) throw before;
       const result = await work();

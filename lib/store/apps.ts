@@ -1,0 +1,233 @@
+/** Apps as people see them: the row, the revision that it wants, how many replicas are ready, and the way here. */
+import type { Aggregate, AppState, RevisionSpec } from '../domain/lifecycle/model.ts';
+import { toReplica, toRevisionSpec } from './aggregate.ts';
+import type { Database } from './database.ts';
+import type { App as AppRow, Replica as ReplicaRow } from './generated/client.ts';
+import { Prisma } from './generated/client.ts';
+
+/** State changes that an app carries along; the timeline has them all. */
+const HISTORY_LENGTH = 50;
+
+export interface AppRecord extends Omit<AppRow, 'labels' | 'failure'> {
+  labels: Record<string, string>;
+  projectSlug: string;
+  spec: RevisionSpec;
+  readyReplicas: number;
+  /** Oldest first, the latest `HISTORY_LENGTH`. */
+  history: { state: AppState; at: Date }[];
+}
+
+/** What decides who may see an app. */
+export interface AppIdentity {
+  id: string;
+  projectId: string;
+  labels: Record<string, string>;
+}
+
+export async function findAppIdentity(db: Database, id: string): Promise<AppIdentity | null> {
+  const row = await db.app.findUnique({ where: { id }, select: { id: true, projectId: true, labels: true } });
+  return row && { ...row, labels: toLabels(row.labels) };
+}
+
+/** @throws if there is no such app */
+export async function readApp(db: Database, id: string): Promise<AppRecord> {
+  const [record] = await complete(db, [await db.app.findUniqueOrThrow({ where: { id } })]);
+  if (!record) throw new Error(`app ${id} is gone`);
+  return record;
+}
+
+export interface AppFilter {
+  projectId: string;
+  /** Each must match: `name=value`. */
+  selectors: { name: string; value: string }[];
+  /** Empty: all but DELETED. */
+  states: AppState[];
+  updatedAfter: Date | null;
+  updatedBefore: Date | null;
+}
+
+export const APP_SORTS = { id: 'id', name: 'name', createdAt: 'createdAt', updatedAt: 'updatedAt', state: 'state' } as const;
+export type AppSort = keyof typeof APP_SORTS;
+
+export async function listApps(
+  db: Database,
+  filter: AppFilter,
+  page: { limit: number; offset: number; order: 'asc' | 'desc'; sort: AppSort },
+): Promise<{ items: AppRecord[]; total: number }> {
+  const where: Prisma.AppWhereInput = {
+    projectId: filter.projectId,
+    state: filter.states.length > 0 ? { in: filter.states } : { not: 'DELETED' },
+    updatedAt: {
+      ...(filter.updatedAfter ? { gt: filter.updatedAfter } : {}),
+      ...(filter.updatedBefore ? { lt: filter.updatedBefore } : {}),
+    },
+    AND: filter.selectors.map(({ name, value }) => ({ labels: { path: [name], equals: value } })),
+  };
+  const rows = await db.app.findMany({
+    where,
+    orderBy: [{ [APP_SORTS[page.sort]]: page.order }, { id: page.order }],
+    take: page.limit,
+    skip: page.offset,
+  });
+  return { items: await complete(db, rows), total: await db.app.count({ where }) };
+}
+
+/** Ids of a project's apps that carry the label, deleted ones too: what a token may see the cost of. */
+export async function listAppIds(
+  db: Database,
+  projectId: string,
+  selector: { name: string; value: string },
+): Promise<Set<string>> {
+  const where = { projectId, labels: { path: [selector.name], equals: selector.value } };
+  const rows = await db.app.findMany({ where, select: { id: true } });
+  return new Set(rows.map((row) => row.id));
+}
+
+/** Names by id, for lines of a bill. */
+export async function readAppNames(db: Database, ids: string[]): Promise<Map<string, string>> {
+  const rows = await db.app.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } });
+  return new Map(rows.map((row) => [row.id, row.name]));
+}
+
+/** Of the apps that are not DELETED. */
+export async function readTaken(db: Database, projectId: string): Promise<{ names: Set<string>; addresses: Set<string> }> {
+  const rows = await db.app.findMany({
+    where: { state: { not: 'DELETED' } },
+    select: { projectId: true, name: true, address: true },
+  });
+  return {
+    names: new Set(rows.filter((row) => row.projectId === projectId).map((row) => row.name)),
+    addresses: new Set(rows.map((row) => row.address)),
+  };
+}
+
+export interface AppSettings {
+  requestTimeoutSeconds: number;
+  maxSurge: string;
+  maxUnavailable: string;
+  progressDeadlineSeconds: number;
+  gracePeriodSeconds: number;
+}
+
+export interface AppDraft extends AppSettings {
+  projectId: string;
+  name: string;
+  createdBy: string;
+  replicas: number;
+  address: string;
+  labels: Record<string, string>;
+  unsecureHttp: boolean;
+  reason: { code: string; message: string };
+}
+
+export type TakenField = 'name' | 'address';
+
+/** Another live app of the project has the name, or any has the address. */
+export class TakenError extends Error {
+  readonly field: TakenField;
+
+  constructor(field: TakenField) {
+    super(`${field} is taken`);
+    this.name = 'TakenError';
+    this.field = field;
+  }
+}
+
+/** Its first row, QUEUED; revision 1 is to follow in the same transaction. @returns its id. @throws TakenError */
+export async function insertApp(db: Database, draft: AppDraft): Promise<string> {
+  const { reason, ...columns } = draft;
+  const data = {
+    ...columns,
+    wanted: 'RUNNING' as const,
+    state: 'QUEUED' as const,
+    revision: 1,
+    reasonCode: reason.code,
+    reasonMessage: reason.message,
+  };
+  const { id } = await db.app.create({ data, select: { id: true } }).catch(rethrowTaken);
+  await db.app.update({ where: { id }, data: { labels: { ...draft.labels, ...automaticLabels(id) } } });
+  return id;
+}
+
+/** The platform's own labels; who sets them is overruled. */
+export function automaticLabels(appId: string): Record<string, string> {
+  return { 'ovh/id': appId, 'ovh/type': 'app' };
+}
+
+/** Inside `changeApp`'s transaction, which holds the app's row. */
+export async function writeLabels(db: Database, id: string, labels: Record<string, string>, now: Date): Promise<void> {
+  await db.app.update({ where: { id }, data: { labels, updatedAt: now } });
+}
+
+/**
+ * Inside `changeApp`'s transaction. The aggregate in hand is brought along, for `changeApp` writes the app's row from
+ * it: left as it was read, it would put the old settings back.
+ */
+export async function writeSettings(db: Database, aggregate: Aggregate, settings: AppSettings, now: Date): Promise<void> {
+  await db.app.update({ where: { id: aggregate.app.id }, data: { ...settings, updatedAt: now } });
+  Object.assign(aggregate.app, settings);
+}
+
+/** Live ones by ordinal, or with those that have ended, newest first. */
+export async function listReplicas(
+  db: Database,
+  appId: string,
+  page: { limit: number; offset: number; ended: boolean },
+): Promise<{ items: ReplicaRecord[]; total: number }> {
+  const where = { appId, ...(page.ended ? {} : { state: { not: 'ENDED' as const } }) };
+  const rows = await db.replica.findMany({
+    where,
+    include: { node: { select: { name: true } } },
+    orderBy: page.ended ? [{ queuedAt: 'desc' }, { id: 'desc' }] : [{ ordinal: 'asc' }, { id: 'asc' }],
+    take: page.limit,
+    skip: page.offset,
+  });
+  const items = rows.map(({ node, ...row }) => ({ ...toReplica(row as ReplicaRow, null), nodeName: node?.name ?? null }));
+  return { items, total: await db.replica.count({ where }) };
+}
+export type ReplicaRecord = ReturnType<typeof toReplica> & { nodeName: string | null };
+
+async function complete(db: Database, rows: AppRow[]): Promise<AppRecord[]> {
+  if (rows.length === 0) return [];
+  const ids = rows.map((row) => row.id);
+  const projects = await db.project.findMany({ where: { id: { in: [...new Set(rows.map((row) => row.projectId))] } } });
+  const slugs = new Map(projects.map((project) => [project.id, project.slug]));
+  const revisions = await db.revision.findMany({
+    where: { OR: rows.map((row) => ({ appId: row.id, number: row.revision })) },
+  });
+  const specs = new Map(revisions.map((revision) => [revision.appId, toRevisionSpec(revision)]));
+  const ready = await db.replica.groupBy({ by: ['appId'], where: { appId: { in: ids }, state: 'READY' }, _count: true });
+  const readyOf = new Map(ready.map((group) => [group.appId, group._count]));
+  const changes = await db.$queryRaw<{ app_id: string; at: Date; to_state: AppState }[]>`
+    SELECT app_id::text, at, to_state FROM (
+      SELECT app_id, id, at, to_state, row_number() OVER (PARTITION BY app_id ORDER BY id DESC) AS place
+        FROM events WHERE app_id = ANY(${ids}::uuid[]) AND type = 'state') AS ranked
+     WHERE place <= ${HISTORY_LENGTH}::int ORDER BY id`;
+  const history = Map.groupBy(changes, (change) => change.app_id);
+  return rows.map(({ labels, failure: _failure, ...row }) => {
+    const spec = specs.get(row.id);
+    if (!spec) throw new Error(`app ${row.id} has no revision ${row.revision}`);
+    return {
+      ...row,
+      labels: toLabels(labels),
+      projectSlug: slugs.get(row.projectId) ?? '',
+      spec,
+      readyReplicas: readyOf.get(row.id) ?? 0,
+      history: (history.get(row.id) ?? []).map((change) => ({ state: change.to_state, at: change.at })),
+    };
+  });
+}
+
+function toLabels(json: Prisma.JsonValue): Record<string, string> {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return {};
+  return Object.fromEntries(Object.entries(json).map(([name, value]) => [name, String(value)]));
+}
+
+function rethrowTaken(error: unknown): never {
+  if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002') {
+    const told = JSON.stringify(error.meta ?? {});
+    if (told.includes('apps_one_live_per_name') || told.includes('name')) throw new TakenError('name');
+    if (told.includes('apps_one_live_per_address') || told.includes('address')) throw new TakenError('address');
+  }
+  throw error;
+}

@@ -1,0 +1,26 @@
+/** The one row that this instance is. */
+import type { Database } from './database.ts';
+import type { Instance } from './generated/client.ts';
+
+export async function findInstance(db: Database): Promise<Instance | null> {
+  return db.instance.findUnique({ where: { id: 1 } });
+}
+
+/** Makes it with this name unless there is one. */
+export async function ensureInstance(db: Database, name: string): Promise<Instance> {
+  await db.instance.createMany({ data: [{ id: 1, name }], skipDuplicates: true });
+  return db.instance.findUniqueOrThrow({ where: { id: 1 } });
+}
+
+/** Two starts of one instance seed it one after the other. To be called inside a transaction. */
+export async function lockSeeding(db: Database): Promise<void> {
+  await db.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('davit_seed', 0))`;
+}
+
+/** Whether the database answers. */
+export async function isReachable(db: Database): Promise<boolean> {
+  return db.$queryRaw`SELECT 1`.then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,51 @@
+/** Revisions: immutable, numbered from 1 in each app. */
+import type { RevisionSpec } from '../domain/lifecycle/model.ts';
+import { toRevisionSpec } from './aggregate.ts';
+import type { Database } from './database.ts';
+
+export interface RevisionRecord {
+  number: number;
+  spec: RevisionSpec;
+  createdBy: string;
+  createdAt: Date;
+}
+
+/** @returns its number */
+export async function insertRevision(
+  db: Database,
+  appId: string,
+  spec: Omit<RevisionSpec, 'digest'>,
+  createdBy: string,
+): Promise<number> {
+  const latest = await db.revision.findFirst({ where: { appId }, orderBy: { number: 'desc' }, select: { number: true } });
+  const number = (latest?.number ?? 0) + 1;
+  await db.revision.create({
+    data: { appId, number, spec: { ...spec }, flavorId: spec.flavor, units: spec.units, createdBy },
+  });
+  return number;
+}
+
+export async function readRevision(db: Database, appId: string, number: number): Promise<RevisionSpec> {
+  return toRevisionSpec(await db.revision.findUniqueOrThrow({ where: { appId_number: { appId, number } } }));
+}
+
+/** Newest first. */
+export async function listRevisions(
+  db: Database,
+  appId: string,
+  page: { limit: number; offset: number },
+): Promise<{ items: RevisionRecord[]; total: number }> {
+  const rows = await db.revision.findMany({
+    where: { appId },
+    orderBy: { number: 'desc' },
+    take: page.limit,
+    skip: page.offset,
+  });
+  const items = rows.map((row) => ({
+    number: row.number,
+    spec: toRevisionSpec(row),
+    createdBy: row.createdBy,
+    createdAt: row.createdAt,
+  }));
+  return { items, total: await db.revision.count({ where: { appId } }) };
+}

@@ -1,0 +1,99 @@
+/** Tokens: only their hashes are here. Expiry is judged by the database's clock. */
+import type { ProjectRole } from '../domain/roles.ts';
+import type { Database } from './database.ts';
+import type { Role, Token as TokenRow } from './generated/client.ts';
+
+export interface LiveToken {
+  id: string;
+  kind: 'PROJECT' | 'PERSONAL';
+  name: string;
+  role: 'READ' | 'OPERATOR';
+  projectId: string | null;
+  labelSelector: string | null;
+  /** The user that a personal token speaks for. */
+  user: { id: string; email: string; administrator: boolean; roles: Map<string, ProjectRole> } | null;
+}
+
+const ROLES: Record<Role, ProjectRole> = { READER: 'reader', OPERATOR: 'operator', ADMIN: 'admin' };
+
+/** Null for a token that is unknown, revoked or expired. */
+export async function findLiveToken(db: Database, hash: string): Promise<LiveToken | null> {
+  const token = await db.token.findUnique({ where: { hash }, include: { user: { include: { memberships: true } } } });
+  if (!token || (token.expiresAt !== null && (await hasPassed(db, token.expiresAt)))) return null;
+  return {
+    id: token.id,
+    kind: token.kind,
+    name: token.name,
+    role: token.role,
+    projectId: token.projectId,
+    labelSelector: token.labelSelector,
+    user: token.user && {
+      id: token.user.id,
+      email: token.user.email,
+      administrator: token.user.administrator,
+      roles: new Map(token.user.memberships.map((member) => [member.projectId, ROLES[member.role]])),
+    },
+  };
+}
+
+export type TokenRecord = Omit<TokenRow, 'hash'>;
+
+/** Of a project; never personal ones. */
+export async function listProjectTokens(
+  db: Database,
+  projectId: string,
+  page: { limit: number; offset: number; order: 'asc' | 'desc'; sort: 'createdAt' | 'updatedAt' | 'name' | 'id' },
+): Promise<{ items: TokenRecord[]; total: number }> {
+  const where = { projectId, kind: 'PROJECT' as const };
+  const items = await db.token.findMany({
+    where,
+    omit: { hash: true },
+    orderBy: [{ [page.sort]: page.order }, { id: page.order }],
+    take: page.limit,
+    skip: page.offset,
+  });
+  return { items, total: await db.token.count({ where }) };
+}
+
+export async function findProjectToken(db: Database, id: string): Promise<TokenRecord | null> {
+  return db.token.findFirst({ where: { id, kind: 'PROJECT' }, omit: { hash: true } });
+}
+
+export interface TokenDraft {
+  kind: 'PROJECT' | 'PERSONAL';
+  projectId: string | null;
+  userId: string | null;
+  name: string;
+  role: 'READ' | 'OPERATOR';
+  labelSelector: string | null;
+  hash: string;
+  prefix: string;
+  expiresAt: Date | null;
+}
+
+export async function insertToken(db: Database, draft: TokenDraft): Promise<TokenRecord> {
+  return db.token.create({ data: draft, omit: { hash: true } });
+}
+
+/** A new secret: the old one is dead at commit. */
+export async function replaceTokenSecret(
+  db: Database,
+  id: string,
+  secret: { hash: string; prefix: string },
+  now: Date,
+): Promise<TokenRecord> {
+  return db.token.update({
+    where: { id },
+    data: { hash: secret.hash, prefix: secret.prefix, version: { increment: 1 }, updatedAt: now },
+    omit: { hash: true },
+  });
+}
+
+export async function deleteToken(db: Database, id: string): Promise<void> {
+  await db.token.deleteMany({ where: { id } });
+}
+
+async function hasPassed(db: Database, at: Date): Promise<boolean> {
+  const rows = await db.$queryRaw<{ passed: boolean }[]>`SELECT ${at}::timestamptz <= clock_timestamp() AS passed`;
+  return rows[0]?.passed !== false;
+}

@@ -1,0 +1,45 @@
+/** People, and how often someone tried to sign in as one of them. */
+import type { Database } from './database.ts';
+import type { User } from './generated/client.ts';
+
+export async function findUserByEmail(db: Database, email: string): Promise<User | null> {
+  return db.user.findUnique({ where: { email } });
+}
+
+export async function insertUser(
+  db: Database,
+  draft: { email: string; name: string; passwordHash: string; administrator: boolean },
+): Promise<User> {
+  return db.user.create({ data: draft });
+}
+
+/**
+ * Counts a try before it is made, so that tries at the same moment cannot pass the limit together. Accounts that do
+ * not exist are counted like others.
+ *
+ * @returns seconds until the next try is allowed; 0 when this one is
+ */
+export async function countSignIn(
+  db: Database,
+  email: string,
+  limit: { tries: number; withinSeconds: number },
+): Promise<number> {
+  await db.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('davit_sign_in:' || ${email}, 0))`;
+  await db.$executeRaw`
+    DELETE FROM sign_in_attempts
+     WHERE at < clock_timestamp() - make_interval(secs => ${limit.withinSeconds}::double precision)`;
+  const rows = await db.$queryRaw<{ tries: number; wait: number }[]>`
+    SELECT count(*)::int AS tries,
+           coalesce(ceil(extract(epoch FROM min(at) - clock_timestamp()) + ${limit.withinSeconds}::double precision), 0)::int AS wait
+      FROM (SELECT at FROM sign_in_attempts WHERE email = ${email} ORDER BY at DESC LIMIT ${limit.tries}::int) AS latest`;
+  const found = rows[0];
+  if (found && found.tries >= limit.tries) return Math.max(found.wait, 1);
+  await db.$executeRaw`
+    INSERT INTO sign_in_attempts (email, user_id) SELECT ${email}, (SELECT id FROM users WHERE email = ${email})`;
+  return 0;
+}
+
+/** Who got in starts with a clean count. */
+export async function forgetSignIns(db: Database, email: string): Promise<void> {
+  await db.signInAttempt.deleteMany({ where: { email } });
+}

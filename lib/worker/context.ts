@@ -1,0 +1,25 @@
+/** What every part of the worker shares. */
+import type { Engine } from '../engine/engine.ts';
+import type { Log } from '../log/log.ts';
+import type { PrismaClient } from '../store/database.ts';
+import { enqueue } from '../store/queue.ts';
+import type { Prober } from './reconcile/prober.ts';
+import type { Puller } from './reconcile/puller.ts';
+
+export interface WorkerContext {
+  db: PrismaClient;
+  engine: Engine;
+  log: Log;
+  /** This process, in the queue's `owner`. */
+  owner: string;
+  instanceId: string;
+  prober: Prober;
+  puller: Puller;
+  /** Called around every step, `before create` and `after create`: tests end the process there. */
+  onStep(moment: string): void | Promise<void>;
+}
+
+/** Asks for a reconcile; a database that is away for a moment is made up for by the resync. */
+export function wake(context: Pick<WorkerContext, 'db' | 'log'>, appId: string): void {
+  enqueue(context.db, appId).catch((error: unknown) => context.log.warn({ appId, error: String(error) }, 'wake failed'));
+}

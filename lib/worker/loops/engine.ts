@@ -1,0 +1,76 @@
+/** What the engine says by itself: its host's capacity, its containers' ends, and containers that nobody owns. */
+import { EngineError } from '../../engine/engine.ts';
+import { databaseNow } from '../../store/ledger.ts';
+import { knownApps, reportNode } from '../../store/replicas.ts';
+import { type WorkerContext, wake } from '../context.ts';
+import { type Loop, startLoop } from './loop.ts';
+
+const NODE_EVERY_MS = 30_000;
+const WATCH_AGAIN_MS = 1000;
+const COLLECT_EVERY_MS = 60_000;
+
+/** Keeps the node's row true. @param onReported capacity is known: place what waits */
+export function startNodeLoop(context: WorkerContext, onReported: () => void): Loop {
+  return startLoop({
+    name: 'node',
+    everyMs: NODE_EVERY_MS,
+    log: context.log,
+    run: () =>
+      quietly(async () => {
+        await reportNode(context.db, await context.engine.info());
+        onReported();
+      }),
+  });
+}
+
+/** Wakes an app when one of its containers starts, dies or goes; after a break of the stream, all that have any. */
+export function startWatchLoop(context: WorkerContext): Loop {
+  const stop = new AbortController();
+  const loop = startLoop({
+    name: 'watch',
+    everyMs: WATCH_AGAIN_MS,
+    log: context.log,
+    run: () =>
+      quietly(async () => {
+        const containers = await context.engine.list();
+        for (const appId of new Set(containers.map((one) => one.appId))) wake(context, appId);
+        await context.engine.watch((appId) => wake(context, appId), stop.signal);
+      }),
+  });
+  return {
+    poke: loop.poke,
+    stop() {
+      stop.abort();
+      return loop.stop();
+    },
+  };
+}
+
+/** Removes containers of this instance whose app the database does not know: by label, never by name. */
+export function startCollectLoop(context: WorkerContext): Loop {
+  return startLoop({
+    name: 'collect',
+    everyMs: COLLECT_EVERY_MS,
+    log: context.log,
+    run: () =>
+      quietly(async () => {
+        await databaseNow(context.db);
+        const containers = await context.engine.list();
+        const known = await knownApps(context.db, [...new Set(containers.map((one) => one.appId))]);
+        for (const container of containers.filter((one) => !known.has(one.appId))) {
+          context.log.warn({ containerId: container.containerId, appId: container.appId }, 'removes a container without app');
+          await context.engine.remove(container.containerId);
+        }
+        await context.engine.removeUnusedNetworks();
+      }),
+  });
+}
+
+/** An engine that is away is the reconcile's to tell, not an error of this loop. */
+async function quietly(run: () => Promise<void>): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    if (!(error instanceof EngineError && error.kind === 'unreachable')) throw error;
+  }
+}

@@ -1,0 +1,51 @@
+/** The process `davit-worker`: the only one that has the engine's socket. */
+import path from 'node:path';
+import { loadConfig } from '../config/config.ts';
+import { openEngine } from '../engine/open.ts';
+import { createLog } from '../log/log.ts';
+import { openDatabase } from '../store/database.ts';
+import { startWorker } from './worker.ts';
+
+process.title = 'davit-worker';
+const log = createLog('worker');
+const config = loadConfig(process.env);
+const { databaseUrl, home } = config;
+if (!databaseUrl || !home) throw new Error('DATABASE_URL and DAVIT_HOME are not set: start Davit with npm start');
+
+const db = openDatabase(databaseUrl, 1);
+const instance = await db.instance.findUniqueOrThrow({ where: { id: 1 } });
+await db.$disconnect();
+
+const worker = await startWorker({
+  databaseUrl,
+  engine: openEngine({
+    engine: config.engine,
+    instanceId: instance.name,
+    dockerHost: config.dockerHost,
+    networkRange: config.networkRange,
+  }),
+  instanceId: instance.name,
+  streams: {
+    socketPath: path.join(home, 'run', 'worker.sock'),
+    groupId: process.env.DAVIT_CONSOLE_GID ? Number(process.env.DAVIT_CONSOLE_GID) : null,
+  },
+  log,
+});
+process.send?.({ type: 'ready' });
+
+let stopping = false;
+const stop = async (code: number) => {
+  if (stopping) return;
+  stopping = true;
+  // What is in hand ends in its own time; it is idempotent, so cutting it off after five seconds loses nothing.
+  setTimeout(() => process.exit(code), 5000).unref();
+  await worker.stop();
+  process.exit(code);
+};
+process.once('SIGTERM', () => void stop(0));
+process.once('SIGINT', () => void stop(0));
+process.once('disconnect', () => void stop(0));
+worker.failed.catch((error: unknown) => {
+  log.error({ error: String(error) }, 'the worker cannot go on');
+  void stop(1);
+});

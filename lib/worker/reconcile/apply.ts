@@ -1,0 +1,165 @@
+/**
+ * Takes one step: the only place that calls what changes something on the engine. The lease is checked in the database
+ * before and after each engine call, so a worker that lost it changes nothing more and writes nothing down.
+ */
+import type { FailureCode } from '../../domain/lifecycle/codes.ts';
+import type { Fact } from '../../domain/lifecycle/facts.ts';
+import type { Aggregate, Replica, RevisionSpec } from '../../domain/lifecycle/model.ts';
+import type { Step } from '../../domain/reconcile/step.ts';
+import { retryAt } from '../../domain/reconcile/step-replica.ts';
+import { EngineError, type EngineErrorKind } from '../../engine/engine.ts';
+import { changeApp, type Transaction } from '../../store/change-app.ts';
+import { checkLease, type Lease } from '../../store/queue.ts';
+import { newReplica, pinDigest } from '../../store/replicas.ts';
+import type { WorkerContext } from '../context.ts';
+
+export interface Work {
+  context: WorkerContext;
+  lease: Lease;
+  aggregate: Aggregate;
+  revisions: Map<number, RevisionSpec>;
+  projectSlug: string;
+}
+
+/** What an engine error means for the replica that it befell; kinds that are not listed are looked at again. */
+const START_FAILURES: Partial<Record<EngineErrorKind, { code: FailureCode; advice: string }>> = {
+  'command-not-found': { code: 'COMMAND_NOT_FOUND', advice: 'Set a command that the image has.' },
+  'permission-denied': {
+    code: 'PERMISSION_DENIED',
+    advice: 'The app runs as user 42420: make the file executable for it (chmod, chown) in the image.',
+  },
+  'disk-full': { code: 'ENGINE_DISK_FULL', advice: 'An operator must free disk space on the engine’s host.' },
+  failed: { code: 'ENGINE_FAILED', advice: 'If it stays so, an operator must look at the engine’s log.' },
+};
+
+export async function applyStep(work: Work, step: Step): Promise<void> {
+  const { context, lease, aggregate } = work;
+  const appId = aggregate.app.id;
+  switch (step.do) {
+    case 'record':
+      await recordFacts(work, step.facts);
+      return;
+    case 'add': {
+      const spec = revisionOf(work, step.revision);
+      await changeApp(context.db, appId, { actor: 'platform', lease }, (_now, now) => [
+        { type: 'replica-added', replica: newReplica(step.ordinal, step.revision, spec, now) },
+      ]);
+      return;
+    }
+    case 'pull':
+      context.puller.pull(step.image, appId);
+      return;
+    case 'probe': {
+      const replica = replicaOf(work, step.replicaId);
+      watchReadiness(work, replica, step.containerId, step.address);
+      return;
+    }
+    case 'create':
+      await create(work, replicaOf(work, step.replicaId));
+      return;
+    case 'start':
+      await start(work, replicaOf(work, step.replicaId), step.containerId);
+      return;
+    case 'stop':
+      await onEngine(work, () => context.engine.stop(step.containerId, step.graceSeconds));
+      return;
+    case 'remove':
+      await onEngine(work, () => context.engine.remove(step.containerId));
+      if (step.then.length > 0) await recordFacts(work, step.then);
+      return;
+  }
+}
+
+async function create(work: Work, replica: Replica): Promise<void> {
+  const { context, aggregate } = work;
+  const spec = revisionOf(work, replica.revision);
+  await attempt(work, replica, async () => {
+    const image = await context.engine.image(spec.digest ?? spec.image);
+    if (!image) return; // Gone since it was seen; the next look fetches it.
+    const { containerId } = await onEngine(work, () =>
+      context.engine.create({
+        instanceId: context.instanceId,
+        projectId: aggregate.app.projectId,
+        projectSlug: work.projectSlug,
+        appId: aggregate.app.id,
+        replicaId: replica.id,
+        revision: replica.revision,
+        ordinal: replica.ordinal,
+        image: image.id,
+        command: spec.command,
+        envVars: spec.envVars,
+        cpuMillis: spec.cpuMillis,
+        memoryBytes: spec.memoryBytes,
+        gpuDeviceIds: [],
+      }),
+    );
+    await recordFacts(work, [{ type: 'container-created', replicaId: replica.id, containerId }], (tx) =>
+      pinDigest(tx, aggregate.app.id, replica.revision, image.digest ?? image.id),
+    );
+  });
+}
+
+async function start(work: Work, replica: Replica, containerId: string): Promise<void> {
+  await attempt(work, replica, async () => {
+    const container = await onEngine(work, () => work.context.engine.start(containerId));
+    // One that has ended already is told by the next look, which reads its exit code and its log.
+    if (container.status !== 'running' || !container.address) return;
+    watchReadiness(work, replica, containerId, container.address);
+    await recordFacts(work, [
+      { type: 'container-started', replicaId: replica.id, containerId, address: container.address },
+    ]);
+  });
+}
+
+/** An engine error that the replica's spec is to blame for, or that may pass, is a failed start; others are thrown. */
+async function attempt(work: Work, replica: Replica, act: () => Promise<void>): Promise<void> {
+  try {
+    await act();
+  } catch (error) {
+    const failure = error instanceof EngineError ? START_FAILURES[error.kind] : undefined;
+    if (!failure || !(error instanceof EngineError)) throw error;
+    const { code, advice } = failure;
+    await changeApp(work.context.db, work.aggregate.app.id, { actor: 'platform', lease: work.lease }, (_aggregate, now) => [
+      {
+        type: 'replica-crashed',
+        replicaId: replica.id,
+        code,
+        message: `${error.message}. ${advice}`,
+        at: null,
+        retryAt: retryAt(replica, now),
+      },
+    ]);
+  }
+}
+
+async function onEngine<T>({ context, lease }: Work, call: () => Promise<T>): Promise<T> {
+  await checkLease(context.db, lease);
+  const result = await call();
+  await checkLease(context.db, lease);
+  return result;
+}
+
+async function recordFacts(work: Work, facts: Fact[], also?: (tx: Transaction) => Promise<void>): Promise<void> {
+  const { context, lease, aggregate } = work;
+  await changeApp(context.db, aggregate.app.id, { actor: 'platform', lease }, async (_aggregate, _now, tx) => {
+    await also?.(tx);
+    return facts;
+  });
+}
+
+function watchReadiness(work: Work, replica: Replica, containerId: string, address: string): void {
+  const { probe, port } = revisionOf(work, replica.revision);
+  work.context.prober.watch({ replicaId: replica.id, appId: work.aggregate.app.id, containerId, address, port, probe });
+}
+
+function replicaOf({ aggregate }: Work, replicaId: string): Replica {
+  const replica = aggregate.replicas.find((one) => one.id === replicaId);
+  if (!replica) throw new Error(`app ${aggregate.app.id} has no live replica ${replicaId}`);
+  return replica;
+}
+
+function revisionOf({ aggregate, revisions }: Work, number: number): RevisionSpec {
+  const spec = revisions.get(number);
+  if (!spec) throw new Error(`app ${aggregate.app.id} has no revision ${number}`);
+  return spec;
+}

@@ -1,0 +1,79 @@
+/** What the engine really has of an app, as `reconcile` takes it. */
+import type { Aggregate, RevisionSpec } from '../../domain/lifecycle/model.ts';
+import type { Observed, ObservedContainer, ObservedImage } from '../../domain/reconcile/observed.ts';
+import { type Container, EngineError } from '../../engine/engine.ts';
+import type { WorkerContext } from '../context.ts';
+import { tryConnect } from './prober.ts';
+
+const LAST_LINES = 5;
+const CONTACT_TIMEOUT_MS = 1000;
+
+export async function observe(
+  context: WorkerContext,
+  aggregate: Aggregate,
+  revisions: Map<number, RevisionSpec>,
+): Promise<Observed> {
+  try {
+    const containers = await context.engine.list({ appId: aggregate.app.id });
+    return {
+      engine: 'answers',
+      containers: await Promise.all(containers.map((container) => describe(context, aggregate, container))),
+      images: await observeImages(context, aggregate, revisions),
+      probes: context.prober.seen(aggregate.app.id),
+    };
+  } catch (error) {
+    if (error instanceof EngineError && error.kind === 'unreachable') {
+      return { engine: 'lost', answering: await stillAnswering(aggregate) };
+    }
+    throw error;
+  }
+}
+
+async function describe(context: WorkerContext, aggregate: Aggregate, container: Container): Promise<ObservedContainer> {
+  const { containerId, replicaId, status, exitCode, outOfMemory, finishedAt, address } = container;
+  const replica = aggregate.replicas.find((one) => one.id === replicaId);
+  const crashed = status === 'exited' && replica !== undefined && ['CREATED', 'STARTING', 'READY'].includes(replica.state);
+  const lastLines = crashed ? await readLastLines(context, containerId) : [];
+  return { containerId, replicaId, status, exitCode, outOfMemory, finishedAt, address, lastLines };
+}
+
+async function readLastLines(context: WorkerContext, containerId: string): Promise<string[]> {
+  const lines: string[] = [];
+  try {
+    for await (const line of context.engine.logs(containerId, { tail: LAST_LINES })) lines.push(line.content.slice(0, 500));
+  } catch (error) {
+    // The reason is worth more than its last lines: say what is known.
+    context.log.warn({ containerId, error: String(error) }, 'last lines could not be read');
+  }
+  return lines;
+}
+
+/** Only images that a placed replica needs next. */
+async function observeImages(
+  context: WorkerContext,
+  { app, replicas }: Aggregate,
+  revisions: Map<number, RevisionSpec>,
+): Promise<Map<string, ObservedImage>> {
+  const images = new Map<string, ObservedImage>();
+  if (app.wanted !== 'RUNNING') return images;
+  for (const replica of replicas.filter((one) => one.state === 'PLACED')) {
+    const spec = revisions.get(replica.revision);
+    const reference = spec?.digest ?? spec?.image;
+    if (!reference || images.has(reference)) continue;
+    const present = await context.engine.image(reference);
+    const image: ObservedImage = present ? { status: 'present' } : (context.puller.take(reference, app.id) ?? { status: 'absent' });
+    images.set(reference, image);
+  }
+  return images;
+}
+
+/** Without the engine's word, a replica's own port is the only witness. */
+async function stillAnswering({ replicas }: Aggregate): Promise<Set<string>> {
+  const ready = replicas.filter((replica) => replica.state === 'READY' && replica.address !== null);
+  const answers = await Promise.all(
+    ready.map(async ({ id, address, port }) =>
+      address && (await tryConnect(address, port, CONTACT_TIMEOUT_MS)) === null ? [id] : [],
+    ),
+  );
+  return new Set(answers.flat());
+}

@@ -1,0 +1,85 @@
+/**
+ * Fetches images in the background, each once however many replicas wait for it. Wakes the apps that asked when it is
+ * done; how it failed is told once to each.
+ */
+import type { ObservedImage } from '../../domain/reconcile/observed.ts';
+import { type Engine, EngineError, type EngineErrorKind } from '../../engine/engine.ts';
+
+type Failed = Extract<ObservedImage, { status: 'failed' }>;
+
+const CODES: Partial<Record<EngineErrorKind, Failed['code']>> = {
+  'image-not-found': 'IMAGE_NOT_FOUND',
+  'image-unauthorized': 'IMAGE_UNAUTHORIZED',
+  'registry-unreachable': 'IMAGE_REGISTRY_UNREACHABLE',
+  'disk-full': 'ENGINE_DISK_FULL',
+};
+
+const ADVICE: Record<Failed['code'], string> = {
+  IMAGE_NOT_FOUND: 'Check the name and the tag, or push the image, then start the app again.',
+  IMAGE_UNAUTHORIZED: 'The registry refuses access: make the image readable to this host, then start the app again.',
+  IMAGE_REGISTRY_UNREACHABLE: 'Check the registry’s name and that this host reaches it, then start the app again.',
+  ENGINE_DISK_FULL: 'An operator must free disk space on the engine’s host.',
+  ENGINE_FAILED: 'Start the app again; if it stays so, an operator must look at the engine’s log.',
+};
+
+export class Puller {
+  private readonly running = new Map<string, Set<string>>();
+  private readonly failures = new Map<string, Failed>();
+  private readonly closing = new AbortController();
+  private readonly engine: Pick<Engine, 'pull'>;
+  private readonly onDone: (appId: string) => void;
+
+  constructor(engine: Pick<Engine, 'pull'>, onDone: (appId: string) => void) {
+    this.engine = engine;
+    this.onDone = onDone;
+  }
+
+  pull(image: string, appId: string): void {
+    const waiting = this.running.get(image);
+    if (waiting) {
+      waiting.add(appId);
+      return;
+    }
+    const apps = new Set([appId]);
+    this.running.set(image, apps);
+    void this.fetch(image)
+      .then(() => null, (error: unknown) => explain(image, error))
+      .then((failure) => {
+        this.running.delete(image);
+        for (const app of apps) {
+          if (failure) this.failures.set(`${app} ${image}`, failure);
+          this.onDone(app);
+        }
+      });
+  }
+
+  /** What is known of fetching an image for an app; a failure is handed out once, and then the next start may retry. */
+  take(image: string, appId: string): ObservedImage | null {
+    if (this.running.get(image)) {
+      this.running.get(image)?.add(appId);
+      return { status: 'pulling' };
+    }
+    const key = `${appId} ${image}`;
+    const failure = this.failures.get(key) ?? null;
+    this.failures.delete(key);
+    return failure;
+  }
+
+  close(): void {
+    this.closing.abort();
+  }
+
+  private async fetch(image: string): Promise<void> {
+    if (image.startsWith('sha256:')) {
+      throw new EngineError('image-not-found', `the image ${image}, which this revision runs, is no longer on the engine`);
+    }
+    await this.engine.pull(image, () => undefined, this.closing.signal);
+  }
+}
+
+function explain(image: string, error: unknown): Failed {
+  const kind = error instanceof EngineError ? error.kind : 'failed';
+  const code = CODES[kind] ?? 'ENGINE_FAILED';
+  const words = error instanceof Error ? error.message : String(error);
+  return { status: 'failed', code, message: `The image ${image} could not be fetched: ${words}. ${ADVICE[code]}` };
+}

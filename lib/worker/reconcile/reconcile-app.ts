@@ -1,0 +1,72 @@
+/** One app, from what is wanted to what there is: look, plan, take the steps, look again, until nothing is left to do. */
+import type { Step } from '../../domain/reconcile/step.ts';
+import { reconcile } from '../../domain/reconcile/reconcile.ts';
+import { readAggregate, readRevisions } from '../../store/aggregate.ts';
+import { databaseNow } from '../../store/ledger.ts';
+import { type Lease, renewLease } from '../../store/queue.ts';
+import type { WorkerContext } from '../context.ts';
+import { applyStep, type Work } from './apply.ts';
+import { observe } from './observe.ts';
+
+/** Longer than any engine call; renewed on the way. */
+export const LEASE_SECONDS = 120;
+/** A live app is looked at so often whatever happens: the proof of life that its bill rests on. */
+const LIVE_AGAIN_MS = 15_000;
+const AT_REST_AGAIN_MS = 300_000;
+/** More turns than any app needs; beyond it, the next look goes on. */
+const MAX_TURNS = 100;
+
+export interface Outcome {
+  /** Look again after so long; null: never, the app is deleted. */
+  againMs: number | null;
+}
+
+export async function reconcileApp(context: WorkerContext, lease: Lease): Promise<Outcome> {
+  const project = await context.db.app.findUniqueOrThrow({
+    where: { id: lease.appId },
+    select: { project: { select: { slug: true } } },
+  });
+  for (let turn = 0; turn < MAX_TURNS; turn++) {
+    const aggregate = await readAggregate(context.db, lease.appId);
+    const revisions = await readRevisions(context.db, aggregate);
+    const starting = aggregate.replicas.filter((one) => one.state === 'CREATED' || one.state === 'STARTING');
+    context.prober.keepOnly(lease.appId, new Set(starting.map((one) => one.id)));
+    const observed = await observe(context, aggregate, revisions);
+    const now = await databaseNow(context.db);
+    const plan = reconcile({ aggregate, revisions }, observed, now);
+    if (plan.steps.length > 0) {
+      await renewLease(context.db, lease, LEASE_SECONDS);
+      await takeSteps({ context, lease, aggregate, revisions, projectSlug: project.project.slug }, plan.steps);
+    }
+    if (plan.steps.every(isBackground)) {
+      if (aggregate.app.removed) return { againMs: null };
+      const resting = aggregate.app.wanted !== 'RUNNING' || aggregate.app.failure !== null;
+      const resync = resting && aggregate.replicas.length === 0 ? AT_REST_AGAIN_MS : LIVE_AGAIN_MS;
+      const asked = plan.lookAgainAt ? plan.lookAgainAt.getTime() - now.getTime() : resync;
+      return { againMs: Math.max(0, Math.min(asked, resync)) };
+    }
+  }
+  return { againMs: 1000 };
+}
+
+/** Side by side: replicas do not wait for each other, least of all for one that takes its whole grace to stop. */
+async function takeSteps(work: Work, steps: Step[]): Promise<void> {
+  const outcomes = await Promise.allSettled(
+    steps.map(async (step) => {
+      await work.context.onStep(`before ${momentOf(step)}`);
+      await applyStep(work, step);
+      await work.context.onStep(`after ${momentOf(step)}`);
+    }),
+  );
+  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+}
+
+/** A step's name, with its facts: `create`, `record replica-ready`. */
+function momentOf(step: Step): string {
+  return step.do === 'record' ? `record ${step.facts.map((fact) => fact.type).join(' ')}` : step.do;
+}
+
+/** Goes on by itself and wakes the app when it is done. */
+function isBackground(step: Step): boolean {
+  return step.do === 'pull' || step.do === 'probe';
+}

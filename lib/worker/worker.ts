@@ -1,0 +1,83 @@
+/** The worker put together: the loops, what wakes them, and how they end. */
+import { randomUUID } from 'node:crypto';
+import type { Engine } from '../engine/engine.ts';
+import type { Log } from '../log/log.ts';
+import { openDatabase } from '../store/database.ts';
+import { listen } from '../store/notifications.ts';
+import { resetQueue } from '../store/queue.ts';
+import { type WorkerContext, wake } from './context.ts';
+import { startCollectLoop, startNodeLoop, startWatchLoop } from './loops/engine.ts';
+import { startPlaceLoop } from './loops/place.ts';
+import { startReconcileLoop } from './loops/reconcile.ts';
+import { Prober } from './reconcile/prober.ts';
+import { Puller } from './reconcile/puller.ts';
+import { serveStreams } from './streams.ts';
+import { takeWorkerLock } from './worker-lock.ts';
+
+export interface WorkerOptions {
+  databaseUrl: string;
+  engine: Engine;
+  instanceId: string;
+  /** Unix socket for byte streams (logs), and the group that may use it besides the worker's own user. */
+  streams: { socketPath: string; groupId: number | null } | null;
+  log: Log;
+  onStep?: WorkerContext['onStep'];
+}
+
+export interface Worker {
+  /** Rejects when it cannot go on: its lock on the database is lost. */
+  failed: Promise<never>;
+  /** Ends its work in hand and lets go; containers run on. */
+  stop(): Promise<void>;
+}
+
+const CONNECTIONS = 20;
+
+/** Resolves once this is the one worker of its database and its loops run. */
+export async function startWorker(options: WorkerOptions): Promise<Worker> {
+  const stopping = new AbortController();
+  const lock = await takeWorkerLock(options.databaseUrl, stopping.signal);
+  const db = openDatabase(options.databaseUrl, CONNECTIONS);
+  await resetQueue(db);
+
+  const onDone = (appId: string) => wake(context, appId);
+  const context: WorkerContext = {
+    db,
+    engine: options.engine,
+    log: options.log,
+    owner: randomUUID(),
+    instanceId: options.instanceId,
+    prober: new Prober({ listeningPorts: (id) => options.engine.listeningPorts(id), onReady: onDone }),
+    puller: new Puller(options.engine, onDone),
+    onStep: options.onStep ?? (() => undefined),
+  };
+  const reconcileLoop = startReconcileLoop(context);
+  const placeLoop = startPlaceLoop(context);
+  const loops = [
+    reconcileLoop,
+    placeLoop,
+    startNodeLoop(context, placeLoop.poke),
+    startWatchLoop(context),
+    startCollectLoop(context),
+  ];
+  const listener = listen(options.databaseUrl, ['davit_reconcile', 'davit_place'], {
+    onNotification: (channel) => (channel === 'davit_place' ? placeLoop : reconcileLoop).poke(),
+    onConnected: () => {
+      reconcileLoop.poke();
+      placeLoop.poke();
+    },
+  });
+  const streams = options.streams ? await serveStreams(context, options.streams) : null;
+
+  return {
+    failed: lock.lost,
+    async stop() {
+      stopping.abort();
+      await Promise.all([listener.close(), streams?.close(), ...loops.map((loop) => loop.stop())]);
+      context.prober.close();
+      context.puller.close();
+      await db.$disconnect();
+      await lock.release();
+    },
+  };
+}
