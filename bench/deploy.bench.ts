@@ -1,6 +1,6 @@
 /**
  * Against the Davit at DAVIT_URL (http://127.0.0.1:3000) with DAVIT_TOKEN, its gateway at DAVIT_GATEWAY_PORT (8080),
- * in DAVIT_PROJECT when there are several. Prints the table and writes results/deploy.json.
+ * in DAVIT_PROJECT when there are several; DAVIT_BENCH_ROUNDS (10). Prints the table and writes results/deploy.json.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { DEPLOY_PHASES, type DeployReport, RUN_PHASES, runDeployBench } from './deploy.ts';
@@ -16,7 +16,7 @@ async function main(): Promise<void> {
     token,
     gatewayPort: Number(process.env.DAVIT_GATEWAY_PORT ?? 8080),
     project: process.env.DAVIT_PROJECT,
-    rounds: Number(process.env.ROUNDS ?? 10),
+    rounds: Number(process.env.DAVIT_BENCH_ROUNDS ?? 10),
     onRound: (line) => console.log(line),
   });
   console.log(`\n${formatReport(report)}`);

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import Docker from 'dockerode';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -8,6 +9,7 @@ import { buildExample } from './build.ts';
 import { mirrorIn } from './building/apt.ts';
 import { tryPull } from './building/engine.ts';
 import { contentHash } from './building/folder.ts';
+import { run } from './building/run.ts';
 
 const docker = new Docker();
 const prefix = `davit-examples-${randomBytes(4).toString('hex')}`;
@@ -44,9 +46,9 @@ describe('hello', () => {
     expect(await buildExample('hello')).toEqual({ image });
     expect((await docker.getImage(image).inspect()).Size).toBeLessThan(3_000_000);
     expect(await json(await start(image))).toMatchObject({ status: 200, body: { greeting: 'Hello from Davit' } });
-    const awkward = 'say "hi"\\ 100 % \n$HOME';
+    const awkward = 'say "hi"\\ 100 % \n\t$HOME';
     expect(await json(await start(image, [`GREETING=${awkward}`]))).toMatchObject({
-      body: { greeting: awkward.replace('\n', ' '), replica: expect.stringMatching(/^[0-9a-f]{12}$/) },
+      body: { greeting: awkward.replace(/[\n\t]/g, ' '), replica: expect.stringMatching(/^[0-9a-f]{12}$/) },
     });
   });
 });
@@ -96,6 +98,41 @@ describe('building', () => {
 
   test('a registry that cannot be reached is a reason, not a wait', async () => {
     expect(await tryPull(docker, '127.0.0.1:9/nothing:here', 5_000)).toMatch(/connection refused/);
+  });
+
+  test('a registry that accepts and says nothing is given up', async () => {
+    const silent = createServer((socket) => socket.on('error', () => undefined));
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as AddressInfo;
+    try {
+      const before = Date.now();
+      expect(await tryPull(docker, `127.0.0.1:${port}/silent:1`, 400)).toMatch(/did not answer within/);
+      expect(Date.now() - before).toBeLessThan(5_000);
+    } finally {
+      silent.close();
+    }
+  });
+
+  test('a program that is stopped takes its children along', async () => {
+    const stop = new AbortController();
+    let child = 0;
+    const running = run('sh', ['-c', 'sleep 600 & echo $!; wait'], {
+      signal: stop.signal,
+      onLine: (line) => {
+        child = Number(line);
+        stop.abort();
+      },
+    });
+    await expect(running).rejects.toThrow('Stopped while sh ran.');
+    const isGone = async () => {
+      const stat = await readFile(`/proc/${child}/stat`, 'utf8').catch(() => null);
+      return stat === null || /\) Z /.test(stat) ? true : null;
+    };
+    expect(await eventually('the child has ended', isGone)).toBe(true);
+  });
+
+  test('a program that is not there is named', async () => {
+    await expect(run('no-such-program', [])).rejects.toThrow('The program no-such-program is not installed.');
   });
 
   test('a name, a mode or a byte changes the hash', () => {

@@ -1,6 +1,6 @@
 /** Debian bookworm as a base image: from a registry where one answers, else made here by debootstrap. */
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, statfs, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
@@ -13,6 +13,9 @@ import { installPackages, type RunOptions, run } from './run.ts';
 const REGISTRY_IMAGE = 'debian:bookworm-slim';
 const OFFICIAL_MIRROR = 'http://deb.debian.org/debian';
 const STALL_MS = 10_000;
+/** What debootstrap holds at its peak is some 350 MB. */
+const NEEDED_BYTES = 500_000_000;
+const LINE_CHARACTERS = 300;
 
 /** What the base is made of: another line here is another image. */
 const RECIPE = ['bookworm', 'minbase', 'ca-certificates', '1'];
@@ -59,14 +62,15 @@ async function bootstrap(docker: Docker, image: string, apt: AptSettings, reason
   if (!(await canRun('debootstrap')) && !(await installPackages(['debootstrap'], options))) {
     throw new BuildError(`No Debian base for the image: ${reason}, and debootstrap cannot be installed. ${next}.`);
   }
+  await checkFreeSpace();
   const folder = await mkdtemp(join(tmpdir(), 'davit-base-'));
   try {
     const mirror = apt.mirror ?? OFFICIAL_MIRROR;
     const args = ['--variant=minbase', '--include=ca-certificates', 'bookworm', folder, mirror];
     const { exitCode, output } = await run('debootstrap', args, options);
     if (exitCode !== 0) {
-      const said = output.trim().split('\n').slice(-3).join('\n  ');
-      if (/no space left on device/i.test(output)) throw new Error('no space left on device');
+      const lastLines = output.trim().split('\n').slice(-3);
+      const said = lastLines.map((line) => line.slice(0, LINE_CHARACTERS)).join('\n  ');
       throw new BuildError(`No Debian base for the image: ${reason}, and debootstrap failed. ${next}.\n  ${said}`);
     }
     await writeFile(
@@ -109,6 +113,17 @@ async function importFolder(docker: Docker, folder: string, image: string, signa
   } finally {
     tar.kill();
   }
+}
+
+/** debootstrap blames the network for a full disk: better said before. */
+async function checkFreeSpace(): Promise<void> {
+  const { bavail, bsize } = await statfs(tmpdir());
+  const freeBytes = bavail * bsize;
+  if (freeBytes >= NEEDED_BYTES) return;
+  const megabytes = (bytes: number) => `${Math.round(bytes / 1_000_000)} MB`;
+  throw new BuildError(
+    `Making the Debian base needs ${megabytes(NEEDED_BYTES)} in ${tmpdir()}, where ${megabytes(freeBytes)} are free: free some space, or set TMPDIR to a larger disk.`,
+  );
 }
 
 async function canRun(program: string): Promise<boolean> {

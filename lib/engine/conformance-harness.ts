@@ -27,6 +27,10 @@ export interface EngineHarness {
   close(): Promise<void>;
 }
 
+/** Generous: the machines that run these are shared, and a start takes as long as the kernel lets it. */
+export const TEST_TIMEOUT_MS = 60_000;
+/** The first run builds its images. */
+export const SETUP_TIMEOUT_MS = 120_000;
 const DEADLINE_MS = 15_000;
 const POLL_MS = 20;
 

@@ -7,13 +7,15 @@ import {
   ended,
   listening,
   replicaSpec,
+  SETUP_TIMEOUT_MS,
+  TEST_TIMEOUT_MS,
   testInstance,
   until,
 } from './conformance-harness.ts';
 import type { Container, ContainerSpec, Engine, EngineErrorKind, LogLine } from './engine.ts';
 
 export function describeEngine(name: string, makeHarness: () => Promise<EngineHarness>): void {
-  describe(`engine conformance: ${name}`, () => {
+  describe(`engine conformance: ${name}`, { timeout: TEST_TIMEOUT_MS }, () => {
     const instanceId = testInstance();
     const otherId = testInstance();
     let harness: EngineHarness;
@@ -24,13 +26,13 @@ export function describeEngine(name: string, makeHarness: () => Promise<EngineHa
       harness = await makeHarness();
       engine = harness.open(instanceId);
       other = harness.open(otherId);
-    });
+    }, SETUP_TIMEOUT_MS);
 
     afterAll(async () => {
       await clear(engine);
       await clear(other);
       await harness.close();
-    });
+    }, SETUP_TIMEOUT_MS);
 
     const spec = (workload: keyof EngineHarness['workloads'], more: Partial<ContainerSpec> = {}) =>
       replicaSpec(instanceId, harness.workloads[workload], more);

@@ -83,6 +83,12 @@ export async function listAppIds(
   return new Set(rows.map((row) => row.id));
 }
 
+/** The newest app that ever had this name, deleted ones too. */
+export async function findAnyApp(db: Database, projectId: string, name: string): Promise<string | null> {
+  const row = await db.app.findFirst({ where: { projectId, name }, orderBy: { createdAt: 'desc' }, select: { id: true } });
+  return row?.id ?? null;
+}
+
 /** Names by id, for lines of a bill. */
 export async function readAppNames(db: Database, ids: string[]): Promise<Map<string, string>> {
   const rows = await db.app.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } });
@@ -203,7 +209,8 @@ async function complete(db: Database, rows: AppRow[]): Promise<AppRecord[]> {
       SELECT app_id, id, at, to_state, row_number() OVER (PARTITION BY app_id ORDER BY id DESC) AS place
         FROM events WHERE app_id = ANY(${ids}::uuid[]) AND type = 'state') AS ranked
      WHERE place <= ${HISTORY_LENGTH}::int ORDER BY id`;
-  const history = Map.groupBy(changes, (change) => change.app_id);
+  const history = new Map<string, { state: AppState; at: Date }[]>(ids.map((id) => [id, []]));
+  for (const change of changes) history.get(change.app_id)?.push({ state: change.to_state, at: change.at });
   return rows.map(({ labels, failure: _failure, ...row }) => {
     const spec = specs.get(row.id);
     if (!spec) throw new Error(`app ${row.id} has no revision ${row.revision}`);
@@ -213,7 +220,7 @@ async function complete(db: Database, rows: AppRow[]): Promise<AppRecord[]> {
       projectSlug: slugs.get(row.projectId) ?? '',
       spec,
       readyReplicas: readyOf.get(row.id) ?? 0,
-      history: (history.get(row.id) ?? []).map((change) => ({ state: change.to_state, at: change.at })),
+      history: history.get(row.id) ?? [],
     };
   });
 }

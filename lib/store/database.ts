@@ -11,5 +11,9 @@ export type { PrismaClient };
  * @param connections most connections at once
  */
 export function openDatabase(url: string, connections = 10): PrismaClient {
-  return new PrismaClient({ adapter: new PrismaPg({ connectionString: url, max: connections }) });
+  return new PrismaClient({
+    adapter: new PrismaPg({ connectionString: url, max: connections }),
+    // Prisma's own two and five seconds are too short for a machine that is busy with something else.
+    transactionOptions: { maxWait: 10_000, timeout: 20_000 },
+  });
 }

@@ -2,6 +2,7 @@
 import type { RevisionSpec } from '../domain/lifecycle/model.ts';
 import { toRevisionSpec } from './aggregate.ts';
 import type { Database } from './database.ts';
+import type { Prisma } from './generated/client.ts';
 
 export interface RevisionRecord {
   number: number;
@@ -20,7 +21,7 @@ export async function insertRevision(
   const latest = await db.revision.findFirst({ where: { appId }, orderBy: { number: 'desc' }, select: { number: true } });
   const number = (latest?.number ?? 0) + 1;
   await db.revision.create({
-    data: { appId, number, spec: { ...spec }, flavorId: spec.flavor, units: spec.units, createdBy },
+    data: { appId, number, spec: toJson(spec), flavorId: spec.flavor, units: spec.units, createdBy },
   });
   return number;
 }
@@ -48,4 +49,9 @@ export async function listRevisions(
     createdAt: row.createdAt,
   }));
   return { items, total: await db.revision.count({ where: { appId } }) };
+}
+
+/** A spec is plain data already; only the compiler does not see it of an interface. */
+function toJson(spec: Omit<RevisionSpec, 'digest'>): Prisma.InputJsonObject {
+  return { ...spec, envVars: spec.envVars.map((entry) => ({ ...entry })), probe: spec.probe && { ...spec.probe } };
 }

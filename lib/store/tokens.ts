@@ -75,6 +75,11 @@ export async function insertToken(db: Database, draft: TokenDraft): Promise<Toke
   return db.token.create({ data: draft, omit: { hash: true } });
 }
 
+/** The same without complaint when it is there already. */
+export async function ensureToken(db: Database, draft: TokenDraft): Promise<void> {
+  await db.token.createMany({ data: [draft], skipDuplicates: true });
+}
+
 /** A new secret: the old one is dead at commit. */
 export async function replaceTokenSecret(
   db: Database,

@@ -43,3 +43,8 @@ export async function countSignIn(
 export async function forgetSignIns(db: Database, email: string): Promise<void> {
   await db.signInAttempt.deleteMany({ where: { email } });
 }
+
+/** The first one that was made. */
+export async function findAdministrator(db: Database): Promise<User | null> {
+  return db.user.findFirst({ where: { administrator: true }, orderBy: { createdAt: 'asc' } });
+}

@@ -46,7 +46,6 @@ function stepPlaced(
     // Created, perhaps started, by a worker that died before it wrote that down: adopt it.
     return record({ type: 'container-created', replicaId: replica.id, containerId: container.containerId });
   }
-  if (replica.containerId) return record({ type: 'container-removed', replicaId: replica.id });
   if (replica.notBefore && now < replica.notBefore) return waitUntil(replica.notBefore);
 
   const reference = spec.digest ?? spec.image;

@@ -54,7 +54,11 @@ function openDocker(options: Docker.DockerOptions & { agent: http.Agent }): Dock
  * @throws EngineError `unreachable` at the deadline and for a lost or refused connection; what the engine itself
  *   answers is thrown as it came, for the caller to read
  */
-export async function within<T>(timeoutMs: number, what: string, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function within<T>(
+  timeoutMs: number,
+  what: string,
+  call: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const controller = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_resolve, reject) => {

@@ -17,7 +17,8 @@ export function isNotFound(error: unknown): boolean {
 
 const DISK_FULL = /no space left on device|disk quota exceeded/i;
 /** The daemon answers, but what runs containers for it does not. */
-const RUNTIME_AWAY = /containerd\.sock|transport is closing|grpc: the (client )?connection is|connection is unavailable/i;
+const RUNTIME_AWAY =
+  /containerd\.sock|transport is closing|grpc: the (client )?connection is|connection is unavailable/i;
 const NETWORK_GONE = /network \S+ not found|could not find (a )?network/i;
 // runc's words; `no such file` counts only where it speaks of the program, not of a mount or a cgroup.
 const NO_COMMAND = /no command specified|exec:? .*(executable file not found|no such file or directory)/i;
@@ -48,7 +49,8 @@ export function containerError(error: unknown): EngineError {
 const UNAUTHORIZED = /unauthorized|authentication required|no basic auth credentials|incorrect username or password/i;
 // "pull access denied" is Docker's one sentence for a repository that is missing and for one that is private.
 const AMBIGUOUS = /pull access denied|repository does not exist or may require/i;
-const MISSING = /manifest unknown|name unknown|manifest for .*not found|invalid (reference|repository name)|no such image/i;
+const MISSING =
+  /manifest unknown|name unknown|manifest for .*not found|invalid (reference|repository name)|no such image/i;
 const NOT_FOUND = /not found|does not exist/i;
 const DENIED = /\bdenied\b|forbidden/i;
 const UNREACHABLE = new RegExp(

@@ -1,8 +1,8 @@
 /** A container's log as lines. Docker sends frames: a header of 8 bytes, then one log entry of up to 16 KiB. */
 import type { Readable } from 'node:stream';
 import { StringDecoder } from 'node:string_decoder';
-import type Docker from 'dockerode';
 import type Modem from 'docker-modem';
+import type Docker from 'dockerode';
 import { EngineError, type LogLine, type LogOptions } from '../engine.ts';
 import { CALL_TIMEOUT_MS, connectionLost, within } from './client.ts';
 import { containerError } from './errors.ts';
@@ -126,4 +126,3 @@ function nanoText(at: string): string {
   const [seconds = '', fraction = ''] = at.replace(/Z$/, '').split('.');
   return `${seconds}.${fraction.padEnd(9, '0')}`;
 }
-

@@ -79,7 +79,8 @@ async function ensureNetwork(
   networkRange: string,
 ): Promise<void> {
   const range = parseCidr(networkRange);
-  if (!range) throw new EngineError('failed', `The network range ${networkRange} is no IPv4 range such as 10.83.0.0/16.`);
+  if (!range)
+    throw new EngineError('failed', `The network range ${networkRange} is no IPv4 range such as 10.83.0.0/16.`);
 
   for (let attempt = 1; ; attempt++) {
     const networks = await listNetworks(client.docker);
@@ -130,7 +131,12 @@ async function listNetworks(docker: Docker): Promise<Docker.NetworkInspectInfo[]
   }
 }
 
-async function createNetwork(docker: Docker, name: string, subnet: string, labels: Record<string, string>): Promise<void> {
+async function createNetwork(
+  docker: Docker,
+  name: string,
+  subnet: string,
+  labels: Record<string, string>,
+): Promise<void> {
   await within(CALL_TIMEOUT_MS, 'create a network', (abortSignal) =>
     docker.createNetwork({
       Name: name,

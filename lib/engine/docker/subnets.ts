@@ -27,7 +27,8 @@ function addressText(value: number): string {
 /** @returns null where it is no IPv4 CIDR; an address inside a network stands for the whole network */
 export function parseCidr(cidr: string): (Range & { prefix: number }) | null {
   const [address, prefixText, ...rest] = cidr.split('/');
-  if (address === undefined || prefixText === undefined || rest.length > 0 || !/^\d{1,2}$/.test(prefixText)) return null;
+  if (address === undefined || prefixText === undefined || rest.length > 0 || !/^\d{1,2}$/.test(prefixText))
+    return null;
   const value = addressNumber(address);
   const prefix = Number(prefixText);
   if (value === null || prefix > 32) return null;

@@ -1,8 +1,8 @@
 /** What the engine says by itself: its host's capacity, its containers' ends, and containers that nobody owns. */
 import { EngineError } from '../../engine/engine.ts';
-import { databaseNow } from '../../store/ledger.ts';
-import { knownApps, reportNode } from '../../store/replicas.ts';
+import { reportNode } from '../../store/replicas.ts';
 import { type WorkerContext, wake } from '../context.ts';
+import { collectGarbage } from '../reconcile/collect.ts';
 import { type Loop, startLoop } from './loop.ts';
 
 const NODE_EVERY_MS = 30_000;
@@ -46,23 +46,13 @@ export function startWatchLoop(context: WorkerContext): Loop {
   };
 }
 
-/** Removes containers of this instance whose app the database does not know: by label, never by name. */
+/** Removes what nobody owns. */
 export function startCollectLoop(context: WorkerContext): Loop {
   return startLoop({
     name: 'collect',
     everyMs: COLLECT_EVERY_MS,
     log: context.log,
-    run: () =>
-      quietly(async () => {
-        await databaseNow(context.db);
-        const containers = await context.engine.list();
-        const known = await knownApps(context.db, [...new Set(containers.map((one) => one.appId))]);
-        for (const container of containers.filter((one) => !known.has(one.appId))) {
-          context.log.warn({ containerId: container.containerId, appId: container.appId }, 'removes a container without app');
-          await context.engine.remove(container.containerId);
-        }
-        await context.engine.removeUnusedNetworks();
-      }),
+    run: () => quietly(() => collectGarbage(context)),
   });
 }
 

@@ -1,0 +1,16 @@
+export class Stop extends Error {}
+export interface Urls {
+  console: string;
+  gateway: string;
+}
+export function checkNode(version?: string): void;
+export function step(name: string, work: () => Promise<string | undefined> | Promise<void>): Promise<void>;
+export function possibleHomes(clone: string, env: NodeJS.ProcessEnv): string[];
+export function runningIn(home: string): (Urls & { pid: number }) | null;
+/** @returns how to give it back */
+export function takeHome(home: string, urls: Urls): () => void;
+export function sayRunning(running: Urls & { pid: number }, home: string): string;
+export function checkPorts(env: NodeJS.ProcessEnv): Promise<void>;
+export function ownerOf(port: number): string;
+export function packagesAreCurrent(clone: string): boolean;
+export function installPackages(clone: string): Promise<void>;

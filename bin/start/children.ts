@@ -1,0 +1,109 @@
+/** Our three processes: who they run as, what they are told, how long they may take. */
+import { chmod, chown, mkdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { AddressForm } from '../../lib/config/address-form.ts';
+import type { Config } from '../../lib/config/config.ts';
+import { startNodeChild } from '../../lib/programs/node-child.ts';
+import { secret } from '../../lib/programs/postgres-files.ts';
+import type { Program } from '../../lib/programs/supervise.ts';
+import type { SystemUser } from '../../lib/programs/users.ts';
+import type { Program as Staged } from './stage.ts';
+
+export interface ChildrenOptions {
+  config: Config;
+  home: string;
+  databaseUrl: string;
+  addressForm: AddressForm;
+  haproxyPath: string;
+  program: Staged;
+  /** Console and gateway run as this user; null: as ourselves. */
+  serviceUser: SystemUser | null;
+  say(line: string): void;
+}
+
+/** What every process of a machine may know: where programs are, how to reach the network, what to trust. */
+const PASSED_ON = [
+  'PATH',
+  'LANG',
+  'LC_ALL',
+  'TZ',
+  'NODE_EXTRA_CA_CERTS',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'NO_PROXY',
+  'http_proxy',
+  'https_proxy',
+  'no_proxy',
+  'DAVIT_LOG_LEVEL',
+];
+
+const READY_TIMEOUT_MS = 60_000;
+
+/** In the order in which they are stopped: who serves first, who works last. */
+export async function childPrograms(options: ChildrenOptions): Promise<Program[]> {
+  const { config, home, serviceUser } = options;
+  const common = {
+    ...pick(process.env, PASSED_ON),
+    NODE_ENV: 'production',
+    NEXT_TELEMETRY_DISABLED: '1',
+    DATABASE_URL: options.databaseUrl,
+    DAVIT_HOME: home,
+    DAVIT_HOST: config.host,
+    DAVIT_CONSOLE_PORT: String(config.consolePort),
+    DAVIT_GATEWAY_PORT: String(config.gatewayPort),
+    DAVIT_APP_ADDRESSES: config.appAddresses,
+    DAVIT_APP_DOMAIN: config.appDomain,
+    DAVIT_GATEWAY_THREADS: String(config.gatewayThreads),
+    DAVIT_ALLOW_HOSTS: config.allowHosts.map(({ cidr, port }) => `${cidr}:${port ?? '*'}`).join(','),
+    DAVIT_ENGINE: config.engine,
+    DAVIT_REGION: config.region,
+    DAVIT_NETWORK_RANGE: config.networkRange,
+    DAVIT_ADDRESS_FORM: options.addressForm,
+  };
+  await ownDirectory(path.join(home, 'console'), serviceUser);
+  await ownDirectory(path.join(home, 'gateway'), serviceUser);
+  await ownDirectory(path.join(home, 'worker'), null);
+  const sessionSecret = await secret(path.join(home, 'secrets', 'session'));
+  const child = (
+    name: string,
+    user: SystemUser | null,
+    stopTimeoutMs: number,
+    own: Record<string, string>,
+  ): Program => ({
+    name: `davit-${name}`,
+    start: (signal) =>
+      startNodeChild(
+        {
+          name: `davit-${name}`,
+          node: options.program.node,
+          root: options.program.root,
+          file: path.join(options.program.root, 'lib', name, 'main.ts'),
+          env: { ...common, HOME: path.join(home, name), ...own },
+          user,
+          logFile: path.join(home, 'logs', `${name}.log`),
+          readyTimeoutMs: READY_TIMEOUT_MS,
+          stopTimeoutMs,
+          onComplaint: options.say,
+        },
+        signal,
+      ),
+  });
+  return [
+    child('console', serviceUser, 1_500, { DAVIT_SESSION_SECRET: sessionSecret }),
+    child('gateway', serviceUser, 2_000, { DAVIT_HAPROXY: options.haproxyPath }),
+    // The engine's socket is the worker's alone.
+    child('worker', null, 2_000, config.dockerHost ? { DOCKER_HOST: config.dockerHost } : {}),
+  ];
+}
+
+async function ownDirectory(directory: string, user: SystemUser | null): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  await chmod(directory, 0o700);
+  if (user) await chown(directory, user.uid, user.gid);
+}
+
+function pick(env: NodeJS.ProcessEnv, names: string[]): Record<string, string> {
+  return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
+}

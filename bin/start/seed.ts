@@ -1,0 +1,35 @@
+/** What must be there before anyone signs in: the instance, its administrator, the project demo, the flavors. */
+import type { Config } from '../../lib/config/config.ts';
+import type { PrismaClient } from '../../lib/store/database.ts';
+
+export interface Seeded {
+  email: string;
+  /** Only when it was made just now. */
+  password: string | null;
+}
+
+/** Loaded only here: before the client is generated there is nothing to load. */
+export async function seed(databaseUrl: string, config: Config): Promise<Seeded> {
+  const { seedInstance } = (await import(SEED_MODULE)) as SeedModule;
+  const { openDatabase } = await import('../../lib/store/database.ts');
+  const db = openDatabase(databaseUrl, 2);
+  try {
+    const { administrator } = await seedInstance(db, {
+      adminEmail: config.adminEmail,
+      adminPassword: config.adminPassword,
+      adminToken: config.adminToken,
+    });
+    return administrator;
+  } finally {
+    await db.$disconnect();
+  }
+}
+
+const SEED_MODULE = '../../lib/services/instance/seed.ts';
+
+interface SeedModule {
+  seedInstance(
+    db: PrismaClient,
+    options: { adminEmail: string; adminPassword: string | null; adminToken: string | null },
+  ): Promise<{ instanceId: string; administrator: Seeded }>;
+}

@@ -1,0 +1,287 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Behaviour, World } from '../../../tests/domain/world.ts';
+import { transitions } from '../lifecycle/state.ts';
+
+describe('an app on its straight way', () => {
+  it('goes QUEUED → INITIALIZING → RUNNING with one replica', () => {
+    const world = new World(1);
+    world.settle();
+    expect(world.states).toEqual(['QUEUED', 'INITIALIZING', 'RUNNING']);
+  });
+
+  it('passes SCALING at its first start with three', () => {
+    const world = new World(3);
+    world.settle();
+    expect(world.states).toEqual(['QUEUED', 'INITIALIZING', 'SCALING', 'RUNNING']);
+    expect(world.aggregate.replicas.map((replica) => replica.ordinal)).toEqual([0, 1, 2]);
+  });
+
+  it('stops and starts again', () => {
+    const world = new World(2);
+    world.settle();
+    world.record({ type: 'stop-wanted' });
+    world.settle();
+    expect(world.aggregate.app.state).toBe('STOPPED');
+    expect(world.containers.size).toBe(0);
+    world.record({ type: 'start-wanted' });
+    world.settle();
+    expect(world.aggregate.app.state).toBe('RUNNING');
+    expect(world.states.slice(-5)).toEqual(['STOPPED', 'QUEUED', 'INITIALIZING', 'SCALING', 'RUNNING']);
+  });
+
+  it('is deleted with nothing left', () => {
+    const world = new World(2);
+    world.settle();
+    world.record({ type: 'delete-wanted', force: true });
+    world.settle();
+    expect(world.aggregate.app.state).toBe('DELETED');
+    expect(world.containers.size).toBe(0);
+    expect(world.intervals.every((interval) => interval.end !== null)).toBe(true);
+  });
+
+  it('shrinks by draining first', () => {
+    const world = new World(3);
+    world.settle();
+    world.record({ type: 'scale-wanted', replicas: 1 });
+    expect(world.aggregate.app.state).toBe('SCALING');
+    expect(world.aggregate.app.reason.code).toBe('SHRINKING');
+    world.turn();
+    expect(world.aggregate.replicas.map((replica) => replica.state).sort()).toEqual(['DRAINING', 'DRAINING', 'READY']);
+    world.settle();
+    expect(world.aggregate.replicas).toHaveLength(1);
+    expect(world.aggregate.replicas[0]?.ordinal).toBe(0);
+  });
+});
+
+describe('failures', () => {
+  const cases: [Behaviour, string, number][] = [
+    ['exits', 'CONTAINER_EXITED', 5],
+    ['silent', 'PORT_CLOSED', 1],
+  ];
+  it.each(cases)('an image that %s ends FAILED with %s', (behaviour, code, starts) => {
+    const world = new World(1, behaviour);
+    world.settle();
+    expect(world.aggregate.app.state).toBe('FAILED');
+    expect(world.aggregate.app.reason.code).toBe(code);
+    expect(world.containers.size).toBe(0);
+    expect(world.intervals, 'nothing is billed').toEqual([]);
+    expect(starts).toBeGreaterThan(0);
+  });
+
+  it('backs off between starts and gives up at the fifth', () => {
+    const world = new World(1, 'exits');
+    const begun = world.now;
+    world.settle();
+    const seconds = (world.now - begun) / 1000;
+    expect(world.aggregate.app.failure?.code).toBe('CONTAINER_EXITED');
+    expect(seconds).toBeGreaterThan(15); // 1 + 2 + 4 + 8
+  });
+
+  it('can be started again after FAILED', () => {
+    const world = new World(1, 'exits');
+    world.settle();
+    world.behaviours.set(1, 'serves');
+    world.record({ type: 'start-wanted' });
+    world.settle();
+    expect(world.aggregate.app.state).toBe('RUNNING');
+  });
+
+  it('a replica lost while others serve is replaced and never fails the app', () => {
+    const world = new World(2);
+    world.settle();
+    const lost = world.aggregate.replicas[0];
+    world.behaviours.set(1, 'exits');
+    world.killContainer(lost?.containerId ?? '');
+    for (let turn = 0; turn < 400; turn++) {
+      world.turn();
+      world.now += 1000;
+    }
+    expect(world.aggregate.app.state).toBe('SCALING');
+    expect(world.aggregate.app.reason.code).toBe('REPLACING');
+    expect(world.aggregate.replicas.filter((replica) => replica.state === 'READY')).toHaveLength(1);
+    world.behaviours.set(1, 'serves');
+    world.settle();
+    expect(world.aggregate.app.state).toBe('RUNNING');
+  });
+
+  it('bills a crashed replica up to the end that the engine tells, not to when it was noticed', () => {
+    const world = new World(1);
+    world.settle();
+    const [replica] = world.aggregate.replicas;
+    world.killContainer(replica?.containerId ?? '');
+    const died = world.now;
+    world.now += 3_600_000;
+    world.turn();
+    expect(world.intervals[0]?.end).toBe(died);
+  });
+
+  it('bills a container that someone removed up to the last proof of life', () => {
+    const world = new World(1);
+    world.settle();
+    const [replica] = world.aggregate.replicas;
+    const seen = replica?.lastSeenAt?.getTime();
+    world.loseContainer(replica?.containerId ?? '');
+    world.now += 3_600_000;
+    world.turn();
+    expect(world.intervals[0]?.end).toBe(seen);
+  });
+});
+
+describe('a rollout', () => {
+  it('has the new revision ready before the old drains', () => {
+    const world = new World(2);
+    world.settle();
+    world.addRevision(2, 'serves');
+    world.record({ type: 'revision-wanted', revision: 2 });
+    let least = 2;
+    for (let turn = 0; turn < 300; turn++) {
+      world.turn();
+      least = Math.min(least, world.aggregate.replicas.filter((replica) => replica.state === 'READY').length);
+      expect(world.aggregate.replicas.filter((one) => one.state !== 'STOPPING' && one.state !== 'DRAINING').length).toBeLessThanOrEqual(3);
+      world.now += 500;
+    }
+    expect(least).toBe(2);
+    expect(world.aggregate.app.state).toBe('RUNNING');
+    expect(world.aggregate.replicas.map((replica) => replica.revision)).toEqual([2, 2]);
+  });
+
+  it('that cannot become ready is withdrawn, and the old revision keeps serving', () => {
+    const world = new World(2);
+    world.settle();
+    world.addRevision(2, 'silent');
+    world.record({ type: 'revision-wanted', revision: 2 });
+    world.settle();
+    expect(world.aggregate.app.state).toBe('RUNNING');
+    expect(world.aggregate.app.revision).toBe(1);
+    expect(world.aggregate.replicas.map((replica) => replica.revision)).toEqual([1, 1]);
+    expect(world.states).not.toContain('FAILED');
+  });
+});
+
+describe('an engine that is away', () => {
+  it('makes what does not answer SCALING, never FAILED, and recovers by itself', () => {
+    const world = new World(1);
+    world.settle();
+    world.engineAway = true;
+    for (let turn = 0; turn < 30; turn++) {
+      world.turn();
+      world.now += 1000;
+    }
+    expect(world.aggregate.app.state).toBe('SCALING');
+    expect(world.aggregate.app.reason.code).toBe('ENGINE_UNREACHABLE');
+    world.engineAway = false;
+    world.settle();
+    expect(world.aggregate.app.state).toBe('RUNNING');
+  });
+
+  it('is an ERROR after ten minutes, which ends when it is back', () => {
+    const world = new World(1);
+    world.settle();
+    world.engineAway = true;
+    for (let turn = 0; turn < 620; turn++) {
+      world.turn();
+      world.now += 1000;
+    }
+    expect(world.aggregate.app.state).toBe('ERROR');
+    world.engineAway = false;
+    world.settle();
+    expect(world.aggregate.app.state).toBe('RUNNING');
+  });
+});
+
+/** Everything that people, the engine and death can do between two turns. */
+const disturbance = fc.oneof(
+  fc.record({ do: fc.constant('turn' as const), steps: fc.nat(3), unrecorded: fc.boolean() }),
+  fc.record({ do: fc.constant('wait' as const), seconds: fc.nat(100) }),
+  fc.record({ do: fc.constant('kill' as const), which: fc.nat(9) }),
+  fc.record({ do: fc.constant('lose' as const), which: fc.nat(9) }),
+  fc.record({ do: fc.constant('scale' as const), replicas: fc.integer({ min: 1, max: 5 }) }),
+  fc.record({ do: fc.constant('stop' as const) }),
+  fc.record({ do: fc.constant('start' as const) }),
+  fc.record({ do: fc.constant('revise' as const), behaviour: fc.constantFrom<Behaviour>('serves', 'exits', 'silent') }),
+  fc.record({ do: fc.constant('engine' as const), away: fc.boolean() }),
+);
+type Disturbance = typeof disturbance extends fc.Arbitrary<infer T> ? T : never;
+
+function disturb(world: World, event: Disturbance): void {
+  const { state } = world.aggregate.app;
+  switch (event.do) {
+    case 'turn':
+      world.turn(event.steps, event.unrecorded);
+      return;
+    case 'wait':
+      world.now += event.seconds * 1000;
+      return;
+    case 'kill':
+      world.killContainer([...world.containers.keys()][event.which] ?? '');
+      return;
+    case 'lose':
+      world.loseContainer([...world.containers.keys()][event.which] ?? '');
+      return;
+    case 'scale':
+      world.record({ type: 'scale-wanted', replicas: event.replicas });
+      return;
+    case 'stop':
+      if (['QUEUED', 'INITIALIZING', 'RUNNING', 'SCALING'].includes(state)) world.record({ type: 'stop-wanted' });
+      return;
+    case 'start':
+      if (['STOPPED', 'FAILED', 'ERROR'].includes(state)) world.record({ type: 'start-wanted' });
+      return;
+    case 'revise': {
+      const next = Math.max(...world.revisions.keys()) + 1;
+      world.addRevision(next, event.behaviour);
+      world.record({ type: 'revision-wanted', revision: next });
+      return;
+    }
+    case 'engine':
+      world.engineAway = event.away;
+      return;
+  }
+}
+
+function checkInvariants(world: World): void {
+  for (const [index, state] of world.states.entries()) {
+    const previous = world.states[index - 1];
+    if (previous) expect(transitions[previous]).toContain(state);
+  }
+  const owners = [...world.containers.values()].map((container) => container.replicaId);
+  expect(new Set(owners).size, 'one container per replica').toBe(owners.length);
+  const ordinals = world.aggregate.replicas.map((replica) => replica.ordinal);
+  expect(new Set(ordinals).size, 'one live replica per ordinal').toBe(ordinals.length);
+  for (const ordinal of new Set(world.intervals.map((interval) => interval.ordinal))) {
+    const own = world.intervals.filter((one) => one.ordinal === ordinal).sort((a, b) => a.start - b.start);
+    for (const [index, interval] of own.entries()) {
+      expect(interval.end ?? world.now).toBeGreaterThanOrEqual(interval.start);
+      const next = own[index + 1];
+      if (next) expect(interval.end, 'intervals of a slot do not overlap').toBeLessThanOrEqual(next.start);
+    }
+  }
+}
+
+describe('whatever happens, killed between any two steps', () => {
+  it('every change is in the table, no replica has two containers, no slot is billed twice, and it ends as asked', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 4 }), fc.array(disturbance, { maxLength: 60 }), (replicas, events) => {
+        const world = new World(replicas);
+        for (const event of events) {
+          disturb(world, event);
+          checkInvariants(world);
+        }
+        world.engineAway = false;
+        world.settle();
+        checkInvariants(world);
+        const { app } = world.aggregate;
+        expect(['RUNNING', 'STOPPED', 'FAILED']).toContain(app.state);
+        if (app.state === 'RUNNING') {
+          expect(world.aggregate.replicas.filter((replica) => replica.state === 'READY')).toHaveLength(app.replicas);
+          expect(world.containers.size).toBe(app.replicas);
+        } else {
+          expect(world.containers.size).toBe(0);
+          expect(world.intervals.every((interval) => interval.end !== null)).toBe(true);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

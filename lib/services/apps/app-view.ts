@@ -1,0 +1,30 @@
+/** An app with all that its answers show. */
+import { type AppRecord, readApp } from '../../store/apps.ts';
+import type { Database } from '../../store/database.ts';
+import { type FlavorRecord, listFlavors, listNodeTotals } from '../../store/flavors.ts';
+import { capacityWarnings, type Warning } from './warnings.ts';
+
+export interface AppView {
+  app: AppRecord;
+  /** Of its current revision. */
+  flavor: FlavorRecord;
+  warnings: Warning[];
+}
+
+/** @throws if there is no such app */
+export async function viewApp(db: Database, appId: string): Promise<AppView> {
+  const [view] = await viewApps(db, [await readApp(db, appId)]);
+  if (!view) throw new Error(`app ${appId} is gone`);
+  return view;
+}
+
+export async function viewApps(db: Database, apps: AppRecord[]): Promise<AppView[]> {
+  const flavors = await listFlavors(db);
+  const nodes = await listNodeTotals(db);
+  return apps.map((app) => {
+    const flavor = flavors.find((candidate) => candidate.id === app.spec.flavor);
+    if (!flavor) throw new Error(`app ${app.id} runs on flavor ${app.spec.flavor}, which is gone`);
+    const atEnd = app.state === 'DELETING' || app.state === 'DELETED';
+    return { app, flavor, warnings: atEnd ? [] : capacityWarnings(app.spec, flavors, nodes) };
+  });
+}

@@ -1,0 +1,145 @@
+/** A new app: its row, its first revision, its first event and the work to do, in one transaction. */
+import { type Actor, selectorOf, signatureOf } from '../../auth/actor.ts';
+import { type AppSpecInput, appSpecInput, DEFAULT_PORT, DEPLOYMENT_DEFAULTS } from '../../domain/app-spec.ts';
+import type { RevisionSpec } from '../../domain/lifecycle/model.ts';
+import { type AppDraft, insertApp, readTaken, TakenError } from '../../store/apps.ts';
+import { appendEvents } from '../../store/events.ts';
+import { listFlavors } from '../../store/flavors.ts';
+import { enqueue } from '../../store/queue.ts';
+import { insertRevision } from '../../store/revisions.ts';
+import { action } from '../action.ts';
+import { invalidField, ServiceError } from '../errors.ts';
+import type { Platform, Settings } from '../platform.ts';
+import { freeAddress } from './addresses.ts';
+import { type AppView, viewApp } from './app-view.ts';
+import { generateName } from './names.ts';
+import { completeProbe } from './probe.ts';
+import { amountsOf, chooseResources } from './resources.ts';
+
+/** Two creations may pick the same free name or address at the same moment; the loser picks again. */
+const TRIES = 5;
+const DEFAULT_TIMEOUT_SECONDS = 300;
+const QUEUED = { code: 'APP_QUEUED', message: 'Accepted. The worker takes it up next.' } as const;
+
+export const createApp = action({
+  on: 'project',
+  right: 'app.create',
+  input: appSpecInput,
+  async run({ platform, actor, target }, input): Promise<AppView> {
+    checkRegion(input.region, platform.settings);
+    const labels = labelsFor(actor, input.labels ?? {});
+    const spec = await specFor(platform, input);
+    const appId = await insertWithRetry(input.name ?? null, (name) =>
+      insertOnce(platform, actor, { projectId: target.id, name, input, labels, spec }),
+    );
+    return viewApp(platform.db, appId);
+  },
+});
+
+interface Draft {
+  projectId: string;
+  name: string | null;
+  input: AppSpecInput;
+  labels: Record<string, string>;
+  spec: Omit<RevisionSpec, 'digest'>;
+}
+
+async function insertOnce(platform: Platform, actor: Actor, draft: Draft): Promise<string> {
+  const createdBy = signatureOf(actor);
+  return platform.db.$transaction(async (tx) => {
+    const taken = await readTaken(tx, draft.projectId);
+    if (draft.name !== null && taken.names.has(draft.name)) throw new TakenError('name');
+    const address = freeAddress(platform.settings.appAddresses, taken.addresses);
+    if (address === null) {
+      throw new ServiceError(
+        'conflict',
+        'ADDRESSES_EXHAUSTED',
+        `Every address of ${platform.settings.appAddresses} belongs to an app. Delete an app, or set a wider DAVIT_APP_ADDRESSES.`,
+      );
+    }
+    const app: AppDraft = {
+      projectId: draft.projectId,
+      name: draft.name ?? generateName(taken.names),
+      createdBy,
+      replicas: draft.input.scalingStrategy?.fixed?.replicas ?? 1,
+      address,
+      labels: draft.labels,
+      unsecureHttp: draft.input.unsecureHttp ?? false,
+      requestTimeoutSeconds: draft.input.requestTimeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS,
+      ...deploymentFor(draft.input),
+      reason: QUEUED,
+    };
+    const id = await insertApp(tx, app);
+    await insertRevision(tx, id, draft.spec, createdBy);
+    const event = { type: 'state' as const, from: null, to: 'QUEUED' as const, ...QUEUED, data: null };
+    await appendEvents(tx, { id, projectId: draft.projectId }, [event], createdBy);
+    await enqueue(tx, id);
+    return id;
+  });
+}
+
+async function insertWithRetry(
+  name: string | null,
+  insert: (name: string | null) => Promise<string>,
+): Promise<string> {
+  for (let left = TRIES; ; left--) {
+    try {
+      return await insert(name);
+    } catch (error) {
+      if (!(error instanceof TakenError)) throw error;
+      if (error.field === 'name' && name !== null) throw nameTaken(name);
+      if (left <= 1) throw error;
+    }
+  }
+}
+
+function nameTaken(name: string): ServiceError {
+  const message = `"${name}" is the name of another app in this project; choose another, or leave it out`;
+  return new ServiceError('conflict', 'NAME_TAKEN', `name: ${message}`, { details: [{ field: 'name', message }] });
+}
+
+async function specFor({ db }: Platform, input: AppSpecInput): Promise<Omit<RevisionSpec, 'digest'>> {
+  const port = input.defaultHttpPort ?? DEFAULT_PORT;
+  return {
+    image: input.image,
+    command: input.command && input.command.length > 0 ? input.command : null,
+    envVars: input.envVars ?? [],
+    port,
+    probe: input.probe ? completeProbe(input.probe, null, port) : null,
+    ...amountsOf(chooseResources(input.resources ?? {}, await listFlavors(db), null, 'resources.')),
+  };
+}
+
+function deploymentFor(input: AppSpecInput) {
+  const wanted = input.deploymentStrategy;
+  return {
+    maxSurge: wanted?.maxSurge ?? DEPLOYMENT_DEFAULTS.maxSurge,
+    maxUnavailable: wanted?.maxUnavailable ?? DEPLOYMENT_DEFAULTS.maxUnavailable,
+    progressDeadlineSeconds: wanted?.progressDeadlineSeconds ?? DEPLOYMENT_DEFAULTS.progressDeadlineSeconds,
+    gracePeriodSeconds: wanted?.terminationGracePeriodSeconds ?? DEPLOYMENT_DEFAULTS.terminationGracePeriodSeconds,
+  };
+}
+
+function checkRegion(region: string | null | undefined, settings: Settings): void {
+  if (region == null || region === settings.region) return;
+  throw invalidField('region', `this instance is region "${settings.region}"; give that, or leave it out`);
+}
+
+/** Labels of the platform's own are overruled; a token gives its own label to what it makes, as on AI Deploy. */
+function labelsFor(actor: Actor, wanted: Record<string, string>): Record<string, string> {
+  const labels = Object.fromEntries(Object.entries(wanted).filter(([name]) => !name.startsWith('ovh/')));
+  const selector = selectorOf(actor);
+  if (!selector) return labels;
+  if (selector.name.startsWith('ovh/')) {
+    throw new ServiceError(
+      'forbidden',
+      'FORBIDDEN',
+      `This token reaches only the app with ${selector.name}=${selector.value}: it cannot make another.`,
+    );
+  }
+  const given = Object.hasOwn(labels, selector.name) ? labels[selector.name] : undefined;
+  if (given !== undefined && given !== selector.value) {
+    throw invalidField(`labels.${selector.name}`, `this token makes only apps with "${selector.value}" here`);
+  }
+  return { ...labels, [selector.name]: selector.value };
+}

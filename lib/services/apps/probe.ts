@@ -1,0 +1,18 @@
+/** A readiness probe in full, from what was asked, what there was, and the defaults. */
+import type { z } from 'zod';
+import { PROBE_DEFAULTS, type probe } from '../../domain/app-spec.ts';
+import type { Probe } from '../../domain/lifecycle/model.ts';
+
+/** @param port of the app: asked where the probe names none */
+export function completeProbe(wanted: z.output<typeof probe>, before: Probe | null, port: number): Probe {
+  const base = before ?? { ...PROBE_DEFAULTS, port };
+  return {
+    path: wanted.path ?? base.path,
+    port: wanted.port ?? base.port,
+    initialDelaySeconds: wanted.initialDelaySeconds ?? base.initialDelaySeconds,
+    periodSeconds: wanted.periodSeconds ?? base.periodSeconds,
+    timeoutSeconds: wanted.timeoutSeconds ?? base.timeoutSeconds,
+    failureThreshold: wanted.failureThreshold ?? base.failureThreshold,
+    successThreshold: wanted.successThreshold ?? base.successThreshold,
+  };
+}

@@ -1,0 +1,58 @@
+/** One app, and lists of them. */
+import { z } from 'zod';
+import { selectorOf } from '../../auth/actor.ts';
+import { APP_STATES } from '../../domain/lifecycle/model.ts';
+import { APP_SORTS, listApps as findApps, listReplicas as findReplicas } from '../../store/apps.ts';
+import { listRevisions as findRevisions } from '../../store/revisions.ts';
+import { action } from '../action.ts';
+import { pageInput, toWindow } from '../page.ts';
+import { type AppView, viewApp, viewApps } from './app-view.ts';
+
+export const getApp = action({
+  on: 'app',
+  right: 'app.see',
+  input: z.strictObject({}),
+  run: ({ platform, target }): Promise<AppView> => viewApp(platform.db, target.id),
+});
+
+export const listApps = action({
+  on: 'project',
+  right: 'app.see',
+  input: pageInput.extend({
+    sort: z.enum(Object.keys(APP_SORTS) as (keyof typeof APP_SORTS)[]).default('createdAt'),
+    states: z.array(z.enum(APP_STATES)).default([]),
+    selector: z.object({ name: z.string(), value: z.string() }).nullable().default(null),
+    updatedAfter: z.date().nullable().default(null),
+    updatedBefore: z.date().nullable().default(null),
+  }),
+  async run({ platform, actor, target }, input) {
+    const selectors = [selectorOf(actor), input.selector].filter((selector) => selector !== null);
+    const { items, total } = await findApps(
+      platform.db,
+      {
+        projectId: target.id,
+        selectors,
+        states: input.states,
+        updatedAfter: input.updatedAfter,
+        updatedBefore: input.updatedBefore,
+      },
+      { ...toWindow(input), order: input.order, sort: input.sort },
+    );
+    return { items: await viewApps(platform.db, items), total };
+  },
+});
+
+export const listReplicas = action({
+  on: 'app',
+  right: 'app.see',
+  input: pageInput.omit({ order: true }).extend({ ended: z.boolean().default(false) }),
+  run: ({ platform, target }, input) =>
+    findReplicas(platform.db, target.id, { ...toWindow(input), ended: input.ended }),
+});
+
+export const listRevisions = action({
+  on: 'app',
+  right: 'app.see',
+  input: pageInput.omit({ order: true }),
+  run: ({ platform, target }, input) => findRevisions(platform.db, target.id, toWindow(input)),
+});

@@ -1,0 +1,115 @@
+/** A change of what runs (a new revision) or of how it is treated (settings); nothing where nothing differs. */
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import { signatureOf } from '../../auth/actor.ts';
+import { type AppUpdateInput, appUpdateInput, imageReference } from '../../domain/app-spec.ts';
+import type { RevisionSpec } from '../../domain/lifecycle/model.ts';
+import { type AppSettings, writeSettings } from '../../store/apps.ts';
+import { changeApp } from '../../store/change-app.ts';
+import { appendEvents } from '../../store/events.ts';
+import { type FlavorRecord, listFlavors } from '../../store/flavors.ts';
+import { insertRevision, readRevision } from '../../store/revisions.ts';
+import { action, type Context } from '../action.ts';
+import { invalidField } from '../errors.ts';
+import { type AppView, viewApp } from './app-view.ts';
+import { refuseUnlessAllowed } from './change-run.ts';
+import { completeProbe } from './probe.ts';
+import { amountsOf, chooseResources } from './resources.ts';
+
+const MAX_ENV_ENTRIES = 256;
+
+export const updateApp = action({
+  on: 'app',
+  right: 'app.update',
+  input: appUpdateInput,
+  run: (context, input) => change(context, input),
+});
+
+export const setImage = action({
+  on: 'app',
+  right: 'app.update',
+  input: z.strictObject({ url: imageReference }),
+  run: (context, { url }) => change(context, { url }),
+});
+
+async function change({ platform, actor, target }: Context<{ id: string }>, input: AppUpdateInput): Promise<AppView> {
+  const by = signatureOf(actor);
+  await changeApp(platform.db, target.id, { actor: by, wake: true }, async (aggregate, now, tx) => {
+    const { app } = aggregate;
+    refuseUnlessAllowed('update', app.state);
+    const settings = settingsAfter(app, input);
+    const changed = changedSettings(app, settings);
+    if (changed.length > 0) {
+      await writeSettings(tx, aggregate, settings, now);
+      const event = {
+        type: 'action' as const,
+        from: null,
+        to: null,
+        code: 'SETTINGS_CHANGED',
+        message: `Changed: ${changed.join(', ')}.`,
+        data: null,
+      };
+      await appendEvents(tx, app, [event], by);
+    }
+    const { digest: _pinned, ...before } = await readRevision(tx, app.id, app.revision);
+    const after = specAfter(before, input, await listFlavors(tx));
+    if (isDeepStrictEqual(before, after)) return [];
+    return [{ type: 'revision-wanted', revision: await insertRevision(tx, app.id, after, by) }];
+  });
+  return viewApp(platform.db, target.id);
+}
+
+type Spec = Omit<RevisionSpec, 'digest'>;
+
+function specAfter(before: Spec, input: AppUpdateInput, flavors: FlavorRecord[]): Spec {
+  const port = input.defaultHttpPort ?? before.port;
+  return {
+    ...before,
+    image: input.url ?? before.image,
+    command: input.command ? (input.command.length > 0 ? input.command : null) : before.command,
+    envVars: input.envVars ? patchEnv(before.envVars, input.envVars) : before.envVars,
+    port,
+    probe: probeAfter(before, input, port),
+    ...(input.flavor || input.cpu || input.gpu ? resourcesAfter(before, input, flavors) : {}),
+  };
+}
+
+/** A probe that asks the app's own port moves along with it. */
+function probeAfter(before: Spec, input: AppUpdateInput, port: number): Spec['probe'] {
+  const moved = before.probe && before.probe.port === before.port ? { ...before.probe, port } : before.probe;
+  return input.probe ? completeProbe(input.probe, moved, port) : moved;
+}
+
+function resourcesAfter(before: Spec, input: AppUpdateInput, flavors: FlavorRecord[]) {
+  const flavor = flavors.find((candidate) => candidate.id === before.flavor);
+  return amountsOf(chooseResources(input, flavors, flavor ? { flavor, units: before.units } : null, ''));
+}
+
+/** Listed ones are set; an empty or absent value removes one. */
+function patchEnv(before: Spec['envVars'], patch: NonNullable<AppUpdateInput['envVars']>): Spec['envVars'] {
+  const merged = new Map(before.map((entry) => [entry.name, entry.value]));
+  for (const { name, value } of patch) {
+    if (value) merged.set(name, value);
+    else merged.delete(name);
+  }
+  if (merged.size > MAX_ENV_ENTRIES) throw invalidField('envVars', `must have at most ${MAX_ENV_ENTRIES} entries in all`);
+  return [...merged].map(([name, value]) => ({ name, value }));
+}
+
+function settingsAfter(app: AppSettings, input: AppUpdateInput): AppSettings {
+  const wanted = input.deploymentStrategy;
+  return {
+    requestTimeoutSeconds: input.requestTimeoutSeconds ?? app.requestTimeoutSeconds,
+    maxSurge: wanted?.maxSurge ?? app.maxSurge,
+    maxUnavailable: wanted?.maxUnavailable ?? app.maxUnavailable,
+    progressDeadlineSeconds: wanted?.progressDeadlineSeconds ?? app.progressDeadlineSeconds,
+    gracePeriodSeconds: wanted?.terminationGracePeriodSeconds ?? app.gracePeriodSeconds,
+  };
+}
+
+/** `name before → after` of each. */
+function changedSettings(before: AppSettings, after: AppSettings): string[] {
+  return (Object.keys(after) as (keyof AppSettings)[])
+    .filter((name) => before[name] !== after[name])
+    .map((name) => `${name} ${before[name]} → ${after[name]}`);
+}

@@ -1,0 +1,22 @@
+/** What every use case works with; made once per process. */
+import type { AddressForm } from '../config/address-form.ts';
+import type { PrismaClient } from '../store/database.ts';
+import type { EventHub } from './events/hub.ts';
+
+export interface Settings {
+  region: string;
+  appDomain: string;
+  gatewayPort: number;
+  /** Loopback range that apps get their own address from, as CIDR. */
+  appAddresses: string;
+  /** Which of an app's two addresses `status.url` is. */
+  addressForm: AddressForm;
+  /** Unix socket of the worker's byte streams. */
+  workerSocket: string;
+}
+
+export interface Platform {
+  db: PrismaClient;
+  settings: Settings;
+  events: EventHub;
+}

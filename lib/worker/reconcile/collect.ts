@@ -1,0 +1,14 @@
+/** Removes what this instance made on the engine and no app owns: by label, never by name, never anyone else's. */
+import { knownApps } from '../../store/replicas.ts';
+import type { WorkerContext } from '../context.ts';
+
+export async function collectGarbage({ db, engine, log }: WorkerContext): Promise<void> {
+  const containers = await engine.list();
+  // The database is asked after the engine: an app that is made in between is known by then.
+  const known = await knownApps(db, [...new Set(containers.map((container) => container.appId))]);
+  for (const { containerId, appId } of containers.filter((container) => !known.has(container.appId))) {
+    log.warn({ containerId, appId }, 'removes a container whose app is not known');
+    await engine.remove(containerId);
+  }
+  await engine.removeUnusedNetworks();
+}

@@ -1,0 +1,265 @@
+/**
+ * A world in memory for the pure core: what the store and the engine would hold, with every fault between two steps.
+ * The real functions decide (`reconcile`, `conclude`); only the bookkeeping around them is imitated.
+ */
+import { conclude } from '../../lib/domain/lifecycle/conclude.ts';
+import type { Fact } from '../../lib/domain/lifecycle/facts.ts';
+import type { Aggregate, AppState, Replica, RevisionSpec } from '../../lib/domain/lifecycle/model.ts';
+import type { Observed, ObservedContainer, ObservedProbe } from '../../lib/domain/reconcile/observed.ts';
+import { reconcile } from '../../lib/domain/reconcile/reconcile.ts';
+import type { Step } from '../../lib/domain/reconcile/step.ts';
+
+export interface Interval {
+  replicaId: string;
+  ordinal: number;
+  start: number;
+  end: number | null;
+}
+
+/** How containers of a revision behave once started. */
+export type Behaviour = 'serves' | 'exits' | 'silent' | 'missing-image';
+
+export class World {
+  now = Date.UTC(2026, 0, 1);
+  aggregate: Aggregate;
+  readonly revisions = new Map<number, RevisionSpec>();
+  readonly behaviours = new Map<number, Behaviour>();
+  readonly containers = new Map<string, ObservedContainer & { startedMs: number | null }>();
+  readonly states: AppState[] = ['QUEUED'];
+  readonly intervals: Interval[] = [];
+  engineAway = false;
+  private ids = 0;
+
+  constructor(replicas: number, behaviour: Behaviour = 'serves') {
+    this.aggregate = { app: newApp(replicas, new Date(this.now)), replicas: [], openCharges: [] };
+    this.addRevision(1, behaviour);
+  }
+
+  addRevision(number: number, behaviour: Behaviour): void {
+    this.revisions.set(number, newSpec());
+    this.behaviours.set(number, behaviour);
+  }
+
+  /** What someone asks for, as a service would write it. */
+  record(...facts: Fact[]): void {
+    const now = new Date(this.now);
+    const { next, charges } = conclude(this.aggregate, facts, now);
+    if (next.app.state !== this.states.at(-1)) this.states.push(next.app.state);
+    for (const { charge, at } of charges.close) {
+      const interval = this.intervals.find((one) => one.replicaId === charge.replicaId && one.end === null);
+      if (interval) interval.end = at.getTime();
+    }
+    for (const { replica, at } of charges.open) {
+      this.intervals.push({ replicaId: replica.id, ordinal: replica.ordinal, start: at.getTime(), end: null });
+    }
+    this.aggregate = {
+      app: next.app,
+      replicas: next.replicas.filter((replica) => replica.state !== 'ENDED'),
+      openCharges: this.intervals
+        .filter((one) => one.end === null)
+        .map((one) => ({ factId: one.replicaId, replicaId: one.replicaId, since: new Date(one.start) })),
+    };
+  }
+
+  /**
+   * One turn of the worker. @param stepsBeforeDeath it dies after so many steps; `unrecorded` also loses the last
+   * step's writing-down, as a kill between the engine's answer and the transaction does
+   */
+  turn(stepsBeforeDeath = Number.POSITIVE_INFINITY, unrecorded = false): number {
+    this.place();
+    const plan = reconcile({ aggregate: this.aggregate, revisions: this.revisions }, this.observe(), new Date(this.now));
+    const steps = plan.steps.slice(0, stepsBeforeDeath);
+    for (const [index, step] of steps.entries()) {
+      this.take(step, unrecorded && index === steps.length - 1);
+    }
+    return plan.steps.filter((step) => step.do !== 'probe' && step.do !== 'pull').length;
+  }
+
+  /** Turns until nothing is left to do and no deadline is near; time passes while it waits. */
+  settle(maxSeconds = 2000): void {
+    const until = this.now + maxSeconds * 1000;
+    let idle = 0;
+    while (this.now < until && idle < 90) {
+      idle = this.turn() === 0 ? idle + 1 : 0;
+      this.now += 1000;
+    }
+  }
+
+  killContainer(containerId: string): void {
+    const container = this.containers.get(containerId);
+    if (container?.status !== 'running') return;
+    container.status = 'exited';
+    container.exitCode = 137;
+    container.finishedAt = new Date(this.now);
+  }
+
+  loseContainer(containerId: string): void {
+    this.containers.delete(containerId);
+  }
+
+  private place(): void {
+    for (const replica of this.aggregate.replicas) {
+      if (replica.state === 'QUEUED') this.record({ type: 'replica-placed', replicaId: replica.id, nodeId: 'n' });
+    }
+  }
+
+  private take(step: Step, unrecorded: boolean): void {
+    const note = (...facts: Fact[]) => {
+      if (!unrecorded) this.record(...facts);
+    };
+    switch (step.do) {
+      case 'record':
+        note(...step.facts);
+        return;
+      case 'add':
+        note({ type: 'replica-added', replica: this.newReplica(step.ordinal, step.revision) });
+        return;
+      case 'create': {
+        const existing = [...this.containers.values()].find((one) => one.replicaId === step.replicaId);
+        const containerId = existing?.containerId ?? `c${++this.ids}`;
+        if (!existing) {
+          this.containers.set(containerId, {
+            containerId,
+            replicaId: step.replicaId,
+            status: 'created',
+            exitCode: null,
+            outOfMemory: false,
+            finishedAt: null,
+            address: null,
+            lastLines: [],
+            startedMs: null,
+          });
+        }
+        note({ type: 'container-created', replicaId: step.replicaId, containerId });
+        return;
+      }
+      case 'start': {
+        const container = this.containers.get(step.containerId);
+        if (!container) return;
+        if (container.status === 'created') {
+          Object.assign(container, { status: 'running', address: '10.0.0.1', startedMs: this.now });
+          if (this.behaviourOf(container.replicaId) === 'exits') {
+            Object.assign(container, { status: 'exited', exitCode: 3, finishedAt: new Date(this.now) });
+          }
+        }
+        if (container.status === 'running') {
+          note({ type: 'container-started', replicaId: step.replicaId, containerId: step.containerId, address: '10.0.0.1' });
+        }
+        return;
+      }
+      case 'stop':
+        this.killContainer(step.containerId);
+        return;
+      case 'remove':
+        this.containers.delete(step.containerId);
+        note(...step.then);
+        return;
+      case 'pull':
+      case 'probe':
+        return;
+    }
+  }
+
+  private observe(): Observed {
+    if (this.engineAway) return { engine: 'lost', answering: new Set() };
+    const probes = new Map<string, ObservedProbe>();
+    for (const { replicaId, containerId, status } of this.containers.values()) {
+      if (status !== 'running') continue;
+      const ready = this.behaviourOf(replicaId) === 'serves';
+      probes.set(replicaId, { containerId, ready, lastAttempt: 'refused', portClosed: true, listeningPorts: [] });
+    }
+    const missing = [...this.behaviours.values()].includes('missing-image');
+    const failed = { status: 'failed', code: 'IMAGE_NOT_FOUND', message: 'no such image' } as const;
+    return {
+      engine: 'answers',
+      containers: [...this.containers.values()].map(({ startedMs: _, ...container }) => container),
+      images: new Map([
+        ['good', { status: 'present' }],
+        ['missing', missing ? failed : { status: 'absent' }],
+      ]),
+      probes,
+    };
+  }
+
+  private behaviourOf(replicaId: string): Behaviour {
+    const replica = this.aggregate.replicas.find((one) => one.id === replicaId);
+    return this.behaviours.get(replica?.revision ?? 0) ?? 'silent';
+  }
+
+  private newReplica(ordinal: number, revision: number): Replica {
+    return newReplica(`r${++this.ids}`, ordinal, revision, new Date(this.now));
+  }
+}
+
+export function newApp(replicas: number, now: Date): Aggregate['app'] {
+  return {
+    id: 'app',
+    projectId: 'project',
+    name: 'app',
+    wanted: 'RUNNING',
+    force: false,
+    replicas,
+    revision: 1,
+    provenRevision: null,
+    everReady: false,
+    failure: null,
+    engineLostAt: null,
+    removed: false,
+    state: 'QUEUED',
+    stateSince: now,
+    reason: { code: 'APP_QUEUED', message: '' },
+    requestTimeoutSeconds: 30,
+    gracePeriodSeconds: 5,
+    progressDeadlineSeconds: 60,
+    maxSurge: '25%',
+    maxUnavailable: '0',
+  };
+}
+
+export function newReplica(id: string, ordinal: number, revision: number, now: Date): Replica {
+  return {
+    id,
+    ordinal,
+    revision,
+    state: 'QUEUED',
+    nodeId: null,
+    cpuMillis: 500,
+    memoryBytes: 2 ** 30,
+    waitingFor: null,
+    containerId: null,
+    address: null,
+    port: 8080,
+    restarts: 0,
+    failedStarts: 0,
+    notBefore: null,
+    queuedAt: now,
+    placedAt: null,
+    runningSince: null,
+    startingSince: null,
+    readyAt: null,
+    drainingSince: null,
+    drainedAt: null,
+    stoppingSince: null,
+    endedAt: null,
+    lastSeenAt: null,
+    crash: null,
+  };
+}
+
+function newSpec(): RevisionSpec {
+  return {
+    image: 'good',
+    digest: null,
+    command: null,
+    envVars: [],
+    port: 8080,
+    probe: null,
+    flavor: 'ai1-s-cpu',
+    units: 1,
+    cpuMillis: 500,
+    memoryBytes: 2 ** 30,
+    diskBytes: 2 ** 31,
+    gpus: 0,
+    gpuModel: null,
+  };
+}
