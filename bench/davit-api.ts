@@ -40,6 +40,8 @@ export function openDavitApi(options: { url: string; token: string; project?: st
       method,
       headers: body === undefined ? headers : { ...headers, 'Content-Type': 'application/json' },
       body: body === undefined ? undefined : JSON.stringify(body),
+    }).catch((error: Error) => {
+      throw new Error(`Davit does not answer at ${options.url}: start it, or set DAVIT_URL.`, { cause: error });
     });
     const text = await response.text();
     if (response.status === 404) return null;

@@ -92,9 +92,13 @@ export async function childPrograms(options: ChildrenOptions): Promise<Program[]
   });
   return [
     child('console', serviceUser, 1_500, { DAVIT_SESSION_SECRET: sessionSecret }),
-    child('gateway', serviceUser, 2_000, { DAVIT_HAPROXY: options.haproxyPath }),
+    child('gateway', serviceUser, 2_300, { DAVIT_HAPROXY: options.haproxyPath }),
     // The engine's socket is the worker's alone.
-    child('worker', null, 2_000, config.dockerHost ? { DOCKER_HOST: config.dockerHost } : {}),
+    child('worker', null, 2_500, {
+      ...(config.dockerHost ? { DOCKER_HOST: config.dockerHost } : {}),
+      // Its socket of byte streams is open to the console's group.
+      ...(serviceUser ? { DAVIT_CONSOLE_GID: String(serviceUser.gid) } : {}),
+    }),
   ];
 }
 

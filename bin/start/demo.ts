@@ -1,52 +1,72 @@
 /** The demo of the first start: builds the image, deploys it through the service, and says where it answers. */
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import type { AddressForm } from '../../lib/config/address-form.ts';
+import type { Config } from '../../lib/config/config.ts';
 import { messageOf } from '../../lib/programs/errors.ts';
 import { exists } from '../../lib/programs/postgres-files.ts';
 import { waitFor } from '../../lib/programs/program.ts';
+import type { DemoStatus } from '../../lib/services/instance/demo.ts';
 import type { PrismaClient } from '../../lib/store/database.ts';
 
 export interface DemoOptions {
+  config: Config;
   home: string;
   databaseUrl: string;
+  addressForm: AddressForm;
   say(line: string): void;
   /** Davit is being stopped: say nothing more. */
   stopping(): boolean;
 }
 
-export interface DemoStatus {
-  state: string;
-  /** As printed: works from curl and a browser. */
-  url: string;
-  /** Why it is in its state. */
-  message: string;
-}
-
 const RUNNING_TIMEOUT_MS = 600_000;
 const ENDED_BADLY = new Set(['FAILED', 'ERROR', 'STOPPED', 'DELETED']);
+const PROGRESS_EVERY_MS = 5_000;
 
 /** Never fails the start: what goes wrong is one line. Tried again by the next start until it was deployed once. */
-export async function deployDemoOnce({ home, databaseUrl, say, stopping }: DemoOptions): Promise<void> {
+export async function deployDemoOnce(options: DemoOptions): Promise<void> {
+  const { config, home, databaseUrl, say, stopping } = options;
   const done = path.join(home, 'demo-deployed');
   if (await exists(done)) return;
   let db: PrismaClient | null = null;
   try {
-    say('Demo app: building its image');
-    const { buildExample } = (await import(EXAMPLES_MODULE)) as ExamplesModule;
-    const { image } = await buildExample('iris', { onProgress: progressLine(say) });
+    // Loaded only here: what they import is not there before the database client has been generated.
+    const { buildExample } = await import('../../examples/build.ts');
+    const { deployDemo, demoStatus } = await import('../../lib/services/instance/demo.ts');
     const { openDatabase } = await import('../../lib/store/database.ts');
-    const { deployDemo, demoStatus } = (await import(DEMO_MODULE)) as DemoModule;
-    db = openDatabase(databaseUrl, 2);
-    const { appId } = await deployDemo(db, image);
-    await writeFile(done, `${appId}\n`);
-    const status = await followDemo(() => demoStatus(db as PrismaClient, appId), say, stopping);
-    if (status?.state === 'RUNNING') announceDemo(status.url);
-    else if (!stopping()) say(`Demo app is ${status?.state ?? 'not known'}: ${status?.message ?? 'see the console.'}`);
+    say('Demo app: building its image');
+    const { image } = await buildExample('iris', { docker: config.dockerHost, onProgress: progressLine(say) });
+    const database = openDatabase(databaseUrl, 2);
+    db = database;
+    const deployed = await deployDemo(database, image, settingsOf(options));
+    await writeFile(done, `${deployed?.appId ?? ''}\n`);
+    if (!deployed?.created) return;
+    const status = await followDemo(() => demoStatus(database, deployed.appId), say, stopping);
+    if (status?.state === 'RUNNING') announceDemo(urlOf(options, deployed.appId, status.address));
+    else if (!stopping())
+      say(`Demo app is ${status?.state ?? 'not known'}: ${status?.reason.message ?? 'see the console.'}`);
   } catch (error) {
     if (!stopping()) say(`Demo app: not deployed (${messageOf(error).split('\n')[0]})`);
   } finally {
     await db?.$disconnect().catch(() => undefined);
   }
+}
+
+function settingsOf({ config, home, addressForm }: DemoOptions) {
+  const { region, appDomain, gatewayPort, appAddresses } = config;
+  return {
+    region,
+    appDomain,
+    gatewayPort,
+    appAddresses,
+    addressForm,
+    workerSocket: path.join(home, 'run', 'worker.sock'),
+  };
+}
+
+function urlOf({ config, addressForm }: DemoOptions, appId: string, address: string): string {
+  const host = addressForm === 'host' ? `${appId}.${config.appDomain}` : address;
+  return `http://${host}:${config.gatewayPort}/`;
 }
 
 async function followDemo(
@@ -72,11 +92,10 @@ async function followDemo(
 }
 
 function announceDemo(url: string): void {
-  const base = url.replace(/\/$/, '');
   console.log(
     [
       `\nDemo app  ${url}`,
-      `  curl -s ${base}/predict -H 'Content-Type: application/json' \\`,
+      `  curl -s ${url}predict -H 'Content-Type: application/json' \\`,
       `    -d '{"sepal_length": 5.1, "sepal_width": 3.5, "petal_length": 1.4, "petal_width": 0.2}'\n`,
     ].join('\n'),
   );
@@ -87,19 +106,7 @@ function progressLine(say: (line: string) => void): (line: string) => void {
   let next = 0;
   return (line) => {
     if (performance.now() < next || !line.trim()) return;
-    next = performance.now() + 5_000;
+    next = performance.now() + PROGRESS_EVERY_MS;
     say(`Demo app: ${line.trim().slice(0, 120)}`);
   };
-}
-
-const EXAMPLES_MODULE = '../../examples/build.ts';
-const DEMO_MODULE = '../../lib/services/instance/demo.ts';
-
-interface ExamplesModule {
-  buildExample(name: 'iris', options: { onProgress(line: string): void }): Promise<{ image: string }>;
-}
-
-interface DemoModule {
-  deployDemo(db: PrismaClient, image: string): Promise<{ appId: string }>;
-  demoStatus(db: PrismaClient, appId: string): Promise<DemoStatus>;
 }

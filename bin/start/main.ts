@@ -3,9 +3,9 @@ import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { chooseAddressForm } from '../../lib/config/address-form.ts';
 import { ConfigError, loadConfig } from '../../lib/config/config.ts';
-import { chooseHome } from '../../lib/config/home.ts';
 import { createLog } from '../../lib/log/log.ts';
 import { messageOf, ProgramError } from '../../lib/programs/errors.ts';
+import { chooseHome } from '../../lib/programs/home.ts';
 import { type Postgres, startPostgres } from '../../lib/programs/postgres.ts';
 import { exists } from '../../lib/programs/postgres-files.ts';
 import { type Supervised, supervise } from '../../lib/programs/supervise.ts';
@@ -92,7 +92,9 @@ async function start(clone: string, stack: Stack): Promise<void> {
       return children.map((child) => child.name.replace('davit-', '')).join(', ');
     });
     announce(urls, seeded, config.adminEmail);
-    if (config.demo) void deployDemoOnce({ home, databaseUrl, say, stopping: () => stack.stopping === true });
+    if (config.demo) {
+      void deployDemoOnce({ config, home, databaseUrl, addressForm, say, stopping: () => stack.stopping === true });
+    }
   } catch (error) {
     // A home that this start made and could not fill is not left behind.
     if (isNew && !(await exists(path.join(home, 'postgres', 'data')))) await rm(home, { recursive: true, force: true });

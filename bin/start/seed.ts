@@ -1,6 +1,5 @@
 /** What must be there before anyone signs in: the instance, its administrator, the project demo, the flavors. */
 import type { Config } from '../../lib/config/config.ts';
-import type { PrismaClient } from '../../lib/store/database.ts';
 
 export interface Seeded {
   email: string;
@@ -10,7 +9,7 @@ export interface Seeded {
 
 /** Loaded only here: before the client is generated there is nothing to load. */
 export async function seed(databaseUrl: string, config: Config): Promise<Seeded> {
-  const { seedInstance } = (await import(SEED_MODULE)) as SeedModule;
+  const { seedInstance } = await import('../../lib/services/instance/seed.ts');
   const { openDatabase } = await import('../../lib/store/database.ts');
   const db = openDatabase(databaseUrl, 2);
   try {
@@ -23,13 +22,4 @@ export async function seed(databaseUrl: string, config: Config): Promise<Seeded>
   } finally {
     await db.$disconnect();
   }
-}
-
-const SEED_MODULE = '../../lib/services/instance/seed.ts';
-
-interface SeedModule {
-  seedInstance(
-    db: PrismaClient,
-    options: { adminEmail: string; adminPassword: string | null; adminToken: string | null },
-  ): Promise<{ instanceId: string; administrator: Seeded }>;
 }

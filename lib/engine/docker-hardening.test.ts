@@ -13,6 +13,7 @@ import {
 } from './conformance-harness.ts';
 import { containerOptions } from './docker/container-config.ts';
 import { openDockerEngine } from './docker/docker-engine.ts';
+import { waitForExec } from './docker/exec-check.ts';
 import type { ContainerSpec, Engine } from './engine.ts';
 
 const docker = new Docker();
@@ -184,6 +185,15 @@ describe('a replica on Docker', { timeout: TEST_TIMEOUT_MS }, () => {
     const { containerId } = await engine.create(replicaSpec(instanceId, { image: plain, command: ['/bin'] }));
     await expect(engine.start(containerId)).rejects.toMatchObject({ kind: 'permission-denied' });
     expect((await engine.inspect(containerId))?.startError?.kind).toBe('permission-denied');
+  });
+
+  test('whether a program was executed is read from its init: it runs, or the init has ended', async () => {
+    const { containerId } = await engine.create(spec(plain, 'sleep 60'));
+    await engine.start(containerId);
+    const { Pid } = (await docker.getContainer(containerId).inspect()).State;
+    expect(await waitForExec(Pid)).toBe(true);
+    await engine.stop(containerId, 0);
+    expect(await waitForExec(Pid)).toBe(false);
   });
 
   test('127 as a program’s own exit code is no missing program', async () => {

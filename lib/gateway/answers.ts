@@ -37,13 +37,15 @@ export const ANSWERS = {
   tokenRefused: {
     status: 401,
     code: 'TOKEN_REFUSED',
-    message: 'This token is unknown, expired, revoked or not meant for this app. Create a token for this app and use that.',
+    message:
+      'This token is unknown, expired, revoked or not meant for this app. Create a token for this app and use that.',
     authenticate: true,
   },
   notFound: {
     status: 404,
     code: 'APP_NOT_FOUND',
-    message: 'No app has this address. Check the address against the one that the console or the API shows for the app.',
+    message:
+      'No app has this address. Check the address against the one that the console or the API shows for the app.',
   },
   headTimeout: {
     status: 408,
@@ -53,7 +55,8 @@ export const ANSWERS = {
   headersTooLarge: {
     status: 431,
     code: 'HEADERS_TOO_LARGE',
-    message: 'The headers of the request are larger than 16 KiB. Send less in cookies and headers, and data in the body.',
+    message:
+      'The headers of the request are larger than 16 KiB. Send less in cookies and headers, and data in the body.',
   },
   badResponse: {
     status: 502,
@@ -69,7 +72,8 @@ export const ANSWERS = {
   unreachable: {
     status: 503,
     code: 'REPLICA_UNREACHABLE',
-    message: "The app's replicas did not accept a connection. Try again shortly; if it stays so, look at the app's logs.",
+    message:
+      "The app's replicas did not accept a connection. Try again shortly; if it stays so, look at the app's logs.",
     retryAfterSeconds: 2,
   },
   responseTimeout: {

@@ -5,7 +5,7 @@
 import { isIP } from 'node:net';
 import type { Endpoint, EndpointServer } from '../store/endpoints.ts';
 import { isLive, retryAfterSeconds, unavailableBody } from './answers.ts';
-import { type Desired, emptyMaps, type Server, SERVERS_PER_SLOT, SLOT_STEP, serverKey } from './options.ts';
+import { type Desired, emptyMaps, SERVERS_PER_SLOT, type Server, SLOT_STEP, serverKey } from './options.ts';
 import type { Observed } from './runtime.ts';
 import type { Table } from './source.ts';
 

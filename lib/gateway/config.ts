@@ -78,7 +78,14 @@ function defaultsSection(options: GatewayOptions): string[] {
 }
 
 function frontendSection(options: GatewayOptions): string[] {
-  return ['frontend gateway', ...binds(options), ...routing(options), ...credentials(), ...availability(), ...headers()];
+  return [
+    'frontend gateway',
+    ...binds(options),
+    ...routing(options),
+    ...credentials(),
+    ...availability(),
+    ...headers(),
+  ];
 }
 
 function binds({ host, port }: GatewayOptions): string[] {

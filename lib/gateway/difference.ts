@@ -26,7 +26,10 @@ export function difference(observed: Observed, desired: Desired): string[] {
       if (has.state !== 'maint') leaving.push(...takeOut(key));
     } else if (!sameTarget(has, wants)) {
       if (has.state !== 'maint') leaving.push(...takeOut(key));
-      arriving.push(`set server ${key} addr ${wants.address} port ${wants.port}`, `set server ${key} state ${wants.state}`);
+      arriving.push(
+        `set server ${key} addr ${wants.address} port ${wants.port}`,
+        `set server ${key} state ${wants.state}`,
+      );
     } else if (has.state !== wants.state) {
       (wants.state === 'ready' ? arriving : leaving).push(`set server ${key} state ${wants.state}`);
     }

@@ -47,7 +47,9 @@ export function checkOptions(options: GatewayOptions): void {
     throw new Error(`DAVIT_APP_DOMAIN must be a lower-case domain name, not "${options.appDomain}".`);
   }
   if (!/^[0-9.]+\/[0-9]+$/.test(options.appAddresses)) {
-    throw new Error(`DAVIT_APP_ADDRESSES must be an IPv4 network such as 127.83.0.0/16, not "${options.appAddresses}".`);
+    throw new Error(
+      `DAVIT_APP_ADDRESSES must be an IPv4 network such as 127.83.0.0/16, not "${options.appAddresses}".`,
+    );
   }
   if (Buffer.byteLength(gatewayFiles(options.directory).workerSocket) > 90) {
     throw new Error(

@@ -36,7 +36,9 @@ export function send(path: string, text: string, timeoutMs = ANSWER_TIMEOUT_MS):
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     const socket = connect(path);
-    socket.setTimeout(timeoutMs, () => socket.destroy(new RuntimeError('HAProxy did not answer on its socket in time.')));
+    socket.setTimeout(timeoutMs, () =>
+      socket.destroy(new RuntimeError('HAProxy did not answer on its socket in time.')),
+    );
     socket.on('connect', () => socket.end(`${text}\n`));
     socket.on('data', (chunk) => chunks.push(chunk));
     socket.on('error', (error) => reject(new RuntimeError(`HAProxy's socket: ${error.message}`)));

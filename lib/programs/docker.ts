@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { messageOf, ProgramError } from './errors.ts';
 import { findOnPath } from './find.ts';
 import type { MissingProgram } from './install.ts';
-import { isAlive, waitFor } from './program.ts';
+import { endProcess, exitOf, isAlive, waitFor } from './program.ts';
 import { isRoot } from './users.ts';
 
 const run = promisify(execFile);
@@ -17,6 +17,11 @@ export const DOCKER: MissingProgram = { what: 'a Docker engine', packages: ['doc
 
 export interface DockerEngine {
   version: string;
+}
+
+export interface StartedEngine extends DockerEngine {
+  /** Ends it again; one that systemd started is systemd's to end. */
+  stop(): Promise<void>;
 }
 
 const DEFAULT_SOCKET = '/var/run/docker.sock';
@@ -71,7 +76,7 @@ export async function canStartDocker(): Promise<boolean> {
  * @param logFile what the engine says, when we start it ourselves
  * @throws ProgramError
  */
-export async function startDocker(logFile: string): Promise<DockerEngine> {
+export async function startDocker(logFile: string): Promise<StartedEngine> {
   const systemd = await stat('/run/systemd/system').catch(() => null);
   if (systemd) {
     await run('systemctl', ['start', 'docker']).catch((error: unknown) => {
@@ -89,33 +94,33 @@ export async function startDocker(logFile: string): Promise<DockerEngine> {
     },
     { timeoutMs: START_TIMEOUT_MS, everyMs: 100 },
   );
-  if (found && found !== 'ended') return found;
+  if (found && found !== 'ended') return { ...found, stop: async () => daemon?.stop() };
   const said = await lastComplaint(logFile);
   throw new ProgramError(
     `The Docker engine did not start${said ? ` (${said})` : ''}: see ${systemd ? '"journalctl -u docker"' : logFile}.`,
   );
 }
 
-async function spawnDaemon(logFile: string): Promise<{ ended(): boolean }> {
+async function spawnDaemon(logFile: string): Promise<{ ended(): boolean; stop(): Promise<void> }> {
   const program = await findOnPath('dockerd');
   if (!program) throw new ProgramError('There is no dockerd on the PATH.');
   await removeStalePidFile();
   const output = openSync(logFile, 'a');
-  let ended = false;
   const daemon = spawn(program, (await hasIpv6Nat()) ? [] : ['--ip6tables=false'], {
     cwd: '/',
     detached: true,
     stdio: ['ignore', output, output],
   });
   closeSync(output);
-  daemon.once('exit', () => {
-    ended = true;
-  });
-  daemon.once('error', () => {
-    ended = true;
-  });
   daemon.unref();
-  return { ended: () => ended };
+  let ended = false;
+  const exited = exitOf(daemon).then(() => {
+    ended = true;
+  });
+  return {
+    ended: () => ended,
+    stop: () => endProcess((signal) => daemon.kill(signal), exited, [['SIGTERM', 20_000]]),
+  };
 }
 
 /** After a crash or a reboot another process may have the id that the file names, and the daemon refuses to start. */

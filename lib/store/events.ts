@@ -53,7 +53,7 @@ export async function listEvents(
   page: { limit: number; offset: number },
 ): Promise<{ items: TimelineEvent[]; total: number }> {
   const items = await db.$queryRaw<TimelineEvent[]>`
-    SELECT ${COLUMNS} FROM events WHERE ${matches(filter)} ORDER BY id DESC LIMIT ${page.limit} OFFSET ${page.offset}`;
+    SELECT ${COLUMNS} FROM events WHERE ${matches(filter)} ORDER BY events.id DESC LIMIT ${page.limit} OFFSET ${page.offset}`;
   const counted = await db.$queryRaw<{ total: number }[]>`
     SELECT count(*)::int AS total FROM events WHERE ${matches(filter)}`;
   return { items, total: counted[0]?.total ?? 0 };
@@ -62,7 +62,7 @@ export async function listEvents(
 /** Oldest first, those after an id: what a live stream sends next. */
 export async function eventsAfter(db: Database, filter: EventFilter, afterId: string, limit: number): Promise<TimelineEvent[]> {
   return db.$queryRaw<TimelineEvent[]>`
-    SELECT ${COLUMNS} FROM events WHERE ${matches(filter)} AND id > ${afterId}::bigint ORDER BY id LIMIT ${limit}`;
+    SELECT ${COLUMNS} FROM events WHERE ${matches(filter)} AND id > ${afterId}::bigint ORDER BY events.id LIMIT ${limit}`;
 }
 
 /** The newest event's id, `0` where there is none. */

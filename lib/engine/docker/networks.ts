@@ -7,6 +7,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { EngineError } from '../engine.ts';
 import { LABEL_INSTANCE, LABEL_PROJECT } from '../labels.ts';
@@ -64,8 +65,10 @@ export function openNetworks(client: DockerClient, instanceId: string, networkRa
   };
 }
 
-/** Other programs take subnets at the same moment; each attempt looks anew at what is free. */
-const ATTEMPTS = 10;
+/** Other programs make networks at the same moment; each attempt looks anew at what there is. */
+const ATTEMPTS = 20;
+/** One that is being made has its name and subnet for a while before it is listed. */
+const RETRY_MS = 50;
 
 /**
  * Makes the network unless it is there.
@@ -82,6 +85,7 @@ async function ensureNetwork(
   if (!range)
     throw new EngineError('failed', `The network range ${networkRange} is no IPv4 range such as 10.83.0.0/16.`);
 
+  const refused: Range[] = [];
   for (let attempt = 1; ; attempt++) {
     const networks = await listNetworks(client.docker);
     const found = networks.find((network) => network.Name === name);
@@ -89,7 +93,8 @@ async function ensureNetwork(
       if (found.Labels?.[LABEL_INSTANCE] === instanceId) return;
       throw new EngineError('failed', `A network ${name} exists that is not Davit's: rename or remove it.`);
     }
-    const subnet = freeSubnet(range, [...subnetsOf(networks), ...(client.local ? await hostRanges() : [])]);
+    const host = client.local ? await hostRanges() : [];
+    const subnet = freeSubnet(range, [...subnetsOf(networks), ...host, ...refused]);
     if (!subnet) {
       throw new EngineError('failed', `No free subnet is left in ${networkRange}: give Davit a larger network range.`);
     }
@@ -98,8 +103,11 @@ async function ensureNetwork(
       await createNetwork(client.docker, name, subnet, labels);
       return;
     } catch (error) {
-      const taken = statusOf(error) === 409 || /overlap|already exists/i.test(messageOf(error));
-      if (!taken || attempt === ATTEMPTS) throw containerError(error);
+      const overlap = /overlap/i.test(messageOf(error)) ? parseCidr(subnet) : null;
+      const nameTaken = statusOf(error) === 409;
+      if ((!overlap && !nameTaken) || attempt === ATTEMPTS) throw containerError(error);
+      if (overlap) refused.push(overlap);
+      else await delay(RETRY_MS);
     }
   }
 }

@@ -2,8 +2,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { SystemUser } from '../programs/users.ts';
-import { firstClosed } from '../programs/users.ts';
+import { firstClosed, type SystemUser } from './users.ts';
 
 const SHARED_HOME = '/var/lib/davit';
 

@@ -1,0 +1,73 @@
+/** `npm test`: everything, stage by stage; ends with one line that adds up, and a matching exit code. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { canStartDocker, DOCKER, findDocker, type StartedEngine, startDocker } from '../../lib/programs/docker.ts';
+import { findOnPath } from '../../lib/programs/find.ts';
+import { findHAProxy, HAPROXY } from '../../lib/programs/haproxy.ts';
+import { ensurePackages, type MissingProgram } from '../../lib/programs/install.ts';
+import { step } from '../start/before.mjs';
+import { generateDatabaseClient } from '../start/build.ts';
+import { lint, type StageResult, tests, types } from './stages.ts';
+
+/** What the tests drive, beyond what Davit itself needs. */
+const TEST_PROGRAMS: (MissingProgram & { program: string })[] = [
+  { program: 'chromium', what: 'Chromium', packages: ['chromium'] },
+  { program: 'docker-registry', what: 'a registry to test with', packages: ['docker-registry'] },
+  { program: 'busybox', what: 'a static busybox', packages: ['busybox-static'] },
+  { program: 'debootstrap', what: 'debootstrap', packages: ['debootstrap'] },
+];
+
+/** @returns exit code */
+export async function main(): Promise<number> {
+  const scratch = await mkdtemp(path.join(tmpdir(), 'davit-npm-test-'));
+  let engine: StartedEngine | null = null;
+  try {
+    engine = await ensureEngine(path.join(scratch, 'dockerd.log'));
+    await generateDatabaseClient(process.cwd());
+    return conclude([await types(), await lint(), await tests(path.join(scratch, 'vitest.json'))]);
+  } finally {
+    await engine?.stop();
+    await rm(scratch, { recursive: true, force: true });
+  }
+}
+
+/** Types and lint alone. @returns exit code */
+export async function check(): Promise<number> {
+  await generateDatabaseClient(process.cwd());
+  return conclude([await types(), await lint()]);
+}
+
+/** @returns the engine, if it was started for this run: then it is stopped after it */
+async function ensureEngine(logFile: string): Promise<StartedEngine | null> {
+  const dockerHost = process.env.DOCKER_HOST || null;
+  const found = await findDocker(dockerHost);
+  const missing: MissingProgram[] = [];
+  if (!found && !(await canStartDocker())) missing.push(DOCKER);
+  if (!(await findHAProxy())) missing.push(HAPROXY);
+  for (const program of TEST_PROGRAMS) if (!(await findOnPath(program.program))) missing.push(program);
+  if (missing.length > 0) {
+    const interactive = process.stdin.isTTY === true && process.stdout.isTTY === true;
+    await step('install', async () => {
+      await ensurePackages(missing, interactive);
+      return missing.flatMap((program) => program.packages).join(', ');
+    });
+  }
+  if (await findDocker(dockerHost)) return null;
+  let engine: StartedEngine | null = null;
+  await step('docker engine', async () => {
+    engine = await startDocker(logFile);
+    return `${engine.version}, started for this run`;
+  });
+  return engine;
+}
+
+function conclude(results: StageResult[]): number {
+  const sum = (count: (result: StageResult) => number) => results.reduce((total, result) => total + count(result), 0);
+  const failed = sum((result) => result.failed);
+  const skipped = sum((result) => result.skipped);
+  console.log(
+    `\n${sum((result) => result.passed)} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`,
+  );
+  return failed === 0 ? 0 : 1;
+}

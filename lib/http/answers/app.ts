@@ -1,0 +1,133 @@
+/** AI Deploy's App, with Davit's additions marked. */
+import { z } from 'zod';
+import { APP_STATES } from '../../domain/lifecycle/model.ts';
+import { listOf, time, uuid } from './common.ts';
+
+export const probe = z.strictObject({
+  path: z.string(),
+  port: z.int(),
+  initialDelaySeconds: z.int(),
+  periodSeconds: z.int(),
+  timeoutSeconds: z.int(),
+  failureThreshold: z.int(),
+  successThreshold: z.int(),
+});
+
+/** For one replica: `cpu` or `gpu` is the number of units, as it is asked for; bytes are the whole replica's. */
+export const resources = z.strictObject({
+  flavor: z.string(),
+  flavorCount: z.int(),
+  cpu: z.int().optional(),
+  gpu: z.int().optional(),
+  memory: z.int().describe('Bytes'),
+  ephemeralStorage: z.int().describe('Bytes'),
+  gpuBrand: z.string().optional(),
+  gpuModel: z.string().optional(),
+  gpuMemory: z.int().optional().describe('Bytes, of each GPU'),
+});
+
+export const env = z.strictObject({ name: z.string(), value: z.string() });
+
+export const appSpec = z.strictObject({
+  name: z.string(),
+  image: z.string(),
+  region: z.string(),
+  resources,
+  scalingStrategy: z.strictObject({ fixed: z.strictObject({ replicas: z.int() }) }),
+  defaultHttpPort: z.int(),
+  command: z.array(z.string()).optional(),
+  envVars: z.array(env),
+  labels: z.record(z.string(), z.string()),
+  volumes: z.array(z.never()),
+  probe: probe.optional(),
+  deploymentStrategy: z.strictObject({
+    maxSurge: z.string(),
+    maxUnavailable: z.string(),
+    progressDeadlineSeconds: z.int(),
+    terminationGracePeriodSeconds: z.int(),
+  }),
+  unsecureHttp: z.boolean(),
+  requestTimeoutSeconds: z.int().describe("Davit's addition"),
+});
+
+export const appStatus = z.strictObject({
+  state: z.enum(APP_STATES),
+  info: z.strictObject({
+    code: z.string().describe('Stable reason code'),
+    message: z.string().describe('What happened and what to do next'),
+  }),
+  availableReplicas: z.int().describe('Ready ones'),
+  url: z.string().describe('Works as printed where this was asked'),
+  addresses: z.array(z.string()).describe("Davit's addition: both addresses, always served"),
+  history: z.array(z.strictObject({ date: time, state: z.enum(APP_STATES) })),
+  lastTransitionDate: time,
+  internalServiceIp: z.string().describe('Its own loopback address'),
+  dataSync: z.array(z.never()),
+  volumes: z.array(z.never()),
+  revision: z.int().describe("Davit's addition: the revision that is wanted"),
+  warnings: z
+    .array(z.strictObject({ code: z.string(), message: z.string() }))
+    .optional()
+    .describe("Davit's addition: what is allowed but will not do what it seems to"),
+});
+
+export const app = z.strictObject({
+  id: uuid,
+  createdAt: time,
+  updatedAt: time,
+  user: z.string(),
+  spec: appSpec,
+  status: appStatus,
+});
+export type App = z.output<typeof app>;
+export const appList = listOf(app);
+export type AppList = z.output<typeof appList>;
+
+export const replica = z.strictObject({
+  id: uuid,
+  ordinal: z.int(),
+  revision: z.int(),
+  node: z.string().optional(),
+  state: z.string(),
+  restarts: z.int(),
+  cpu: z.number().describe('vCPU'),
+  memory: z.int().describe('Bytes'),
+  queuedAt: time,
+  startedAt: time.optional(),
+  readyAt: time.optional(),
+  endedAt: time.optional(),
+  containerId: z.string().optional(),
+  address: z.string().optional().describe('address:port, as the gateway reaches it'),
+  waitingFor: z.string().optional(),
+  info: z.strictObject({ code: z.string(), message: z.string() }).optional().describe('Why it last crashed'),
+});
+export type Replica = z.output<typeof replica>;
+export const replicaList = listOf(replica);
+
+export const revision = z.strictObject({
+  revision: z.int(),
+  createdAt: time,
+  user: z.string(),
+  image: z.string(),
+  digest: z.string().optional().describe('Once resolved'),
+  command: z.array(z.string()).optional(),
+  envVars: z.array(env),
+  defaultHttpPort: z.int(),
+  probe: probe.optional(),
+  resources: z.strictObject({ flavor: z.string(), flavorCount: z.int(), memory: z.int(), ephemeralStorage: z.int() }),
+});
+export type Revision = z.output<typeof revision>;
+export const revisionList = listOf(revision);
+
+export const logs = z.strictObject({
+  lastActivity: time.optional(),
+  logs: z.array(
+    z.strictObject({
+      timestamp: time.optional(),
+      content: z.string(),
+      replica: uuid.describe("Davit's addition"),
+      stream: z.enum(['stdout', 'stderr']).describe("Davit's addition"),
+    }),
+  ),
+});
+export type Logs = z.output<typeof logs>;

@@ -1,0 +1,175 @@
+/** Routes of one app and of lists of them. */
+import { z } from 'zod';
+import { appSpecInput, appUpdateInput, imageReference, scalingStrategy } from '../../domain/app-spec.ts';
+import { APP_STATES } from '../../domain/lifecycle/model.ts';
+import * as answers from '../answers/app.ts';
+import { cost, eventList } from '../answers/other.ts';
+import type { Operation } from '../operation.ts';
+import { flag, instant, order, orderedPage, page, selector, severalOf, whole } from '../query.ts';
+import { costQuery } from './costs.ts';
+
+/** The SDK names fields by their place in the answer. */
+const SORTS = {
+  id: 'id',
+  name: 'name',
+  'spec.name': 'name',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt',
+  created_at: 'createdAt',
+  updated_at: 'updatedAt',
+  state: 'state',
+  'status.state': 'state',
+} as const;
+const sort = z
+  .enum(Object.keys(SORTS) as (keyof typeof SORTS)[], `must be one of ${Object.keys(SORTS).join(', ')}`)
+  .transform((name) => SORTS[name]);
+
+export const appListQuery = orderedPage.extend({
+  sort: sort.optional(),
+  order: order.optional(),
+  statusState: severalOf(APP_STATES).optional(),
+  labelSelector: selector.optional(),
+  updatedAfter: instant.optional(),
+  updatedBefore: instant.optional(),
+});
+
+export const logQuery = page.extend({
+  tail: whole(0, 10_000).optional(),
+  replica: z.string().optional(),
+  follow: flag.optional(),
+});
+
+export const appOperations = [
+  {
+    id: 'createApp',
+    method: 'POST',
+    path: '/v1/app',
+    summary: 'Deploy an app',
+    auth: 'token',
+    project: 'chosen',
+    body: appSpecInput,
+    success: 200,
+    answer: answers.app,
+  },
+  {
+    id: 'listApps',
+    method: 'GET',
+    path: '/v1/app',
+    summary: 'List apps',
+    auth: 'token',
+    project: 'chosen',
+    query: appListQuery,
+    success: 200,
+    answer: answers.appList,
+  },
+  {
+    id: 'getApp',
+    method: 'GET',
+    path: '/v1/app/{id}',
+    summary: 'Get an app',
+    auth: 'token',
+    success: 200,
+    answer: answers.app,
+  },
+  {
+    id: 'updateApp',
+    method: 'PUT',
+    path: '/v1/app/{id}',
+    summary: 'Change what an app runs, or its settings',
+    auth: 'token',
+    body: appUpdateInput,
+    success: 200,
+    answer: answers.app,
+  },
+  {
+    id: 'deleteApp',
+    method: 'DELETE',
+    path: '/v1/app/{id}',
+    summary: 'Delete an app; with force whatever its state, killing without grace',
+    auth: 'token',
+    query: z.strictObject({ force: flag.optional() }),
+    success: 204,
+  },
+  { id: 'startApp', method: 'PUT', path: '/v1/app/{id}/start', summary: 'Start an app', auth: 'token', success: 204 },
+  { id: 'stopApp', method: 'PUT', path: '/v1/app/{id}/stop', summary: 'Stop an app', auth: 'token', success: 204 },
+  {
+    id: 'setImage',
+    method: 'PUT',
+    path: '/v1/app/{id}/image',
+    summary: 'Roll out another image',
+    auth: 'token',
+    body: z.strictObject({ url: imageReference }),
+    success: 200,
+    answer: answers.app,
+  },
+  {
+    id: 'setLabel',
+    method: 'PUT',
+    path: '/v1/app/{id}/label',
+    summary: 'Set a label, or remove it with value null',
+    auth: 'token',
+    body: z.strictObject({ name: z.string(), value: z.string().nullish() }),
+    success: 204,
+  },
+  {
+    id: 'scaleApp',
+    method: 'PUT',
+    path: '/v1/app/{id}/scalingstrategy',
+    summary: 'Scale an app',
+    auth: 'token',
+    body: scalingStrategy,
+    success: 204,
+  },
+  {
+    id: 'readLog',
+    method: 'GET',
+    path: '/v1/app/{id}/log',
+    summary: 'Last lines of the log; with follow=true as text, line by line as they come',
+    auth: 'token',
+    query: logQuery,
+    success: 200,
+    answer: answers.logs,
+    streams: ['text/plain'],
+  },
+  {
+    id: 'listAppEvents',
+    method: 'GET',
+    path: '/v1/app/{id}/event',
+    summary: 'Timeline, newest first; as an event stream oldest first and live, resumable by Last-Event-ID',
+    auth: 'token',
+    query: page,
+    success: 200,
+    answer: eventList,
+    streams: ['text/event-stream'],
+  },
+  {
+    id: 'listReplicas',
+    method: 'GET',
+    path: '/v1/app/{id}/replica',
+    summary: 'Replicas that are there; with ended=true the past ones too',
+    auth: 'token',
+    query: page.extend({ ended: flag.optional() }),
+    success: 200,
+    answer: answers.replicaList,
+  },
+  {
+    id: 'listRevisions',
+    method: 'GET',
+    path: '/v1/app/{id}/revision',
+    summary: 'Revisions, newest first',
+    auth: 'token',
+    query: page,
+    success: 200,
+    answer: answers.revisionList,
+  },
+  {
+    id: 'appCost',
+    method: 'GET',
+    path: '/v1/app/{id}/cost',
+    summary: 'What an app cost, by flavor and day unless asked otherwise',
+    auth: 'token',
+    query: costQuery,
+    success: 200,
+    answer: cost,
+  },
+] as const satisfies readonly Operation[];
