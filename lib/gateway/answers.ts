@@ -58,6 +58,11 @@ export const ANSWERS = {
     message:
       'The headers of the request are larger than 16 KiB. Send less in cookies and headers, and data in the body.',
   },
+  gatewayFailed: {
+    status: 500,
+    code: 'GATEWAY_FAILED',
+    message: 'The gateway could not serve this request. Try again shortly; if it stays so, tell the administrator.',
+  },
   badResponse: {
     status: 502,
     code: 'BAD_RESPONSE',

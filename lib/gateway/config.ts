@@ -4,6 +4,7 @@
  * Paths are relative to HAProxy's working directory, the gateway's own.
  */
 import { createHash } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
 import { isIP } from 'node:net';
 import { ANSWERS, type Answer } from './answers.ts';
 import { type Desired, emptyMaps, type GatewayOptions, SERVERS_PER_SLOT, type Server, serverKey } from './options.ts';
@@ -14,13 +15,34 @@ const OWN_COOKIE = '(__host-|__secure-)?(davit|next-auth)[^=; ]*';
 const COOKIE_ROUNDS = 6;
 const MAX_HEADER_BYTES = 16_384;
 
+/** What HAProxy answers itself, deep in its parser too, where only a raw file is sent. */
+const OWN_ERRORS: Answer[] = [
+  ANSWERS.badRequest,
+  { ...ANSWERS.badRequest, status: 405 },
+  ANSWERS.headTimeout,
+  { ...ANSWERS.gatewayFailed },
+  { ...ANSWERS.gatewayFailed, status: 501 },
+  ANSWERS.badResponse,
+  ANSWERS.unreachable,
+  ANSWERS.responseTimeout,
+];
+
+/** The files of HAProxy's own answers, by name. */
+export function errorFiles(): Map<string, string> {
+  return new Map(OWN_ERRORS.map((answer) => [`${answer.status}.http`, rawAnswer(answer)]));
+}
+
 /**
  * Changes with everything in the configuration but the table: the running HAProxy carries it as its description, so
  * that a restarted controller knows whether it may adopt it.
  */
 export function configurationMark(options: GatewayOptions, slots: number): string {
   const text = render(options, slots, { maps: emptyMaps(), servers: new Map() }, '');
-  return `davit-${createHash('sha256').update(text).digest('hex').slice(0, 24)}`;
+  const errors = [...errorFiles().values()].join('');
+  return `davit-${createHash('sha256')
+    .update(text + errors)
+    .digest('hex')
+    .slice(0, 24)}`;
 }
 
 export function haproxyConfig(options: GatewayOptions, slots: number, desired: Desired): string {
@@ -70,10 +92,7 @@ function defaultsSection(options: GatewayOptions): string[] {
     '  timeout tunnel 24h',
     `  timeout http-request ${options.requestHeadTimeoutMs}ms`,
     '  timeout http-keep-alive 75s',
-    ...[ANSWERS.badRequest, ANSWERS.headTimeout, ANSWERS.badResponse, ANSWERS.unreachable, ANSWERS.responseTimeout].map(
-      (answer) => `  http-error ${reply(answer)}`,
-    ),
-    `  http-error ${reply({ status: 500, code: 'GATEWAY_FAILED', message: 'The gateway failed on this request. Try again shortly.' })}`,
+    ...OWN_ERRORS.map(({ status }) => `  errorfile ${status} ${status}.http`),
   ];
 }
 
@@ -101,6 +120,9 @@ function routing({ appAddresses, appDomain }: GatewayOptions): string[] {
     '  option disable-h2-upgrade',
     `  acl on_app_address dst ${appAddresses}`,
     refuse(ANSWERS.headersTooLarge, `{ req.hdrs,length gt ${MAX_HEADER_BYTES} }`),
+    // HAProxy lets these two through, and an app behind it may read them as something else.
+    refuse(ANSWERS.badRequest, "{ req.hdrs -m reg '\\x00' }"),
+    refuse(ANSWERS.badRequest, '!{ req.ver 1.0 1.1 }'),
     refuse(ANSWERS.methodNotServed, '{ method CONNECT }'),
     '  http-request set-var(txn.host) req.hdr(host),field(1,:),lower,rtrim(.)',
     '  http-request set-var(txn.named) var(txn.host),map_str(host.map)',
@@ -138,12 +160,15 @@ function credentials(): string[] {
     '  http-request del-header authorization if { req.fhdr(authorization) -m sub davit_ }',
     '  http-request del-header authorization if { var(txn.credential),sha2(256),hex,lower,map_str(token.map) -m found }',
     `  acl own_cookie req.fhdr(cookie) -m reg -i '(^|;)[[:space:]]*${OWN_COOKIE}='`,
+    '  http-request set-var(txn.had_own_cookie) bool(true) if own_cookie',
     ...Array.from(
       { length: COOKIE_ROUNDS },
       () =>
         `  http-request replace-header cookie '(?i)^(|.*?;[[:space:]]*)${OWN_COOKIE}=[^;]*(;[[:space:]]*|$)(.*)$' '\\1\\5' if own_cookie`,
     ),
     '  http-request del-header cookie if own_cookie',
+    "  http-request replace-header cookie '^(.*?)[;[:space:]]+$' '\\1' if { var(txn.had_own_cookie) -m bool }",
+    '  http-request del-header cookie if { req.fhdr(cookie) -m len 0 }',
   ];
 }
 
@@ -205,8 +230,28 @@ function reply(answer: Answer): string {
   const parts = [`status ${answer.status}`, 'content-type application/json', 'hdr Davit-Gateway 1'];
   if (answer.retryAfterSeconds !== undefined) parts.push(`hdr Retry-After ${answer.retryAfterSeconds}`);
   if (answer.authenticate) parts.push('hdr WWW-Authenticate Bearer');
-  const body = JSON.stringify({ message: answer.message, code: answer.code });
+  const body = bodyOf(answer);
+  // What follows a request that could not be understood is not read as a request.
+  if (answer.status === 400) parts.push('hdr Connection close');
   // Double quotes with escapes: a sentence may hold an apostrophe.
   parts.push(`string "${body.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('$', '\\$')}"`);
   return parts.join(' ');
+}
+
+function rawAnswer(answer: Answer): string {
+  const body = bodyOf(answer);
+  return [
+    `HTTP/1.1 ${answer.status} ${STATUS_CODES[answer.status]}`,
+    'Content-Type: application/json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Davit-Gateway: 1',
+    ...(answer.retryAfterSeconds === undefined ? [] : [`Retry-After: ${answer.retryAfterSeconds}`]),
+    'Connection: close',
+    '',
+    body,
+  ].join('\r\n');
+}
+
+function bodyOf(answer: Answer): string {
+  return JSON.stringify({ message: answer.message, code: answer.code });
 }

@@ -9,7 +9,7 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../log/log.ts';
-import { configurationMark, haproxyConfig } from './config.ts';
+import { configurationMark, errorFiles, haproxyConfig } from './config.ts';
 import { type Desired, type GatewayOptions, gatewayFiles, MAPS } from './options.ts';
 import { identity, processes } from './runtime.ts';
 
@@ -136,6 +136,7 @@ export class Haproxy {
       const lines = [...desired.maps[map]].map(([key, value]) => `${key} ${value}\n`);
       await writeFile(join(directory, `${map}.map`), lines.join(''), { mode: 0o600 });
     }
+    for (const [name, text] of errorFiles()) await writeFile(join(directory, name), text, { mode: 0o600 });
     await writeFile(gatewayFiles(directory).config, haproxyConfig(this.options, slots, desired), { mode: 0o600 });
     return configurationMark(this.options, slots);
   }

@@ -43,7 +43,7 @@ describe('an app is reached', () => {
   it('by an absolute URI whose host is the Host header', async () => {
     const host = `${first.appId}.app.localhost`;
     const answer = await bench.raw(`GET http://${host}/x HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
-    expect(answer).toMatch(/^HTTP\/1.1 200 [^]*one$/);
+    expect(answer).toMatch(/^HTTP\/1.1 200 .*one$/s);
   });
 
   it('by its own address under its own name, and under a name that is nobody’s', async () => {
@@ -138,7 +138,11 @@ describe('an app that cannot answer', () => {
       const got = await bench.call(failed);
       return got.status === 404 ? null : got;
     });
-    expect(answer.json().message).toMatch(/^\u0001"🦜.*…$/su);
+    const shown = answer.json().message;
+    expect([
+      shown.startsWith('\u0001"🦜'),
+      shown.endsWith('🦜…') || shown.endsWith('"…') || shown.endsWith('\u0001…'),
+    ]).toEqual([true, true]);
   });
 
   it('is live without a ready replica: NO_REPLICA_READY', async () => {

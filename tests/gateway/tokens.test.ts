@@ -134,7 +134,7 @@ describe('a Davit token never reaches a container', () => {
     ];
     for (const [cookie, expected] of cases) {
       const got = (await bench.call(open, { headers: { cookie } })).json().headers.cookie;
-      expect(got?.replace(/[; ]+$/, ''), cookie).toBe(expected);
+      expect(got, cookie).toBe(expected);
     }
   });
 });

@@ -4,6 +4,7 @@ import { appSpecInput, appUpdateInput, imageReference, scalingStrategy } from '.
 import { APP_STATES } from '../../domain/lifecycle/model.ts';
 import * as answers from '../answers/app.ts';
 import { cost, eventList } from '../answers/other.ts';
+import { labelInput } from '../inputs.ts';
 import type { Operation } from '../operation.ts';
 import { flag, instant, order, orderedPage, page, selector, severalOf, whole } from '../query.ts';
 import { costQuery } from './costs.ts';
@@ -108,7 +109,7 @@ export const appOperations = [
     path: '/v1/app/{id}/label',
     summary: 'Set a label, or remove it with value null',
     auth: 'token',
-    body: z.strictObject({ name: z.string(), value: z.string().nullish() }),
+    body: labelInput,
     success: 204,
   },
   {

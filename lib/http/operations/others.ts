@@ -1,6 +1,7 @@
 /** Routes of projects, tokens, flavors, and of oneself. */
 import { z } from 'zod';
 import * as answers from '../answers/other.ts';
+import { projectInput, sessionInput, tokenInput } from '../inputs.ts';
 import type { Operation } from '../operation.ts';
 import { orderedPage, page } from '../query.ts';
 
@@ -64,7 +65,7 @@ export const otherOperations = [
     path: '/v1/project',
     summary: 'Make a project (administrators)',
     auth: 'token',
-    body: z.strictObject({ slug: z.string(), name: z.string() }),
+    body: projectInput,
     success: 200,
     answer: answers.project,
   },
@@ -86,13 +87,7 @@ export const otherOperations = [
     summary: 'Make a token; its secret is shown this once',
     auth: 'token',
     project: 'chosen',
-    body: z.strictObject({
-      name: z.string(),
-      role: z.enum(['ai_training_operator', 'ai_training_read']),
-      labelSelector: z.string().nullish(),
-      region: z.string().nullish(),
-      expiresAt: z.string().nullish(),
-    }),
+    body: tokenInput,
     success: 200,
     answer: answers.token,
   },
@@ -113,7 +108,7 @@ export const otherOperations = [
     path: '/v1/session',
     summary: 'E-mail and password to a personal token',
     auth: 'none',
-    body: z.strictObject({ email: z.string(), password: z.string() }),
+    body: sessionInput,
     success: 200,
     answer: answers.session,
   },

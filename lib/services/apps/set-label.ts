@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { signatureOf } from '../../auth/actor.ts';
 import { labels as labelsSchema } from '../../domain/app-spec.ts';
+import { labelInput } from '../../http/inputs.ts';
 import { automaticLabels, findAppIdentity, writeLabels } from '../../store/apps.ts';
 import { changeApp } from '../../store/change-app.ts';
 import { appendEvents } from '../../store/events.ts';
@@ -12,8 +13,7 @@ import { refuseUnlessAllowed } from './change-run.ts';
 export const setLabel = action({
   on: 'app',
   right: 'app.update',
-  /** Without a value the label is removed. */
-  input: z.strictObject({ name: z.string().min(1).max(63), value: z.string().nullish() }),
+  input: labelInput,
   async run({ platform, actor, target }, { name, value }) {
     if (name.startsWith('ovh/')) throw invalidField('name', 'labels that begin with ovh/ are the platform’s own');
     const by = signatureOf(actor);

@@ -2,12 +2,12 @@
 import { z } from 'zod';
 import { parseSelector } from '../../auth/actor.ts';
 import { mintToken } from '../../auth/token.ts';
+import { tokenInput } from '../../http/inputs.ts';
 import { databaseNow } from '../../store/ledger.ts';
 import { deleteToken as removeToken, insertToken, listProjectTokens, replaceTokenSecret, type TokenRecord } from '../../store/tokens.ts';
 import { action, refuseNarrowToken } from '../action.ts';
 import { invalidField, ServiceError } from '../errors.ts';
 import { pageInput, toWindow } from '../page.ts';
-import { tokenInput } from './token-input.ts';
 
 export interface IssuedToken {
   token: TokenRecord;

@@ -1,0 +1,103 @@
+/** Apps, replicas and revisions as the API writes them. */
+import type * as answers from '../../../lib/http/answers/app.ts';
+import type { AppView } from '../../../lib/services/apps/app-view.ts';
+import type { Settings } from '../../../lib/services/platform.ts';
+import type { ReplicaRecord } from '../../../lib/store/apps.ts';
+import type { RevisionRecord } from '../../../lib/store/revisions.ts';
+
+export function toApp({ app, flavor, warnings }: AppView, settings: Settings): answers.App {
+  const { spec } = app;
+  const byHost = `http://${app.id}.${settings.appDomain}:${settings.gatewayPort}/`;
+  const byAddress = `http://${app.address}:${settings.gatewayPort}/`;
+  return {
+    id: app.id,
+    createdAt: app.createdAt.toISOString(),
+    updatedAt: app.updatedAt.toISOString(),
+    user: app.createdBy,
+    spec: {
+      name: app.name,
+      image: spec.image,
+      region: settings.region,
+      resources: {
+        flavor: spec.flavor,
+        flavorCount: spec.units,
+        [flavor.type]: spec.units,
+        memory: spec.memoryBytes,
+        ephemeralStorage: spec.diskBytes,
+        ...(flavor.gpuBrand === null ? {} : { gpuBrand: flavor.gpuBrand }),
+        ...(flavor.gpuModel === null ? {} : { gpuModel: flavor.gpuModel }),
+        ...(flavor.gpuMemoryBytes === null ? {} : { gpuMemory: flavor.gpuMemoryBytes }),
+      },
+      scalingStrategy: { fixed: { replicas: app.replicas } },
+      defaultHttpPort: spec.port,
+      ...(spec.command === null ? {} : { command: spec.command }),
+      envVars: spec.envVars,
+      labels: app.labels,
+      volumes: [],
+      ...(spec.probe === null ? {} : { probe: spec.probe }),
+      deploymentStrategy: {
+        maxSurge: app.maxSurge,
+        maxUnavailable: app.maxUnavailable,
+        progressDeadlineSeconds: app.progressDeadlineSeconds,
+        terminationGracePeriodSeconds: app.gracePeriodSeconds,
+      },
+      unsecureHttp: app.unsecureHttp,
+      requestTimeoutSeconds: app.requestTimeoutSeconds,
+    },
+    status: {
+      state: app.state,
+      info: { code: app.reasonCode, message: app.reasonMessage },
+      availableReplicas: app.readyReplicas,
+      url: settings.addressForm === 'host' ? byHost : byAddress,
+      addresses: [byHost, byAddress],
+      history: app.history.map(({ state, at }) => ({ date: at.toISOString(), state })),
+      lastTransitionDate: (app.history.at(-1)?.at ?? app.stateSince).toISOString(),
+      internalServiceIp: app.address,
+      dataSync: [],
+      volumes: [],
+      revision: app.revision,
+      ...(warnings.length > 0 ? { warnings } : {}),
+    },
+  };
+}
+
+export function toReplica(replica: ReplicaRecord): answers.Replica {
+  return {
+    id: replica.id,
+    ordinal: replica.ordinal,
+    revision: replica.revision,
+    ...(replica.nodeName === null ? {} : { node: replica.nodeName }),
+    state: replica.state,
+    restarts: replica.restarts,
+    cpu: replica.cpuMillis / 1000,
+    memory: replica.memoryBytes,
+    queuedAt: replica.queuedAt.toISOString(),
+    ...(replica.runningSince ? { startedAt: replica.runningSince.toISOString() } : {}),
+    ...(replica.readyAt ? { readyAt: replica.readyAt.toISOString() } : {}),
+    ...(replica.endedAt ? { endedAt: replica.endedAt.toISOString() } : {}),
+    ...(replica.containerId === null ? {} : { containerId: replica.containerId }),
+    ...(replica.address === null ? {} : { address: `${replica.address}:${replica.port}` }),
+    ...(replica.waitingFor === null ? {} : { waitingFor: replica.waitingFor }),
+    ...(replica.crash ? { info: replica.crash } : {}),
+  };
+}
+
+export function toRevision({ number, spec, createdAt, createdBy }: RevisionRecord): answers.Revision {
+  return {
+    revision: number,
+    createdAt: createdAt.toISOString(),
+    user: createdBy,
+    image: spec.image,
+    ...(spec.digest === null ? {} : { digest: spec.digest }),
+    ...(spec.command === null ? {} : { command: spec.command }),
+    envVars: spec.envVars,
+    defaultHttpPort: spec.port,
+    ...(spec.probe === null ? {} : { probe: spec.probe }),
+    resources: {
+      flavor: spec.flavor,
+      flavorCount: spec.units,
+      memory: spec.memoryBytes,
+      ephemeralStorage: spec.diskBytes,
+    },
+  };
+}

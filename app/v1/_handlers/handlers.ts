@@ -1,0 +1,53 @@
+/** Every operation of the table, bound: one that is missing does not compile. */
+import packageJson from '../../../package.json' with { type: 'json' };
+import { openApiDocument } from '../../../lib/http/openapi.ts';
+import type { OperationId } from '../../../lib/http/operations/operations.ts';
+import { projectCost } from '../../../lib/services/costs/cost-report.ts';
+import { monthLedger } from '../../../lib/services/costs/month-ledger.ts';
+import { getFlavor, listFlavors } from '../../../lib/services/flavors/list-flavors.ts';
+import { createProject } from '../../../lib/services/projects/create-project.ts';
+import { listProjects } from '../../../lib/services/projects/list-projects.ts';
+import { me } from '../../../lib/services/session/me.ts';
+import { signIn } from '../../../lib/services/session/sign-in.ts';
+import { createToken, deleteToken, getToken, listTokens, renewToken } from '../../../lib/services/tokens/tokens.ts';
+import { projectEvents } from './app-events.ts';
+import { appHandlers } from './apps.ts';
+import type { Handlers } from './call.ts';
+import { toList } from './lists.ts';
+import { toFlavor, toMe, toProject, toToken } from './other-answers.ts';
+
+export const handlers: Handlers<OperationId> = {
+  ...appHandlers,
+  listProjectEvents: projectEvents,
+  projectCost: async ({ platform, actor, project, query }) => projectCost(platform, actor, await project(), query),
+  monthLedger: async ({ platform, actor, project, query }) => monthLedger(platform, actor, await project(), query),
+  listFlavors: async ({ platform, actor }) => (await listFlavors(platform, actor, {})).map(toFlavor),
+  getFlavor: async ({ platform, actor, id }) => toFlavor(await getFlavor(platform, actor, { id })),
+  me: async ({ platform, actor, projectSlug }) => toMe(await me(platform, actor, { project: projectSlug })),
+  async listProjects({ platform, actor, query }) {
+    return toList(await listProjects(platform, actor, query), query, toProject);
+  },
+  createProject: async ({ platform, actor, body }) => toProject(await createProject(platform, actor, body)),
+  async listTokens({ platform, actor, project, query }) {
+    const found = await listTokens(platform, actor, await project(), query);
+    return toList(found, query, (token) => toToken(token, platform.settings.region));
+  },
+  async createToken({ platform, actor, project, body }) {
+    const { token, value } = await createToken(platform, actor, await project(), body);
+    return toToken(token, platform.settings.region, value);
+  },
+  getToken: async ({ platform, actor, id }) => toToken(await getToken(platform, actor, id, {}), platform.settings.region),
+  async renewToken({ platform, actor, id }) {
+    const { token, value } = await renewToken(platform, actor, id, {});
+    return toToken(token, platform.settings.region, value);
+  },
+  async deleteToken({ platform, actor, id }) {
+    await deleteToken(platform, actor, id, {});
+    return undefined;
+  },
+  async signIn({ platform, body }) {
+    const { expiresAt, ...session } = await signIn(platform, body);
+    return { ...session, expiresAt: expiresAt.toISOString() };
+  },
+  openApi: async () => openApiDocument(packageJson.version),
+};

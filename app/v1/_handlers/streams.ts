@@ -1,0 +1,75 @@
+/** Answers that go on: server-sent events and log lines. They end when the right to them ends. */
+import type { Actor } from '../../../lib/auth/actor.ts';
+import { authenticate } from '../../../lib/auth/authenticate.ts';
+import { type EventStream, HEARTBEAT_MS } from '../../../lib/services/events/follow-events.ts';
+import type { Platform } from '../../../lib/services/platform.ts';
+import { toEvent } from './other-answers.ts';
+
+const STREAM_HEADERS = { 'cache-control': 'no-store', 'x-accel-buffering': 'no' };
+const RETRY_MS = 1000;
+
+/** @param stillAllowed asked at each heartbeat; false ends the stream */
+export function eventStream(events: EventStream, controller: AbortController, stillAllowed: () => Promise<boolean>): Response {
+  async function* text() {
+    yield `retry: ${RETRY_MS}\n\n`;
+    let checkedAt = Date.now();
+    for await (const batch of events) {
+      if (Date.now() - checkedAt >= HEARTBEAT_MS || batch === null) {
+        if (!(await stillAllowed())) return;
+        checkedAt = Date.now();
+      }
+      if (batch === null) yield ': still here\n\n';
+      else yield batch.map((event) => `id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(toEvent(event))}\n\n`).join('');
+    }
+  }
+  return streaming(text(), 'text/event-stream; charset=utf-8', controller);
+}
+
+/** Each line as `<time> <content>`, the replica named where there are several. */
+export function textStream(lines: AsyncGenerator<string, void, undefined>, controller: AbortController): Response {
+  return streaming(lines, 'text/plain; charset=utf-8', controller);
+}
+
+/** Aborts when the client goes, or the right does. */
+export function followRequest(request: Request): AbortController {
+  const controller = new AbortController();
+  if (request.signal.aborted) controller.abort();
+  request.signal.addEventListener('abort', () => controller.abort(), { once: true });
+  return controller;
+}
+
+/** Whether the same token would still be let in, and `check` (the object's own right) still passes. */
+export function recheck(platform: Platform, request: Request, check: (actor: Actor) => Promise<unknown>) {
+  return async (): Promise<boolean> => {
+    const actor = await authenticate(platform.db, request.headers.get('authorization'));
+    if (!actor) return false;
+    return check(actor).then(
+      () => true,
+      () => false,
+    );
+  };
+}
+
+function streaming(chunks: AsyncGenerator<string, void, undefined>, type: string, controller: AbortController): Response {
+  const encoder = new TextEncoder();
+  const body = new ReadableStream<Uint8Array>({
+    async pull(sink) {
+      try {
+        const { done, value } = await chunks.next();
+        if (done) {
+          controller.abort();
+          sink.close();
+        } else sink.enqueue(encoder.encode(value));
+      } catch {
+        // The headers are out: all that is left to say is that it ended.
+        controller.abort();
+        sink.close();
+      }
+    },
+    cancel() {
+      controller.abort();
+      void chunks.return();
+    },
+  });
+  return new Response(body, { headers: { ...STREAM_HEADERS, 'content-type': type } });
+}
