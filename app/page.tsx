@@ -9,9 +9,7 @@ export default async function Page() {
   return (
     <main>
       <h1>Davit</h1>
-      <p>
-        Davit turns a container image into a running, scaled, billed HTTP endpoint on this machine’s Docker engine.
-      </p>
+      <p>Davit turns a container image into a running, scaled, billed HTTP endpoint on this machine’s Docker engine.</p>
       <p className="quiet">This version has no screens yet. It is driven by its API and its command.</p>
       <h2>API</h2>
       <p>

@@ -19,11 +19,12 @@ const clone = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
 try {
   checkNode();
-  for (const home of possibleHomes(clone, process.env)) {
+  const homes = possibleHomes(clone, process.env);
+  for (const home of homes) {
     const running = runningIn(home);
     if (running) throw new Stop(sayRunning(running, home));
   }
-  await checkPorts(process.env);
+  await checkPorts(process.env, homes);
   if (!packagesAreCurrent(clone)) await step('packages', () => installPackages(clone));
   const { register } = await import('tsx/esm/api');
   register();

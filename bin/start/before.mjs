@@ -87,28 +87,49 @@ function startOf(pid) {
 
 // ---- ports --------------------------------------------------------------------------------------------------------
 
-/** @throws {Stop} naming the owner of a busy port and the variable to set */
-export async function checkPorts(env) {
-  await checkPort('console', 'DAVIT_CONSOLE_PORT', env.DAVIT_CONSOLE_PORT || '3000', env.DAVIT_HOST || '127.0.0.1');
+const ORPHAN_TIMEOUT_MS = 5_000;
+
+/**
+ * @param {string[]} homes of this clone: what a killed run of theirs left behind is no obstacle
+ * @throws {Stop} naming the owner of a busy port and the variable to set
+ */
+export async function checkPorts(env, homes = []) {
+  const console = { what: 'console', variable: 'DAVIT_CONSOLE_PORT', value: env.DAVIT_CONSOLE_PORT || '3000' };
+  const gateway = { what: 'gateway', variable: 'DAVIT_GATEWAY_PORT', value: env.DAVIT_GATEWAY_PORT || '8080' };
+  await checkPort({ ...console, host: env.DAVIT_HOST || '127.0.0.1' }, homes);
   // The gateway answers on every loopback address, one for each app.
-  await checkPort('gateway', 'DAVIT_GATEWAY_PORT', env.DAVIT_GATEWAY_PORT || '8080', '0.0.0.0');
+  await checkPort({ ...gateway, host: '0.0.0.0' }, homes);
 }
 
-async function checkPort(what, variable, value, host) {
+async function checkPort({ what, variable, value, host }, homes) {
   const port = Number(value);
   if (!/^\d+$/.test(value) || port < 1 || port > 65_535) {
     throw new Stop(`${variable} must be a port from 1 to 65535, not "${value}".`);
   }
-  const code = await listenError(port, host);
+  const deadline = performance.now() + ORPHAN_TIMEOUT_MS;
+  let code = await listenError(port, host);
+  // Processes whose supervisor was killed are about to end by themselves.
+  while (code === 'EADDRINUSE' && isOrphan(ownerOf(port)) && performance.now() < deadline) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    code = await listenError(port, host);
+  }
   if (code === 'EADDRINUSE') {
-    throw new Stop(
-      `Port ${port}, the ${what}'s, is taken by ${ownerOf(port)}: stop that, or set ${variable} to a free port.`,
-    );
+    const owner = ownerOf(port);
+    if (owner && homes.includes(path.dirname(link(`/proc/${owner.pid}/cwd`)))) return;
+    const who = owner ? `${owner.name} (process ${owner.pid})` : 'a process of another user';
+    throw new Stop(`Port ${port}, the ${what}'s, is taken by ${who}: stop that, or set ${variable} to a free port.`);
   }
   if (code === 'EACCES') {
     throw new Stop(`Port ${port}, the ${what}'s, is reserved for root: set ${variable} to a port from 1024 on.`);
   }
   if (code === 'EADDRNOTAVAIL') throw new Stop(`DAVIT_HOST=${host} is no address of this machine.`);
+}
+
+/** One of ours that has lost the process that started it. */
+function isOrphan(owner) {
+  if (!owner?.name.startsWith('davit-')) return false;
+  const parent = /^PPid:\s*(\d+)$/m.exec(read(`/proc/${owner.pid}/status`))?.[1];
+  return read(`/proc/${parent}/comm`).trim() !== 'davit';
 }
 
 /** @returns {Promise<string | null>} */
@@ -120,7 +141,7 @@ function listenError(port, host) {
   });
 }
 
-/** Reads from /proc who listens on a port. @returns {string} such as `nginx (process 812)` */
+/** Reads from /proc who listens on a port. @returns {{pid: number, name: string} | null} */
 export function ownerOf(port) {
   const inodes = new Set();
   for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
@@ -132,10 +153,10 @@ export function ownerOf(port) {
   for (const pid of list('/proc').filter((name) => /^\d+$/.test(name))) {
     for (const descriptor of list(`/proc/${pid}/fd`)) {
       const inode = /^socket:\[(\d+)\]$/.exec(link(`/proc/${pid}/fd/${descriptor}`))?.[1];
-      if (inode && inodes.has(inode)) return `${read(`/proc/${pid}/comm`).trim()} (process ${pid})`;
+      if (inode && inodes.has(inode)) return { pid: Number(pid), name: read(`/proc/${pid}/comm`).trim() };
     }
   }
-  return 'a process of another user';
+  return null;
 }
 
 // ---- packages -------------------------------------------------------------------------------------------------------

@@ -48,8 +48,22 @@ test.each([
 test('a port that nobody listens on has no owner, and free ports pass', async () => {
   const free = await listening('127.0.0.1');
   await new Promise((resolve) => free.close(resolve));
-  expect(ownerOf(free.port)).toBe('a process of another user');
+  expect(ownerOf(free.port)).toBeNull();
   await checkPorts({ DAVIT_CONSOLE_PORT: String(free.port), DAVIT_GATEWAY_PORT: String(free.port) });
+});
+
+test('what a killed run left in a home of this clone is no obstacle to it, but to others', async () => {
+  const free = await listening('127.0.0.1');
+  await new Promise((resolve) => free.close(resolve));
+  const left = await listening('127.0.0.1');
+  try {
+    const env = { DAVIT_CONSOLE_PORT: String(free.port), DAVIT_GATEWAY_PORT: String(left.port) };
+    // The gateway's HAProxy runs in `<home>/gateway`; this process stands in for it.
+    await checkPorts(env, [path.dirname(process.cwd())]);
+    await expect(checkPorts(env, ['/var/lib/other'])).rejects.toThrow('is taken by');
+  } finally {
+    left.close();
+  }
 });
 
 test('a port that is none is named', async () => {

@@ -46,7 +46,7 @@ export async function childPrograms(options: ChildrenOptions): Promise<Program[]
   const { config, home, serviceUser } = options;
   const common = {
     ...pick(process.env, PASSED_ON),
-    NODE_ENV: 'production',
+    NODE_ENV: 'production' as const,
     NEXT_TELEMETRY_DISABLED: '1',
     DATABASE_URL: options.databaseUrl,
     DAVIT_HOME: home,

@@ -41,6 +41,8 @@ export async function main(clone: string): Promise<void> {
 
 async function start(clone: string, stack: Stack): Promise<void> {
   const config = loadConfig(process.env);
+  // What is closed is closed by its own mode; a stricter umask would also close what other users must reach.
+  process.umask(0o022);
   const root = isRoot();
   const databaseUser = root ? await ensureSystemUser(DATABASE_USER) : null;
   const serviceUser = root ? await ensureSystemUser(SERVICE_USER) : null;
@@ -50,7 +52,9 @@ async function start(clone: string, stack: Stack): Promise<void> {
     gateway: `http://${printable(config.host)}:${config.gatewayPort}`,
   };
   const isNew = !(await exists(home));
-  await mkdir(path.join(home, 'logs'), { recursive: true });
+  // Postgres and our own processes, being other users, must pass; what is said in logs is not theirs.
+  await mkdir(home, { recursive: true });
+  await mkdir(path.join(home, 'logs'), { recursive: true, mode: 0o700 });
   stack.release = takeHome(home, urls);
 
   try {

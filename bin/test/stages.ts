@@ -14,9 +14,12 @@ export function types(): Promise<StageResult> {
   return single('types', [script('typescript', 'bin', 'tsc'), '--noEmit']);
 }
 
+/** Left to itself Biome colours what goes into a file, too. */
+const COLORS = process.stdout.isTTY ? [] : ['--colors=off'];
+
 /** Import rules are tests: `tests/house`. */
 export function lint(): Promise<StageResult> {
-  return single('lint', [script('@biomejs', 'biome', 'bin', 'biome'), 'ci', '--error-on-warnings', '.']);
+  return single('lint', [script('@biomejs', 'biome', 'bin', 'biome'), 'ci', '--error-on-warnings', ...COLORS, '.']);
 }
 
 /** Unit, integration and end-to-end, all by vitest. A file that cannot even be loaded counts as one that failed. */

@@ -82,6 +82,8 @@ function defaultsSection(options: GatewayOptions): string[] {
     '  option redispatch 1',
     // Nothing of the request has reached a replica then, so no request runs twice.
     '  retry-on conn-failure',
+    // A reload must not close a connection on which the next request is just on its way.
+    '  option idle-close-on-response',
     '  option clitcpka',
     '  option srvtcpka',
     `  timeout connect ${options.connectTimeoutMs}ms`,

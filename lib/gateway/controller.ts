@@ -7,7 +7,7 @@ import { mkdir } from 'node:fs/promises';
 import type { Log } from '../log/log.ts';
 import { type Assigned, Assignment } from './assignment.ts';
 import { configurationMark } from './config.ts';
-import { afterwards, batches, difference, refusals } from './difference.ts';
+import { afterwards, batches, desiredWhileReplaced, difference, refusals } from './difference.ts';
 import { Drains } from './drains.ts';
 import { Haproxy } from './haproxy.ts';
 import { lockDirectory } from './lock.ts';
@@ -23,7 +23,7 @@ const RETRY_MS = 50;
 const MAX_RETRY_MS = 1_000;
 
 export interface Gateway {
-  /** The first table is applied and HAProxy serves. Rejects when the gateway is closed before. */
+  /** The first table is applied and HAProxy serves. Stays open when the gateway is closed before. */
   ready: Promise<void>;
   /** The table has changed. */
   wake(): void;
@@ -58,7 +58,6 @@ class Controller {
   private readonly reader: Loop;
   private readonly applier: Loop;
   private announceReady: () => void = () => undefined;
-  private abandonReady: (error: Error) => void = () => undefined;
   private table: Table | null = null;
   private running = false;
   private adopted = false;
@@ -74,11 +73,9 @@ class Controller {
     this.options = options;
     this.source = source;
     this.log = log;
-    this.ready = new Promise((resolve, reject) => {
+    this.ready = new Promise((resolve) => {
       this.announceReady = resolve;
-      this.abandonReady = reject;
     });
-    this.ready.catch(() => undefined);
     this.haproxy = new Haproxy(options, log, () => {
       this.running = false;
       this.applier.wake();
@@ -96,7 +93,6 @@ class Controller {
     await Promise.all([this.reader.close(), this.applier.close()]);
     if (keepServing) this.haproxy.unwatch();
     else await this.haproxy.stop();
-    this.abandonReady(new Error('The gateway was closed before it was ready.'));
   }
 
   private async read(): Promise<number> {
@@ -192,6 +188,7 @@ class Controller {
     const observeAll = startedAtMs >= this.observeAtMs;
     if (observeAll) {
       this.workers = (await processes(this.options)).workers;
+      await this.haproxy.keepLogSmall();
       this.shadows.clear();
     }
     for (const worker of this.workers) await this.synchroniseWorker(worker, desired);
@@ -201,8 +198,9 @@ class Controller {
     }
   }
 
-  private async synchroniseWorker(worker: Worker, desired: Desired): Promise<void> {
+  private async synchroniseWorker(worker: Worker, wanted: Desired): Promise<void> {
     const observed = this.shadows.get(worker.pid) ?? (await observe(worker));
+    const desired = worker.current ? wanted : desiredWhileReplaced(observed, wanted);
     const commands = difference(observed, desired);
     for (const batch of batches(commands)) {
       const refused = refusals(await worker.run(batch));

@@ -37,6 +37,30 @@ export function difference(observed: Observed, desired: Desired): string[] {
   return [...removals, ...leaving, ...arriving, ...additions];
 }
 
+/**
+ * What a process that a reload has replaced must have. It refuses changes of its servers, but a caller's open
+ * connection may bring one more request to it: tokens hold there too, and an app of which it knows a replica that is
+ * gone is not led to that address again, which may be another's by now.
+ */
+export function desiredWhileReplaced(observed: Observed, desired: Desired): Desired {
+  const stale = new Set<string>();
+  for (const [key, has] of observed.servers) {
+    const wants = desired.servers.get(key);
+    if (has.state !== 'maint' && !(wants && sameTarget(has, wants))) stale.add(slotOf(key));
+  }
+  const app = new Map<string, string>();
+  for (const [appId, entry] of desired.maps.app) {
+    const [slot, ...rest] = entry.split('|');
+    const usable = !slot?.startsWith('slot_') || (observed.servers.has(`${slot}/r1`) && !stale.has(slot));
+    app.set(appId, usable ? entry : ['none', ...rest].join('|'));
+  }
+  return { maps: { ...desired.maps, app }, servers: observed.servers };
+}
+
+function slotOf(key: string): string {
+  return key.slice(0, key.indexOf('/'));
+}
+
 /** What the worker has once the commands of `difference` are through. */
 export function afterwards(observed: Observed, desired: Desired): Observed {
   const servers = new Map<string, Server>();

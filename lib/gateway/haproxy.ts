@@ -4,7 +4,7 @@
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -17,6 +17,7 @@ const START_TIMEOUT_MS = 5_000;
 const RELOAD_TIMEOUT_MS = 10_000;
 const STOP_TIMEOUT_MS = 1_200;
 const POLL_MS = 10;
+const MAX_LOG_BYTES = 1 << 20;
 
 export class Haproxy {
   private readonly options: GatewayOptions;
@@ -49,14 +50,15 @@ export class Haproxy {
   async start(slots: number, desired: Desired): Promise<void> {
     const mark = await this.writeFiles(slots, desired);
     const files = gatewayFiles(this.options.directory);
-    const output = openSync(files.log, 'w', 0o600);
+    await writeFile(files.log, '', { mode: 0o600 });
+    const output = openSync(files.log, 'a');
     let child: ChildProcess;
     try {
-      child = spawn(this.options.haproxyPath, ['-W', '-q', '-S', 'unix@master.sock,mode,600', '-f', 'haproxy.cfg'], {
+      child = spawn(this.options.haproxyPath, ['-W', '-S', 'unix@master.sock,mode,600', '-f', 'haproxy.cfg'], {
         cwd: this.options.directory,
         detached: true,
         // Its environment holds none of ours: no database address, no secrets.
-        env: { PATH: process.env.PATH ?? '/usr/sbin:/usr/bin:/sbin:/bin' },
+        env: { PATH: process.env.PATH, NODE_ENV: process.env.NODE_ENV },
         stdio: ['ignore', output, output],
       });
     } finally {
@@ -72,7 +74,7 @@ export class Haproxy {
     child.unref();
     const deadline = performance.now() + START_TIMEOUT_MS;
     while (!(await this.serves(mark, (master) => master === child.pid))) {
-      if (failure !== null) throw new Error(`${failure} ${await this.lastWords()}`.trim());
+      if (failure !== null) throw new Error(this.explain(failure, await this.lastWords()));
       if (performance.now() > deadline) {
         if (child.pid) kill(child.pid, 'SIGKILL');
         throw new Error(`HAProxy did not answer within ${START_TIMEOUT_MS} ms. ${await this.lastWords()}`.trim());
@@ -111,6 +113,13 @@ export class Haproxy {
     }
   }
 
+  /** HAProxy notes every change of a server there; only what it says when it does not start is of use. */
+  async keepLogSmall(): Promise<void> {
+    const { log } = gatewayFiles(this.options.directory);
+    const size = (await stat(log).catch(() => null))?.size ?? 0;
+    if (size > MAX_LOG_BYTES) await truncate(log).catch(() => undefined);
+  }
+
   /** Lets go of a HAProxy that goes on running. */
   unwatch(): void {
     const watcher = this.watcher;
@@ -139,6 +148,17 @@ export class Haproxy {
     for (const [name, text] of errorFiles()) await writeFile(join(directory, name), text, { mode: 0o600 });
     await writeFile(gatewayFiles(directory).config, haproxyConfig(this.options, slots, desired), { mode: 0o600 });
     return configurationMark(this.options, slots);
+  }
+
+  private explain(failure: string, words: string): string {
+    const { host, port } = this.options;
+    if (/address already in use/i.test(words)) {
+      return `Port ${port} is in use by another program. Stop that one, or set DAVIT_GATEWAY_PORT.`;
+    }
+    if (/cannot assign requested address/i.test(words)) {
+      return `This machine has no address ${host}. Set DAVIT_HOST to one that it has.`;
+    }
+    return `${failure} ${words}`.trim();
   }
 
   private async lastWords(): Promise<string> {
@@ -192,8 +212,7 @@ function kill(pid: number, signal: NodeJS.Signals): void {
 function isRunning(pid: number): boolean {
   if (pid <= 1) return false;
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return !/\) [ZX] /.test(stat);
+    return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
     return false;
   }

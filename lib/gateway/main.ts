@@ -1,19 +1,16 @@
 /** The gateway's process: HAProxy's controller, fed by the database. */
-
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { loadConfig } from '../config/config.ts';
 import { createLog } from '../log/log.ts';
 import { openDatabase } from '../store/database.ts';
 import { listen } from '../store/notifications.ts';
 import { startGateway } from './controller.ts';
+import { serveUntilStopped } from './lifetime.ts';
 import { connectionLimit, DEFAULT_TIMEOUTS } from './options.ts';
 import { databaseSource } from './source.ts';
 
 process.title = 'davit-gateway';
 const log = createLog('davit-gateway');
-/** The supervisor waits for this process, so it ends in time whatever still hangs. */
-const STOP_DEADLINE_MS = 1_900;
 
 async function main(): Promise<void> {
   const config = loadConfig(process.env);
@@ -38,26 +35,7 @@ async function main(): Promise<void> {
     onNotification: () => gateway.wake(),
     onConnected: () => gateway.wake(),
   });
-
-  let stopping = false;
-  const stop = async (cause: string) => {
-    if (stopping) return;
-    stopping = true;
-    log.info({ cause }, 'the gateway stops');
-    const closed = gateway.close().then(() => Promise.all([listener.close(), database.$disconnect()]));
-    await Promise.race([
-      closed.catch((error: unknown) => log.error({ err: error }, 'the gateway did not stop cleanly')),
-      delay(STOP_DEADLINE_MS),
-    ]);
-    process.exit(0);
-  };
-  process.on('SIGTERM', () => void stop('SIGTERM'));
-  process.on('SIGINT', () => void stop('SIGINT'));
-  process.on('disconnect', () => void stop('the supervisor is gone'));
-
-  await gateway.ready;
-  log.info({ host: config.host, port: config.gatewayPort }, 'the gateway is ready');
-  if (process.connected) process.send?.({ type: 'ready' });
+  await serveUntilStopped(gateway, log, () => Promise.all([listener.close(), database.$disconnect()]));
 }
 
 main().catch((error: unknown) => {

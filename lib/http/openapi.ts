@@ -47,7 +47,12 @@ function describe(operation: Operation): Record<string, unknown> {
     ...(operation.auth === 'none' ? { security: [] } : {}),
     parameters: [...pathParameters(operation), ...projectParameters(operation), ...queryParameters(operation)],
     ...(operation.body
-      ? { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(operation.body, 'input') } } } }
+      ? {
+          requestBody: {
+            required: true,
+            content: { 'application/json': { schema: schemaOf(operation.body, 'input') } },
+          },
+        }
       : {}),
     responses: { [operation.success]: success(operation), ...refusals() },
   };
@@ -67,11 +72,15 @@ function success(operation: Operation): Record<string, unknown> {
 
 function refusals(): Record<string, unknown> {
   const content = { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } };
-  return Object.fromEntries(Object.entries(REFUSALS).map(([status, description]) => [status, { description, content }]));
+  return Object.fromEntries(
+    Object.entries(REFUSALS).map(([status, description]) => [status, { description, content }]),
+  );
 }
 
 function pathParameters(operation: Operation): unknown[] {
-  return operation.path.includes('{id}') ? [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }] : [];
+  return operation.path.includes('{id}')
+    ? [{ name: 'id', in: 'path', required: true, schema: { type: 'string' } }]
+    : [];
 }
 
 function projectParameters(operation: Operation): unknown[] {

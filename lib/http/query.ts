@@ -2,9 +2,12 @@
 import { z } from 'zod';
 
 /** Several values: repeated, or with commas. */
-const several = z
-  .union([z.string(), z.array(z.string())])
-  .transform((value) => [value].flat().flatMap((text) => text.split(',')).filter((text) => text !== ''));
+const several = z.union([z.string(), z.array(z.string())]).transform((value) =>
+  [value]
+    .flat()
+    .flatMap((text) => text.split(','))
+    .filter((text) => text !== ''),
+);
 
 export const whole = (least: number, most: number) =>
   z
@@ -22,14 +25,12 @@ export function severalOf<Value extends string>(values: readonly Value[]) {
 }
 
 /** Unix seconds, as AI Deploy's SDK sends, or RFC 3339. */
-export const instant = z
-  .string()
-  .transform((text, context) => {
-    const at = /^\d{1,11}$/.test(text) ? new Date(Number(text) * 1000) : new Date(text);
-    if (!Number.isNaN(at.getTime()) && /^\d/.test(text)) return at;
-    context.addIssue('must be a time: Unix seconds, or RFC 3339 like 2026-01-31T12:00:00Z');
-    return z.NEVER;
-  });
+export const instant = z.string().transform((text, context) => {
+  const at = /^\d{1,11}$/.test(text) ? new Date(Number(text) * 1000) : new Date(text);
+  if (!Number.isNaN(at.getTime()) && /^\d/.test(text)) return at;
+  context.addIssue('must be a time: Unix seconds, or RFC 3339 like 2026-01-31T12:00:00Z');
+  return z.NEVER;
+});
 
 export const selector = z
   .string()

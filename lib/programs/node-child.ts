@@ -20,7 +20,7 @@ export interface NodeChild {
   /** Absolute path of its entry. */
   file: string;
   /** Its whole environment: nothing is inherited. */
-  env: Record<string, string>;
+  env: NodeJS.ProcessEnv;
   /** Null: the user we are. */
   user: SystemUser | null;
   logFile: string;

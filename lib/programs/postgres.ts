@@ -91,9 +91,15 @@ export async function startPostgres({ home, log, durable = true }: PostgresOptio
   };
 }
 
+/** The URL of the cluster in `home`, for a command beside the process that runs it. It may not be running. */
+export async function postgresUrl(home: string): Promise<string> {
+  const place = await prepare(home, isRoot() ? await ensureSystemUser(DATABASE_USER) : null);
+  return urlOf(place, ROLE, place.password, ROLE);
+}
+
 async function prepare(home: string, user: SystemUser | null): Promise<Place> {
-  await mkdir(path.join(home, 'logs'), { recursive: true });
   await mkdir(path.join(home, 'postgres'), { recursive: true });
+  await mkdir(path.join(home, 'logs'), { recursive: true, mode: 0o700 });
   if (user) {
     const closed = await firstClosed(path.join(home, 'postgres'), user);
     if (closed) {

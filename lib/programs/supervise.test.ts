@@ -32,7 +32,7 @@ async function child(name: string, source: string, stopTimeoutMs = 2_000): Promi
           node: process.execPath,
           root: CLONE,
           file,
-          env: { PATH: process.env.PATH ?? '' },
+          env: { NODE_ENV: 'test', PATH: process.env.PATH },
           user: null,
           logFile: path.join(directory, `${name}.log`),
           readyTimeoutMs: 20_000,

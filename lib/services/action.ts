@@ -4,7 +4,7 @@
  */
 import type { z } from 'zod';
 import { type Actor, reaches, roleIn } from '../auth/actor.ts';
-import { type AdministratorRight, mayIn, type Right, RIGHTS } from '../domain/roles.ts';
+import { type AdministratorRight, mayIn, RIGHTS, type Right } from '../domain/roles.ts';
 import { type AppIdentity, findAppIdentity } from '../store/apps.ts';
 import { findProject, type ProjectRecord } from '../store/projects.ts';
 import { findProjectToken, type TokenRecord } from '../store/tokens.ts';

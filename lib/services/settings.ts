@@ -1,17 +1,21 @@
-/** The settings of use cases, from the environment that the supervisor hands to its processes. */
+/** The settings of use cases, from the environment that the supervisor hands to its processes, checked there. */
 import path from 'node:path';
-import { loadConfig } from '../config/config.ts';
 import type { Settings } from './platform.ts';
 
-/** @throws ConfigError */
+/** @throws Error naming the variable that is not set */
 export function settingsFrom(env: Record<string, string | undefined>): Settings {
-  const config = loadConfig(env);
   return {
-    region: config.region,
-    appDomain: config.appDomain,
-    gatewayPort: config.gatewayPort,
-    appAddresses: config.appAddresses,
+    region: required(env, 'DAVIT_REGION'),
+    appDomain: required(env, 'DAVIT_APP_DOMAIN'),
+    gatewayPort: Number(required(env, 'DAVIT_GATEWAY_PORT')),
+    appAddresses: required(env, 'DAVIT_APP_ADDRESSES'),
     addressForm: env.DAVIT_ADDRESS_FORM === 'host' ? 'host' : 'loopback',
-    workerSocket: path.join(config.home ?? path.resolve('.davit'), 'run', 'worker.sock'),
+    workerSocket: path.join(required(env, 'DAVIT_HOME'), 'run', 'worker.sock'),
   };
+}
+
+export function required(env: Record<string, string | undefined>, name: string): string {
+  const value = env[name];
+  if (!value) throw new Error(`${name} is not set: the console is started by npm start, which sets it.`);
+  return value;
 }

@@ -46,7 +46,13 @@ export interface AppFilter {
   updatedBefore: Date | null;
 }
 
-export const APP_SORTS = { id: 'id', name: 'name', createdAt: 'createdAt', updatedAt: 'updatedAt', state: 'state' } as const;
+export const APP_SORTS = {
+  id: 'id',
+  name: 'name',
+  createdAt: 'createdAt',
+  updatedAt: 'updatedAt',
+  state: 'state',
+} as const;
 export type AppSort = keyof typeof APP_SORTS;
 
 export async function listApps(
@@ -85,7 +91,11 @@ export async function listAppIds(
 
 /** The newest app that ever had this name, deleted ones too. */
 export async function findAnyApp(db: Database, projectId: string, name: string): Promise<string | null> {
-  const row = await db.app.findFirst({ where: { projectId, name }, orderBy: { createdAt: 'desc' }, select: { id: true } });
+  const row = await db.app.findFirst({
+    where: { projectId, name },
+    orderBy: { createdAt: 'desc' },
+    select: { id: true },
+  });
   return row?.id ?? null;
 }
 
@@ -96,7 +106,10 @@ export async function readAppNames(db: Database, ids: string[]): Promise<Map<str
 }
 
 /** Of the apps that are not DELETED. */
-export async function readTaken(db: Database, projectId: string): Promise<{ names: Set<string>; addresses: Set<string> }> {
+export async function readTaken(
+  db: Database,
+  projectId: string,
+): Promise<{ names: Set<string>; addresses: Set<string> }> {
   const rows = await db.app.findMany({
     where: { state: { not: 'DELETED' } },
     select: { projectId: true, name: true, address: true },
@@ -169,7 +182,12 @@ export async function writeLabels(db: Database, id: string, labels: Record<strin
  * Inside `changeApp`'s transaction. The aggregate in hand is brought along, for `changeApp` writes the app's row from
  * it: left as it was read, it would put the old settings back.
  */
-export async function writeSettings(db: Database, aggregate: Aggregate, settings: AppSettings, now: Date): Promise<void> {
+export async function writeSettings(
+  db: Database,
+  aggregate: Aggregate,
+  settings: AppSettings,
+  now: Date,
+): Promise<void> {
   await db.app.update({ where: { id: aggregate.app.id }, data: { ...settings, updatedAt: now } });
   Object.assign(aggregate.app, settings);
 }
@@ -188,7 +206,10 @@ export async function listReplicas(
     take: page.limit,
     skip: page.offset,
   });
-  const items = rows.map(({ node, ...row }) => ({ ...toReplica(row as ReplicaRow, null), nodeName: node?.name ?? null }));
+  const items = rows.map(({ node, ...row }) => ({
+    ...toReplica(row as ReplicaRow, null),
+    nodeName: node?.name ?? null,
+  }));
   return { items, total: await db.replica.count({ where }) };
 }
 export type ReplicaRecord = ReturnType<typeof toReplica> & { nodeName: string | null };
@@ -202,7 +223,11 @@ async function complete(db: Database, rows: AppRow[]): Promise<AppRecord[]> {
     where: { OR: rows.map((row) => ({ appId: row.id, number: row.revision })) },
   });
   const specs = new Map(revisions.map((revision) => [revision.appId, toRevisionSpec(revision)]));
-  const ready = await db.replica.groupBy({ by: ['appId'], where: { appId: { in: ids }, state: 'READY' }, _count: true });
+  const ready = await db.replica.groupBy({
+    by: ['appId'],
+    where: { appId: { in: ids }, state: 'READY' },
+    _count: true,
+  });
   const readyOf = new Map(ready.map((group) => [group.appId, group._count]));
   const changes = await db.$queryRaw<{ app_id: string; at: Date; to_state: AppState }[]>`
     SELECT app_id::text, at, to_state FROM (

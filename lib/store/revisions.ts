@@ -18,7 +18,11 @@ export async function insertRevision(
   spec: Omit<RevisionSpec, 'digest'>,
   createdBy: string,
 ): Promise<number> {
-  const latest = await db.revision.findFirst({ where: { appId }, orderBy: { number: 'desc' }, select: { number: true } });
+  const latest = await db.revision.findFirst({
+    where: { appId },
+    orderBy: { number: 'desc' },
+    select: { number: true },
+  });
   const number = (latest?.number ?? 0) + 1;
   await db.revision.create({
     data: { appId, number, spec: toJson(spec), flavorId: spec.flavor, units: spec.units, createdBy },

@@ -5,7 +5,7 @@
 import { conclude } from '../../lib/domain/lifecycle/conclude.ts';
 import type { Fact } from '../../lib/domain/lifecycle/facts.ts';
 import type { Aggregate, AppState, Replica, RevisionSpec } from '../../lib/domain/lifecycle/model.ts';
-import type { Observed, ObservedContainer, ObservedProbe } from '../../lib/domain/reconcile/observed.ts';
+import type { Observed, ObservedContainer, ObservedImage, ObservedProbe } from '../../lib/domain/reconcile/observed.ts';
 import { reconcile } from '../../lib/domain/reconcile/reconcile.ts';
 import type { Step } from '../../lib/domain/reconcile/step.ts';
 
@@ -124,6 +124,7 @@ export class World {
             status: 'created',
             exitCode: null,
             outOfMemory: false,
+            startError: null,
             finishedAt: null,
             address: null,
             lastLines: [],
@@ -173,7 +174,7 @@ export class World {
     return {
       engine: 'answers',
       containers: [...this.containers.values()].map(({ startedMs: _, ...container }) => container),
-      images: new Map([
+      images: new Map<string, ObservedImage>([
         ['good', { status: 'present' }],
         ['missing', missing ? failed : { status: 'absent' }],
       ]),

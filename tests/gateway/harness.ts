@@ -157,21 +157,25 @@ export interface Answer {
   };
 }
 
+export const testOptions = {
+  haproxyPath: 'haproxy',
+  host: '127.0.0.1',
+  appAddresses: '127.83.0.0/16',
+  appDomain: 'app.localhost',
+  threads: 1,
+  maxConnections: 500,
+  requestHeadTimeoutMs: 1_000,
+  clientTimeoutMs: 10_000,
+  connectTimeoutMs: 500,
+};
+
 export async function startBench(overrides: Partial<GatewayOptions> = {}, table = new FakeTable()): Promise<Bench> {
   const directory = overrides.directory ?? mkdtempSync(path.join(os.tmpdir(), 'davit-gateway-test-'));
   const port = overrides.port ?? (await freePort());
   const options: GatewayOptions = {
+    ...testOptions,
     directory,
-    haproxyPath: 'haproxy',
-    host: '127.0.0.1',
     port,
-    appAddresses: '127.83.0.0/16',
-    appDomain: 'app.localhost',
-    threads: 1,
-    maxConnections: 500,
-    requestHeadTimeoutMs: 1_000,
-    clientTimeoutMs: 10_000,
-    connectTimeoutMs: 500,
     ...overrides,
   };
   const log = pino({ level: process.env.DAVIT_LOG_LEVEL ?? 'silent' });

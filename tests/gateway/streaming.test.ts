@@ -8,7 +8,6 @@ let bench: Bench;
 const endpoint = app([], { requestTimeoutSeconds: 2, unsecureHttp: false });
 const TOKEN = 'davit_streaming';
 const open = new Set<Socket>();
-let received = 0;
 let paused = false;
 
 beforeAll(async () => {
@@ -17,7 +16,6 @@ beforeAll(async () => {
     if (request.url === '/events') {
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.write('data: first\n\n');
-      request.socket.once('data', () => undefined);
       open.add(response.socket as Socket);
       release = () => response.end('data: last\n\n');
       return;
@@ -38,9 +36,7 @@ beforeAll(async () => {
       };
       return;
     }
-    received = 0;
     request.on('data', (chunk) => {
-      received += chunk.length;
       response.write(chunk);
     });
     request.on('end', () => response.end());

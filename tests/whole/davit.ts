@@ -81,7 +81,7 @@ async function start(env: Record<string, string>): Promise<Davit> {
   let printed = '';
   const child = spawn(process.execPath, ['bin/start.mjs'], {
     cwd: ROOT,
-    env: { ...process.env, NODE_ENV: undefined, VITEST: undefined, ...env },
+    env: { ...withoutTestRunner(process.env), ...env, NODE_ENV: 'production' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (printed += String(data)));
@@ -120,10 +120,10 @@ async function start(env: Record<string, string>): Promise<Davit> {
         ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
         (error: CliResult) => ({ code: error.code, stdout: error.stdout, stderr: error.stderr }),
       ),
-    pidOf: (title) =>
-      until(`a process ${title}`, () => descendants(child.pid ?? 0).find((one) => titleOf(one) === title), isFound, {
-        timeoutMs: 15_000,
-      }),
+    async pidOf(title) {
+      const find = () => descendants(child.pid ?? 0).find((one) => titleOf(one) === title) ?? 0;
+      return until(`a process ${title}`, find, (pid) => pid > 0, { timeoutMs: 15_000 });
+    },
     reach: (appId, states, timeoutMs = 60_000) =>
       until(
         `state ${states.join(' or ')}`,
@@ -160,8 +160,9 @@ async function start(env: Record<string, string>): Promise<Davit> {
   return davit;
 }
 
-function isFound<T>(value: T | undefined): value is T {
-  return value !== undefined;
+/** The product must not notice that a test started it. */
+function withoutTestRunner({ NODE_ENV: _mode, VITEST: _runner, ...env }: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
 function ended(child: ChildProcess): number | null {

@@ -18,6 +18,7 @@ import { startWorker, type Worker, type WorkerOptions } from '../../lib/worker/w
 import { freshDatabase } from '../database.ts';
 import { testImage } from '../images/build.ts';
 import { until } from '../wait.ts';
+import { NETWORK_RANGE } from './network-range.ts';
 
 export interface Lab {
   db: PrismaClient;
@@ -38,7 +39,6 @@ export interface Lab {
   close(): Promise<void>;
 }
 
-export const NETWORK_RANGE = '10.85.0.0/16';
 
 export async function openLab(): Promise<Lab> {
   const databaseUrl = await freshDatabase();

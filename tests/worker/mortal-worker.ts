@@ -6,7 +6,7 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { openEngine } from '../../lib/engine/open.ts';
 import { createLog } from '../../lib/log/log.ts';
 import { startWorker } from '../../lib/worker/worker.ts';
-import { NETWORK_RANGE } from './lab.ts';
+import { NETWORK_RANGE } from './network-range.ts';
 
 const { DATABASE_URL, INSTANCE, DEATHS_FILE } = process.env;
 if (!DATABASE_URL || !INSTANCE || !DEATHS_FILE) throw new Error('DATABASE_URL, INSTANCE and DEATHS_FILE are needed');

@@ -1,9 +1,8 @@
 /** Apps, replicas and revisions as the API writes them. */
 import type * as answers from '../../../lib/http/answers/app.ts';
 import type { AppView } from '../../../lib/services/apps/app-view.ts';
+import type { ReplicaRecord, RevisionRecord } from '../../../lib/services/apps/read-apps.ts';
 import type { Settings } from '../../../lib/services/platform.ts';
-import type { ReplicaRecord } from '../../../lib/store/apps.ts';
-import type { RevisionRecord } from '../../../lib/store/revisions.ts';
 
 export function toApp({ app, flavor, warnings }: AppView, settings: Settings): answers.App {
   const { spec } = app;

@@ -14,7 +14,11 @@ export const appEvents: Handler<'listAppEvents'> = async ({ platform, actor, id,
   const controller = followRequest(request);
   const afterId = lastEventId(request);
   const events = await followAppEvents(platform, actor, id, { afterId, signal: controller.signal });
-  return eventStream(events, controller, recheck(platform, request, (now) => listAppEvents(platform, now, id, ONE)));
+  return eventStream(
+    events,
+    controller,
+    recheck(platform, request, (now) => listAppEvents(platform, now, id, ONE)),
+  );
 };
 
 export const projectEvents: Handler<'listProjectEvents'> = async ({ platform, actor, project, query, request }) => {
@@ -23,7 +27,11 @@ export const projectEvents: Handler<'listProjectEvents'> = async ({ platform, ac
   const controller = followRequest(request);
   const afterId = lastEventId(request);
   const events = await followProjectEvents(platform, actor, id, { afterId, signal: controller.signal });
-  return eventStream(events, controller, recheck(platform, request, (now) => listProjectEvents(platform, now, id, ONE)));
+  return eventStream(
+    events,
+    controller,
+    recheck(platform, request, (now) => listProjectEvents(platform, now, id, ONE)),
+  );
 };
 
 function wantsStream(request: Request): boolean {

@@ -1,5 +1,5 @@
 /** From a request to its handler: path, sign-in, query, body; and from whatever comes out to a response. */
-import { type Actor, } from '../../../lib/auth/actor.ts';
+import type { Actor } from '../../../lib/auth/actor.ts';
 import { authenticate } from '../../../lib/auth/authenticate.ts';
 import { matchOperation } from '../../../lib/http/match.ts';
 import type { Operation } from '../../../lib/http/operation.ts';
@@ -25,7 +25,11 @@ export async function dispatch(platform: Platform, request: Request): Promise<Re
   }
   if (match.found === 'path') {
     const allow = match.allowed.join(', ');
-    return refuse(405, { message: `${request.method} is not offered here; ${allow} is.`, code: 'METHOD_NOT_ALLOWED' }, { allow });
+    return refuse(
+      405,
+      { message: `${request.method} is not offered here; ${allow} is.`, code: 'METHOD_NOT_ALLOWED' },
+      { allow },
+    );
   }
   const { operation } = match;
   try {
@@ -42,14 +46,18 @@ export async function dispatch(platform: Platform, request: Request): Promise<Re
       projectSlug,
       project: () => chooseProject(platform, actor, projectSlug),
     };
-    return await answer(operation, call);
+    const response = await answer(operation, call);
+    return request.method === 'HEAD' ? withoutBody(response) : response;
   } catch (error) {
     if (error instanceof BodyRefused) return refuse(error.status, { message: error.message, code: error.code });
     return refusalOf(error, operation.body === undefined);
   }
 }
 
-async function answer(operation: Operation & { id: OperationId }, call: Call<Record<string, unknown>>): Promise<Response> {
+async function answer(
+  operation: Operation & { id: OperationId },
+  call: Call<Record<string, unknown>>,
+): Promise<Response> {
   // The table and the handlers are typed against each other; only the look-up by a variable name loses it.
   const handle = handlers[operation.id] as (call: Call<Record<string, unknown>>) => Promise<unknown>;
   const result = await handle(call);
@@ -57,6 +65,12 @@ async function answer(operation: Operation & { id: OperationId }, call: Call<Rec
   const headers = { 'cache-control': 'no-store' };
   if (operation.success === 204) return new Response(null, { status: 204, headers });
   return Response.json(result, { status: operation.success, headers });
+}
+
+/** A stream that nobody will read must not go on. */
+async function withoutBody(response: Response): Promise<Response> {
+  await response.body?.cancel();
+  return new Response(null, { status: response.status, headers: response.headers });
 }
 
 async function signedIn(platform: Platform, request: Request): Promise<Actor> {

@@ -1,5 +1,5 @@
 /** Every operation of the table, bound: one that is missing does not compile. */
-import packageJson from '../../../package.json' with { type: 'json' };
+
 import { openApiDocument } from '../../../lib/http/openapi.ts';
 import type { OperationId } from '../../../lib/http/operations/operations.ts';
 import { projectCost } from '../../../lib/services/costs/cost-report.ts';
@@ -10,6 +10,7 @@ import { listProjects } from '../../../lib/services/projects/list-projects.ts';
 import { me } from '../../../lib/services/session/me.ts';
 import { signIn } from '../../../lib/services/session/sign-in.ts';
 import { createToken, deleteToken, getToken, listTokens, renewToken } from '../../../lib/services/tokens/tokens.ts';
+import packageJson from '../../../package.json' with { type: 'json' };
 import { projectEvents } from './app-events.ts';
 import { appHandlers } from './apps.ts';
 import type { Handlers } from './call.ts';
@@ -36,7 +37,8 @@ export const handlers: Handlers<OperationId> = {
     const { token, value } = await createToken(platform, actor, await project(), body);
     return toToken(token, platform.settings.region, value);
   },
-  getToken: async ({ platform, actor, id }) => toToken(await getToken(platform, actor, id, {}), platform.settings.region),
+  getToken: async ({ platform, actor, id }) =>
+    toToken(await getToken(platform, actor, id, {}), platform.settings.region),
   async renewToken({ platform, actor, id }) {
     const { token, value } = await renewToken(platform, actor, id, {});
     return toToken(token, platform.settings.region, value);

@@ -6,7 +6,11 @@ interface Page {
   size?: number | undefined;
 }
 
-export function toList<Row, Item>(found: { items: Row[]; total: number }, { page, size }: Page, toItem: (row: Row) => Item) {
+export function toList<Row, Item>(
+  found: { items: Row[]; total: number },
+  { page, size }: Page,
+  toItem: (row: Row) => Item,
+) {
   return {
     items: found.items.map(toItem),
     metadata: {

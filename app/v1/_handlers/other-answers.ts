@@ -1,11 +1,11 @@
 /** Events, projects, tokens, flavors and oneself as the API writes them. */
 import { exactAmount } from '../../../lib/domain/charge.ts';
 import type * as answers from '../../../lib/http/answers/other.ts';
+import type { TimelineEvent } from '../../../lib/services/events/list-events.ts';
 import type { FlavorView } from '../../../lib/services/flavors/list-flavors.ts';
+import type { ProjectRecord } from '../../../lib/services/projects/list-projects.ts';
 import type { Me } from '../../../lib/services/session/me.ts';
-import type { TimelineEvent } from '../../../lib/store/events.ts';
-import type { ProjectRecord } from '../../../lib/store/projects.ts';
-import type { TokenRecord } from '../../../lib/store/tokens.ts';
+import type { TokenRecord } from '../../../lib/services/tokens/tokens.ts';
 
 export function toEvent({ appId, data, ...event }: TimelineEvent): answers.Event {
   return {

@@ -18,7 +18,11 @@ export class BodyRefused extends Error {
 export async function readJson(request: Request): Promise<unknown> {
   const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/json') {
-    throw new BodyRefused(415, 'UNSUPPORTED_MEDIA_TYPE', 'The body must be JSON: send the header Content-Type: application/json.');
+    throw new BodyRefused(
+      415,
+      'UNSUPPORTED_MEDIA_TYPE',
+      'The body must be JSON: send the header Content-Type: application/json.',
+    );
   }
   const text = await readText(request);
   try {

@@ -9,7 +9,11 @@ const STREAM_HEADERS = { 'cache-control': 'no-store', 'x-accel-buffering': 'no' 
 const RETRY_MS = 1000;
 
 /** @param stillAllowed asked at each heartbeat; false ends the stream */
-export function eventStream(events: EventStream, controller: AbortController, stillAllowed: () => Promise<boolean>): Response {
+export function eventStream(
+  events: EventStream,
+  controller: AbortController,
+  stillAllowed: () => Promise<boolean>,
+): Response {
   async function* text() {
     yield `retry: ${RETRY_MS}\n\n`;
     let checkedAt = Date.now();
@@ -19,7 +23,10 @@ export function eventStream(events: EventStream, controller: AbortController, st
         checkedAt = Date.now();
       }
       if (batch === null) yield ': still here\n\n';
-      else yield batch.map((event) => `id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(toEvent(event))}\n\n`).join('');
+      else
+        yield batch
+          .map((event) => `id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(toEvent(event))}\n\n`)
+          .join('');
     }
   }
   return streaming(text(), 'text/event-stream; charset=utf-8', controller);
@@ -50,7 +57,11 @@ export function recheck(platform: Platform, request: Request, check: (actor: Act
   };
 }
 
-function streaming(chunks: AsyncGenerator<string, void, undefined>, type: string, controller: AbortController): Response {
+function streaming(
+  chunks: AsyncGenerator<string, void, undefined>,
+  type: string,
+  controller: AbortController,
+): Response {
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({
     async pull(sink) {

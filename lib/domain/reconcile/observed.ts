@@ -6,6 +6,8 @@ export interface ObservedContainer {
   status: 'created' | 'running' | 'exited';
   exitCode: number | null;
   outOfMemory: boolean;
+  /** The program that it was to run could not even be started. */
+  startError: { code: 'COMMAND_NOT_FOUND' | 'PERMISSION_DENIED'; message: string } | null;
   finishedAt: Date | null;
   address: string | null;
   /** Of an exited container: its last lines. */
@@ -29,7 +31,15 @@ export type ObservedImage =
   | { status: 'present' }
   | { status: 'absent' }
   | { status: 'pulling' }
-  | { status: 'failed'; code: 'IMAGE_NOT_FOUND' | 'IMAGE_UNAUTHORIZED' | 'IMAGE_REGISTRY_UNREACHABLE' | 'ENGINE_DISK_FULL' | 'ENGINE_FAILED'; message: string };
+  | { status: 'failed'; code: PullFailureCode; message: string };
+
+export type PullFailureCode =
+  | 'IMAGE_NOT_FOUND'
+  | 'IMAGE_UNAUTHORIZED'
+  | 'IMAGE_REGISTRY_UNREACHABLE'
+  | 'IMAGE_PLATFORM_MISMATCH'
+  | 'ENGINE_DISK_FULL'
+  | 'ENGINE_FAILED';
 
 export type Observed =
   | {

@@ -7,6 +7,12 @@ import { act, NOTHING, type Plan, record, waitUntil } from './step.ts';
 type Answers = Extract<Observed, { engine: 'answers' }>;
 
 const MAX_BACKOFF_MS = 60_000;
+/** What to do when the program could not be started, by code. */
+export const START_ADVICE = {
+  COMMAND_NOT_FOUND: 'Set a command that the image has.',
+  PERMISSION_DENIED:
+    'The app runs as user 42420: make the file executable for it (chmod, chown) in the image.',
+} as const;
 /** How often a running container is written down as seen: the proof of life that a bill may rest on. */
 const SEEN_EVERY_MS = 15_000;
 
@@ -166,6 +172,10 @@ function crash(replica: Replica, container: ObservedContainer | undefined, now: 
 function explainEnd(container: ObservedContainer | undefined): { code: FailureCode; message: string } {
   if (!container) {
     return { code: 'CONTAINER_LOST', message: 'Its container was removed from the engine by someone else.' };
+  }
+  if (container.startError) {
+    const { code, message } = container.startError;
+    return { code, message: `${message}. ${START_ADVICE[code]}` };
   }
   const lines = container.lastLines.length > 0 ? ` Its last lines: ${container.lastLines.join(' ⏎ ')}` : ' It logged nothing.';
   if (container.outOfMemory) {

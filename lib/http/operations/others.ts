@@ -91,7 +91,15 @@ export const otherOperations = [
     success: 200,
     answer: answers.token,
   },
-  { id: 'getToken', method: 'GET', path: '/v1/token/{id}', summary: 'Get a token', auth: 'token', success: 200, answer: answers.token },
+  {
+    id: 'getToken',
+    method: 'GET',
+    path: '/v1/token/{id}',
+    summary: 'Get a token',
+    auth: 'token',
+    success: 200,
+    answer: answers.token,
+  },
   {
     id: 'renewToken',
     method: 'POST',
@@ -101,7 +109,14 @@ export const otherOperations = [
     success: 200,
     answer: answers.token,
   },
-  { id: 'deleteToken', method: 'DELETE', path: '/v1/token/{id}', summary: 'Revoke a token', auth: 'token', success: 204 },
+  {
+    id: 'deleteToken',
+    method: 'DELETE',
+    path: '/v1/token/{id}',
+    summary: 'Revoke a token',
+    auth: 'token',
+    success: 204,
+  },
   {
     id: 'signIn',
     method: 'POST',

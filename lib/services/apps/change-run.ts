@@ -56,7 +56,10 @@ async function want(platform: Platform, actor: Actor, appId: string, wish: AppAc
 export function refuseUnlessAllowed(wish: AppAction, state: AppState): void {
   if (isAllowed(wish, state)) return;
   const allowed = allowedActions(state);
-  const choice = allowed.length > 0 ? `It can be ${listed(allowed.map((one) => PARTICIPLES[one]))}.` : 'Nothing more can be done with it.';
+  const choice =
+    allowed.length > 0
+      ? `It can be ${listed(allowed.map((one) => PARTICIPLES[one]))}.`
+      : 'Nothing more can be done with it.';
   throw new ServiceError(
     'conflict',
     'STATE_CONFLICT',

@@ -78,10 +78,7 @@ async function insertOnce(platform: Platform, actor: Actor, draft: Draft): Promi
   });
 }
 
-async function insertWithRetry(
-  name: string | null,
-  insert: (name: string | null) => Promise<string>,
-): Promise<string> {
+async function insertWithRetry(name: string | null, insert: (name: string | null) => Promise<string>): Promise<string> {
   for (let left = TRIES; ; left--) {
     try {
       return await insert(name);

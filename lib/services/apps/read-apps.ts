@@ -8,6 +8,9 @@ import { action } from '../action.ts';
 import { pageInput, toWindow } from '../page.ts';
 import { type AppView, viewApp, viewApps } from './app-view.ts';
 
+export type { ReplicaRecord } from '../../store/apps.ts';
+export type { RevisionRecord } from '../../store/revisions.ts';
+
 export const getApp = action({
   on: 'app',
   right: 'app.see',

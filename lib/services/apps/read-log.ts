@@ -47,7 +47,10 @@ export const followLog = action({
   },
 });
 
-async function wantedReplicas({ platform, target }: Context<{ id: string }>, id: string | null): Promise<ReplicaRecord[]> {
+async function wantedReplicas(
+  { platform, target }: Context<{ id: string }>,
+  id: string | null,
+): Promise<ReplicaRecord[]> {
   const { items } = await listReplicas(platform.db, target.id, { limit: MOST_REPLICAS, offset: 0, ended: id !== null });
   if (id === null) return items.filter((one) => one.containerId !== null);
   const found = items.find((one) => one.id === id);

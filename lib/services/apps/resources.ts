@@ -35,7 +35,10 @@ export function chooseResources(
     throw invalidField(`${prefix}flavor`, `there is no flavor "${id}"; choose one of ${known}`);
   }
   if (kind && kind !== flavor.type) {
-    throw invalidField(`${prefix}${kind}`, `flavor ${flavor.id} is counted in ${flavor.type}; give ${flavor.type} instead`);
+    throw invalidField(
+      `${prefix}${kind}`,
+      `flavor ${flavor.id} is counted in ${flavor.type}; give ${flavor.type} instead`,
+    );
   }
   const units = wanted.cpu ?? wanted.gpu ?? (wanted.flavor ? 1 : (current?.units ?? 1));
   if (units > flavor.maxUnits) {

@@ -2,13 +2,18 @@
 import { z } from 'zod';
 import { signatureOf } from '../../auth/actor.ts';
 import { labels as labelsSchema } from '../../domain/app-spec.ts';
-import { labelInput } from '../../http/inputs.ts';
 import { automaticLabels, findAppIdentity, writeLabels } from '../../store/apps.ts';
 import { changeApp } from '../../store/change-app.ts';
 import { appendEvents } from '../../store/events.ts';
 import { action, validate } from '../action.ts';
 import { invalidField } from '../errors.ts';
 import { refuseUnlessAllowed } from './change-run.ts';
+
+/** Without a value the label is removed. */
+export const labelInput = z.strictObject({
+  name: z.string().min(1, 'must not be empty').max(63, 'must be at most 63 characters'),
+  value: z.string().nullish(),
+});
 
 export const setLabel = action({
   on: 'app',

@@ -92,7 +92,8 @@ function patchEnv(before: Spec['envVars'], patch: NonNullable<AppUpdateInput['en
     if (value) merged.set(name, value);
     else merged.delete(name);
   }
-  if (merged.size > MAX_ENV_ENTRIES) throw invalidField('envVars', `must have at most ${MAX_ENV_ENTRIES} entries in all`);
+  if (merged.size > MAX_ENV_ENTRIES)
+    throw invalidField('envVars', `must have at most ${MAX_ENV_ENTRIES} entries in all`);
   return [...merged].map(([name, value]) => ({ name, value }));
 }
 

@@ -20,7 +20,10 @@ export interface LogRequest {
 }
 
 /** @throws ServiceError unavailable WORKER_AWAY */
-export async function openLog(socket: string, wanted: LogRequest): Promise<AsyncGenerator<WorkerLogLine, void, undefined>> {
+export async function openLog(
+  socket: string,
+  wanted: LogRequest,
+): Promise<AsyncGenerator<WorkerLogLine, void, undefined>> {
   const query = new URLSearchParams({
     replica: wanted.replicaId,
     tail: String(wanted.tail),
@@ -29,7 +32,10 @@ export async function openLog(socket: string, wanted: LogRequest): Promise<Async
   return readLines(await get(socket, `/log?${query}`, wanted.signal), wanted.signal);
 }
 
-async function* readLines(response: IncomingMessage, signal: AbortSignal): AsyncGenerator<WorkerLogLine, void, undefined> {
+async function* readLines(
+  response: IncomingMessage,
+  signal: AbortSignal,
+): AsyncGenerator<WorkerLogLine, void, undefined> {
   try {
     for await (const text of createInterface({ input: response, crlfDelay: Number.POSITIVE_INFINITY })) {
       const parsed = logLine.safeParse(parseJson(text));

@@ -80,7 +80,8 @@ async function report(platform: Platform, actor: Actor, filter: SlotFilter, inpu
   const month = calendar(timeZone, 'month')((await databaseNow(db)).getTime());
   const from = input.from ?? `${month}-01`;
   const to = input.to ?? `${nextMonth(from.slice(0, 7))}-01`;
-  if (to <= from) throw new ServiceError('bad-request', 'BAD_QUERY', `to: must be later than from (${from}); it is exclusive.`);
+  if (to <= from)
+    throw new ServiceError('bad-request', 'BAD_QUERY', `to: must be later than from (${from}); it is exclusive.`);
   const ledger = await readLedger(db, actor, filter, endOfDayAnywhere(to));
   const dayOf = calendar(timeZone, 'day');
   const sums = new Map<string, { line: Omit<CostLine, 'amount'>; nanos: bigint }>();
@@ -100,11 +101,13 @@ async function report(platform: Platform, actor: Actor, filter: SlotFilter, inpu
   const names = input.groupBy.includes('app')
     ? await readAppNames(db, [...new Set(ledger.slots.map((slot) => slot.app))])
     : new Map<string, string>();
-  const lines = [...sums].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { line, nanos }]) => ({
-    ...line,
-    ...(line.app ? { appName: names.get(line.app) ?? '' } : {}),
-    amount: exactAmount(nanos),
-  }));
+  const lines = [...sums]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, { line, nanos }]) => ({
+      ...line,
+      ...(line.app ? { appName: names.get(line.app) ?? '' } : {}),
+      amount: exactAmount(nanos),
+    }));
   const total = exactAmount([...sums.values()].reduce((sum, { nanos }) => sum + nanos, 0n));
   return { currency, timeZone, from, to, total, lines };
 }

@@ -1,7 +1,7 @@
 /** The ledger of a month as a file for `davit bill replay`: anyone can recompute the bill from it. */
 import { z } from 'zod';
 import type { BillFile } from '../../domain/bill-file.ts';
-import { calendar, chargeSlot, paidUntilAfter, type Price, type Slot } from '../../domain/charge.ts';
+import { calendar, chargeSlot, type Price, paidUntilAfter, type Slot } from '../../domain/charge.ts';
 import { findInstance } from '../../store/instance.ts';
 import { databaseNow } from '../../store/ledger.ts';
 import { action } from '../action.ts';

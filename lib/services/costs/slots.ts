@@ -1,6 +1,7 @@
 /** The ledger as what `charge` takes: slots with their intervals, open ones ended now, and the prices. */
+
+import { type Actor, selectorOf } from '../../auth/actor.ts';
 import type { Price, Slot } from '../../domain/charge.ts';
-import { selectorOf, type Actor } from '../../auth/actor.ts';
 import { listAppIds } from '../../store/apps.ts';
 import type { Database } from '../../store/database.ts';
 import { databaseNow, readIntervals, readPrices } from '../../store/ledger.ts';

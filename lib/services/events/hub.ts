@@ -43,7 +43,10 @@ export class EventHub {
 
   #tell(payload: string): void {
     const parsed = notice.safeParse(parseJson(payload));
-    if (!parsed.success) return this.#wakeAll();
+    if (!parsed.success) {
+      this.#wakeAll();
+      return;
+    }
     const { project, app } = parsed.data;
     for (const watcher of this.#watchers) {
       if (watcher.projectId === project && (watcher.appId === undefined || watcher.appId === app)) watcher.wake();

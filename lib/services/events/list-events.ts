@@ -3,6 +3,8 @@ import { listEvents as findEvents } from '../../store/events.ts';
 import { action, refuseNarrowToken } from '../action.ts';
 import { pageInput, toWindow } from '../page.ts';
 
+export type { TimelineEvent } from '../../store/events.ts';
+
 const input = pageInput.omit({ order: true });
 
 export const listAppEvents = action({

@@ -6,7 +6,7 @@ import type { PrismaClient } from '../../store/database.ts';
 import { findProjectBySlug } from '../../store/projects.ts';
 import { createApp } from '../apps/create-app.ts';
 import { EventHub } from '../events/hub.ts';
-import { settingsFrom } from '../settings.ts';
+import type { Settings } from '../platform.ts';
 import { DEMO_PROJECT } from './seed.ts';
 
 const PLATFORM: Actor = { kind: 'platform', name: 'platform' };
@@ -21,7 +21,7 @@ const DEMO_APP = { name: 'iris', resources: { flavor: 'ai1-s-cpu', cpu: 1 }, uns
 export async function deployDemo(
   db: PrismaClient,
   image: string,
-  settings = settingsFrom(process.env),
+  settings: Settings,
 ): Promise<{ appId: string; created: boolean } | null> {
   const project = await findProjectBySlug(db, DEMO_PROJECT.slug);
   if (!project) return null;

@@ -6,8 +6,8 @@ import type { PrismaClient } from '../../store/database.ts';
 import { seedFlavors } from '../../store/flavors.ts';
 import { ensureInstance, findInstance, lockSeeding } from '../../store/instance.ts';
 import { insertProject } from '../../store/projects.ts';
-import { findAdministrator, findUserByEmail, insertUser } from '../../store/users.ts';
 import { ensureToken } from '../../store/tokens.ts';
+import { findAdministrator, findUserByEmail, insertUser } from '../../store/users.ts';
 import { SEEDED_FLAVORS } from './flavors.ts';
 
 export const DEMO_PROJECT = { slug: 'demo', name: 'Demo' };

@@ -1,8 +1,25 @@
 /** A new project, empty. */
-import { projectInput } from '../../http/inputs.ts';
+import { z } from 'zod';
 import { insertProject } from '../../store/projects.ts';
 import { administratorAction } from '../action.ts';
 import { ServiceError } from '../errors.ts';
+
+const visible = (text: string) => !/\p{Cc}/u.test(text);
+
+export const projectInput = z.strictObject({
+  slug: z
+    .string()
+    .regex(
+      /^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/,
+      'must be 1 to 32 of a-z, 0-9 and -, and begin and end with a letter or digit',
+    ),
+  name: z
+    .string()
+    .trim()
+    .min(1, 'must not be empty')
+    .max(100, 'must be at most 100 characters')
+    .refine(visible, 'must have no control characters'),
+});
 
 export const createProject = administratorAction({
   right: 'project.create',

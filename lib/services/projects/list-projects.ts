@@ -5,6 +5,8 @@ import { memberAction } from '../action.ts';
 import { pageInput, toWindow } from '../page.ts';
 import { visibleProjects } from './choose-project.ts';
 
+export type { ProjectRecord } from '../../store/projects.ts';
+
 export const listProjects = memberAction({
   readTokens: false,
   input: pageInput.extend({

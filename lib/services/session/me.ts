@@ -40,7 +40,8 @@ export const me = memberAction({
     const ids = actor.administrator ? null : [...actor.roles.keys()];
     const { items } = await listProjects(db, ids, { limit: MOST_PROJECTS, offset: 0, order: 'asc', sort: 'slug' });
     const projects = items.map((project) => ({ project, role: roleOf(actor, project.id) }));
-    const chosen = input.project === null && items.length !== 1 ? null : await chooseProject(platform, actor, input.project);
+    const chosen =
+      input.project === null && items.length !== 1 ? null : await chooseProject(platform, actor, input.project);
     const own = projects.find(({ project }) => project.id === chosen);
     const best = ROLE_ORDER.find((role) => projects.some((one) => one.role === role)) ?? null;
     return {

@@ -1,7 +1,7 @@
 /** From e-mail and password to a personal token, as `davit login` wants it. */
+import { z } from 'zod';
 import { verifyPassword } from '../../auth/password.ts';
 import { mintToken } from '../../auth/token.ts';
-import { sessionInput } from '../../http/inputs.ts';
 import { databaseNow } from '../../store/ledger.ts';
 import { insertToken } from '../../store/tokens.ts';
 import { countSignIn, findUserByEmail, forgetSignIns } from '../../store/users.ts';
@@ -12,6 +12,11 @@ import type { Platform } from '../platform.ts';
 const LIMIT = { tries: 5, withinSeconds: 60 };
 const TOKEN_DAYS = 30;
 const DAY_MS = 86_400_000;
+
+export const sessionInput = z.strictObject({
+  email: z.string().min(1, 'must not be empty').max(254, 'must be at most 254 characters'),
+  password: z.string().min(1, 'must not be empty').max(1024, 'must be at most 1024 characters'),
+});
 
 export interface Session {
   /** The secret, this once. */
@@ -40,7 +45,11 @@ export async function signIn(platform: Platform, input: unknown): Promise<Sessio
   }
   const user = await findUserByEmail(db, email);
   if (!(await verifyPassword(user?.passwordHash ?? null, password)) || !user) {
-    throw new ServiceError('unauthenticated', 'SIGN_IN_FAILED', 'E-mail or password is wrong. Check both and try again.');
+    throw new ServiceError(
+      'unauthenticated',
+      'SIGN_IN_FAILED',
+      'E-mail or password is wrong. Check both and try again.',
+    );
   }
   const secret = mintToken();
   return db.$transaction(async (tx) => {

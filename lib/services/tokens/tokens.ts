@@ -2,12 +2,20 @@
 import { z } from 'zod';
 import { parseSelector } from '../../auth/actor.ts';
 import { mintToken } from '../../auth/token.ts';
-import { tokenInput } from '../../http/inputs.ts';
 import { databaseNow } from '../../store/ledger.ts';
-import { deleteToken as removeToken, insertToken, listProjectTokens, replaceTokenSecret, type TokenRecord } from '../../store/tokens.ts';
+import {
+  insertToken,
+  listProjectTokens,
+  deleteToken as removeToken,
+  replaceTokenSecret,
+  type TokenRecord,
+} from '../../store/tokens.ts';
 import { action, refuseNarrowToken } from '../action.ts';
 import { invalidField, ServiceError } from '../errors.ts';
 import { pageInput, toWindow } from '../page.ts';
+import { tokenInput } from './token-input.ts';
+
+export type { TokenRecord };
 
 export interface IssuedToken {
   token: TokenRecord;
@@ -69,7 +77,11 @@ export const renewToken = action({
   async run({ platform, target }): Promise<IssuedToken> {
     const now = await databaseNow(platform.db);
     if (target.expiresAt && target.expiresAt <= now) {
-      throw new ServiceError('conflict', 'TOKEN_EXPIRED', 'This token has expired: a new secret would not help. Make a new token.');
+      throw new ServiceError(
+        'conflict',
+        'TOKEN_EXPIRED',
+        'This token has expired: a new secret would not help. Make a new token.',
+      );
     }
     const secret = mintToken();
     return { token: await replaceTokenSecret(platform.db, target.id, secret, now), value: secret.value };

@@ -6,7 +6,7 @@ import type { FailureCode } from '../../domain/lifecycle/codes.ts';
 import type { Fact } from '../../domain/lifecycle/facts.ts';
 import type { Aggregate, Replica, RevisionSpec } from '../../domain/lifecycle/model.ts';
 import type { Step } from '../../domain/reconcile/step.ts';
-import { retryAt } from '../../domain/reconcile/step-replica.ts';
+import { retryAt, START_ADVICE } from '../../domain/reconcile/step-replica.ts';
 import { EngineError, type EngineErrorKind } from '../../engine/engine.ts';
 import { changeApp, type Transaction } from '../../store/change-app.ts';
 import { checkLease, type Lease } from '../../store/queue.ts';
@@ -23,11 +23,8 @@ export interface Work {
 
 /** What an engine error means for the replica that it befell; kinds that are not listed are looked at again. */
 const START_FAILURES: Partial<Record<EngineErrorKind, { code: FailureCode; advice: string }>> = {
-  'command-not-found': { code: 'COMMAND_NOT_FOUND', advice: 'Set a command that the image has.' },
-  'permission-denied': {
-    code: 'PERMISSION_DENIED',
-    advice: 'The app runs as user 42420: make the file executable for it (chmod, chown) in the image.',
-  },
+  'command-not-found': { code: 'COMMAND_NOT_FOUND', advice: START_ADVICE.COMMAND_NOT_FOUND },
+  'permission-denied': { code: 'PERMISSION_DENIED', advice: START_ADVICE.PERMISSION_DENIED },
   'disk-full': { code: 'ENGINE_DISK_FULL', advice: 'An operator must free disk space on the engine’s host.' },
   failed: { code: 'ENGINE_FAILED', advice: 'If it stays so, an operator must look at the engine’s log.' },
 };

@@ -6,6 +6,7 @@ import type { WorkerContext } from '../context.ts';
 import { tryConnect } from './prober.ts';
 
 const LAST_LINES = 5;
+const START_CODES = { 'command-not-found': 'COMMAND_NOT_FOUND', 'permission-denied': 'PERMISSION_DENIED' } as const;
 const CONTACT_TIMEOUT_MS = 1000;
 
 export async function observe(
@@ -34,7 +35,10 @@ async function describe(context: WorkerContext, aggregate: Aggregate, container:
   const replica = aggregate.replicas.find((one) => one.id === replicaId);
   const crashed = status === 'exited' && replica !== undefined && ['CREATED', 'STARTING', 'READY'].includes(replica.state);
   const lastLines = crashed ? await readLastLines(context, containerId) : [];
-  return { containerId, replicaId, status, exitCode, outOfMemory, finishedAt, address, lastLines };
+  const startError = container.startError
+    ? { code: START_CODES[container.startError.kind], message: container.startError.message }
+    : null;
+  return { containerId, replicaId, status, exitCode, outOfMemory, startError, finishedAt, address, lastLines };
 }
 
 async function readLastLines(context: WorkerContext, containerId: string): Promise<string[]> {

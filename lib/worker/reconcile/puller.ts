@@ -10,6 +10,7 @@ type Failed = Extract<ObservedImage, { status: 'failed' }>;
 const CODES: Partial<Record<EngineErrorKind, Failed['code']>> = {
   'image-not-found': 'IMAGE_NOT_FOUND',
   'image-unauthorized': 'IMAGE_UNAUTHORIZED',
+  'image-platform-mismatch': 'IMAGE_PLATFORM_MISMATCH',
   'registry-unreachable': 'IMAGE_REGISTRY_UNREACHABLE',
   'disk-full': 'ENGINE_DISK_FULL',
 };
@@ -17,6 +18,7 @@ const CODES: Partial<Record<EngineErrorKind, Failed['code']>> = {
 const ADVICE: Record<Failed['code'], string> = {
   IMAGE_NOT_FOUND: 'Check the name and the tag, or push the image, then start the app again.',
   IMAGE_UNAUTHORIZED: 'The registry refuses access: make the image readable to this host, then start the app again.',
+  IMAGE_PLATFORM_MISMATCH: 'Build it for the architecture of this host (docker build --platform), then set the image.',
   IMAGE_REGISTRY_UNREACHABLE: 'Check the registry’s name and that this host reaches it, then start the app again.',
   ENGINE_DISK_FULL: 'An operator must free disk space on the engine’s host.',
   ENGINE_FAILED: 'Start the app again; if it stays so, an operator must look at the engine’s log.',

@@ -1,0 +1,87 @@
+/** `davit app list|get|start|stop|delete|scale|set-image`. */
+import type { Command } from 'commander';
+import type { App, AppList } from '../../lib/http/answers/app.ts';
+import { contextOf, showOrWatch } from '../context.ts';
+import { CliError, EXIT } from '../errors.ts';
+import { remark } from '../output.ts';
+import { addRunCommand, whole } from './app-run.ts';
+import { addStreamCommands } from './app-streams.ts';
+import { appFields, appTable } from './app-table.ts';
+import { findApp } from './find-app.ts';
+
+interface ListOptions {
+  watch?: boolean;
+  state?: string;
+  label?: string;
+}
+
+/** @param afterDashes what stood after `--` on the command line */
+export function addAppCommands(program: Command, afterDashes: string[]): void {
+  const app = program.command('app').description('apps; each is named by its id or its name');
+  addRunCommand(app, afterDashes);
+  app
+    .command('list')
+    .description('list apps')
+    .option('--state <states>', 'only in these states; with commas')
+    .option('-l, --label <name=value>', 'only with this label')
+    .option('--watch', 'show again when something changes')
+    .action(async ({ watch, state, label }: ListOptions, command: Command) => {
+      const context = contextOf(command);
+      const query = { size: 1000, statusState: state, labelSelector: label };
+      await showOrWatch(context, watch, () => context.client.call<AppList>('GET', '/v1/app', { query }), appTable);
+    });
+  app
+    .command('get <app>')
+    .description('show an app')
+    .option('--watch', 'show again when something changes')
+    .action(async (wanted: string, options: { watch?: boolean }, command: Command) => {
+      const context = contextOf(command);
+      const id = await findApp(context.client, wanted);
+      await showOrWatch(context, options.watch, () => context.client.call<App>('GET', `/v1/app/${id}`), appFields);
+    });
+  for (const [name, description, done] of [
+    ['start', 'start an app', 'is starting'],
+    ['stop', 'stop an app: its replicas drain, then end', 'is stopping'],
+  ] as const) {
+    app
+      .command(`${name} <app>`)
+      .description(description)
+      .action(async (wanted: string, _options: unknown, command: Command) => {
+        const { client } = contextOf(command);
+        await client.call('PUT', `/v1/app/${await findApp(client, wanted)}/${name}`);
+        remark(`${wanted} ${done}.`);
+      });
+  }
+  app
+    .command('delete <app>')
+    .description('delete an app')
+    .option('--force', 'whatever its state, killing without grace')
+    .action(async (wanted: string, options: { force?: boolean }, command: Command) => {
+      const { client } = contextOf(command);
+      await client.call('DELETE', `/v1/app/${await findApp(client, wanted)}`, { query: { force: options.force } });
+      remark(`${wanted} is being deleted.`);
+    });
+  app
+    .command('scale <app>')
+    .description('set how many replicas run')
+    .option('--replicas <count>', 'from 1 to 10', whole)
+    .action(async (wanted: string, { replicas }: { replicas?: number }, command: Command) => {
+      if (replicas === undefined) throw new CliError(EXIT.usage, 'Give --replicas.');
+      const { client } = contextOf(command);
+      await client.call('PUT', `/v1/app/${await findApp(client, wanted)}/scalingstrategy`, {
+        body: { fixed: { replicas } },
+      });
+      remark(`${wanted} scales to ${replicas}.`);
+    });
+  app
+    .command('set-image <app> <image>')
+    .description('roll out another image')
+    .action(async (wanted: string, image: string, _options: unknown, command: Command) => {
+      const { client, show } = contextOf(command);
+      const changed = await client.call<App>('PUT', `/v1/app/${await findApp(client, wanted)}/image`, {
+        body: { url: image },
+      });
+      show(changed, () => appFields(changed));
+    });
+  addStreamCommands(app);
+}

@@ -1,0 +1,74 @@
+/** `davit cost`, and `davit bill replay`, which needs no server. */
+import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { billFile, replayBill } from '../../lib/domain/bill-file.ts';
+import { PriceMissingError } from '../../lib/domain/charge.ts';
+import type { Cost } from '../../lib/http/answers/other.ts';
+import { contextOf } from '../context.ts';
+import { CliError, EXIT } from '../errors.ts';
+import { print, toTable } from '../output.ts';
+
+export function addCostCommands(program: Command): void {
+  program
+    .command('cost')
+    .description('what the project cost, in the current month unless told otherwise')
+    .option('--from <day>', 'first day, such as 2026-01-01')
+    .option('--to <day>', 'the day after the last')
+    .option('--group-by <groups>', 'of app, flavor, day; with commas')
+    .action(async (options: { from?: string; to?: string; groupBy?: string }, command: Command) => {
+      const { client, show } = contextOf(command);
+      const cost = await client.call<Cost>('GET', '/v1/cost', { query: { ...options } });
+      show(cost, () => costTable(cost));
+    });
+  program
+    .command('bill')
+    .description('bills')
+    .command('replay <file>')
+    .description('recompute a bill from a ledger file (- reads stdin); needs no server')
+    .action((file: string) => print(JSON.stringify(replay(readText(file)), null, 2)));
+}
+
+function costTable(cost: Cost): string {
+  const lines = toTable(
+    ['DAY', 'APP', 'FLAVOR', 'MINUTES', cost.currency],
+    cost.lines.map((line) => [line.day, line.appName ?? line.app, line.flavor, line.minutes, line.amount]),
+  );
+  return `${lines}\nTotal ${cost.total} ${cost.currency}, ${cost.from} to ${cost.to} (exclusive, ${cost.timeZone})`;
+}
+
+/** @throws CliError naming the field that is wrong */
+export function replay(text: string): ReturnType<typeof replayBill> {
+  const parsed = billFile.safeParse(parseJson(text));
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const unknown = issue?.code === 'unrecognized_keys' ? [issue.keys[0] ?? ''] : [];
+    const field = [...(issue?.path ?? []), ...unknown].map(String).join('.');
+    throw new CliError(EXIT.failed, `${field || 'The file'}: ${unknown.length > 0 ? 'unknown field' : issue?.message}`);
+  }
+  try {
+    return replayBill(parsed.data);
+  } catch (error) {
+    if (error instanceof PriceMissingError) throw new CliError(EXIT.failed, error.message);
+    if (error instanceof RangeError) throw new CliError(EXIT.failed, `timeZone: ${error.message}`);
+    throw error;
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new CliError(EXIT.failed, `The file is not JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8');
+  } catch (error) {
+    throw new CliError(
+      EXIT.failed,
+      `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}

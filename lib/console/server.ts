@@ -1,0 +1,40 @@
+/** The console's own HTTP server in front of Next: it refuses what Next need never see. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { guardHeaders } from './headers.ts';
+
+export type NextHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+const KEEP_ALIVE_MS = 65_000;
+/** Longer than idle connections are kept, or a request on one that is just closing would be cut. */
+const HEADERS_TIMEOUT_MS = 70_000;
+const REQUEST_TIMEOUT_MS = 120_000;
+
+export function createConsoleServer(next: NextHandler): Server {
+  const server = createServer((request, response) => {
+    // `GET http://elsewhere/` is for proxies, and `//elsewhere` reads like another host in a redirect.
+    if (!/^\/(?!\/)/.test(request.url ?? '')) {
+      return refuse(response, 400, 'BAD_TARGET', 'The request target must be a path.');
+    }
+    guardHeaders(request, response);
+    next(request, response).catch(() => {
+      if (response.headersSent) response.destroy();
+      else refuse(response, 500, 'INTERNAL', 'Davit failed at this. Try again.');
+    });
+  });
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  server.headersTimeout = HEADERS_TIMEOUT_MS;
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  server.on('upgrade', (_request, socket) => {
+    const body = JSON.stringify({ message: 'Nothing here is upgraded.', code: 'UPGRADE_REFUSED' });
+    socket.end(
+      `HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n` +
+        `Connection: close\r\n\r\n${body}`,
+    );
+  });
+  return server;
+}
+
+function refuse(response: ServerResponse, status: number, code: string, message: string): void {
+  response.writeHead(status, { 'content-type': 'application/json', connection: 'close' });
+  response.end(JSON.stringify({ message, code }));
+}

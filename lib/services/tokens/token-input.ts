@@ -1,0 +1,24 @@
+/** What POST /v1/token takes: AI Deploy's names, and Davit's `expiresAt`. */
+import { z } from 'zod';
+
+const visible = (text: string) => !/\p{Cc}/u.test(text);
+
+export const TOKEN_ROLES = ['ai_training_operator', 'ai_training_read'] as const;
+
+export const tokenInput = z.strictObject({
+  name: z
+    .string()
+    .min(1, 'must not be empty')
+    .max(63, 'must be at most 63 characters')
+    .refine(visible, 'must have no control characters'),
+  role: z.enum(TOKEN_ROLES),
+  /** One label that apps must carry; absent: every app of the project. */
+  labelSelector: z
+    .string()
+    .regex(/^[^=]{1,63}=[^=]{1,63}$/, 'must be one label, name=value, such as team=vision')
+    .refine(visible, 'must have no control characters')
+    .nullish(),
+  region: z.string().nullish(),
+  /** RFC 3339; absent: it does not expire. */
+  expiresAt: z.iso.datetime({ offset: true, error: 'must be a time in RFC 3339, like 2026-12-31T23:59:59Z' }).nullish(),
+});

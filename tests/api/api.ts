@@ -1,0 +1,142 @@
+/** The API on a database of its own: requests go straight to the dispatcher, every answer is held to its schema. */
+import { expect } from 'vitest';
+import { dispatch } from '../../app/v1/_handlers/dispatch.ts';
+import { hashPassword } from '../../lib/auth/password.ts';
+import { mintToken } from '../../lib/auth/token.ts';
+import { apiError } from '../../lib/http/answers/common.ts';
+import { matchOperation } from '../../lib/http/match.ts';
+import { closePlatform, openPlatform } from '../../lib/services/current-platform.ts';
+import { seedInstance } from '../../lib/services/instance/seed.ts';
+import type { Platform } from '../../lib/services/platform.ts';
+import { freshDatabase } from '../database.ts';
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  // What a test reads from an answer is the test's to check; the schema has been held against it already.
+  body: Record<string, unknown> & { [name: string]: any };
+}
+
+export interface CallOptions {
+  token?: string | null;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+export const ADMIN = {
+  adminEmail: 'admin@example.com',
+  adminPassword: 'correct horse',
+  adminToken: 'test-admin-token-0123456789',
+};
+
+export class Api {
+  readonly platform: Platform;
+  readonly databaseUrl: string;
+
+  constructor(platform: Platform, databaseUrl: string) {
+    this.platform = platform;
+    this.databaseUrl = databaseUrl;
+  }
+
+  static async start(env: Record<string, string> = {}): Promise<Api> {
+    const databaseUrl = await freshDatabase();
+    const platform = openPlatform({ ...environment(databaseUrl), ...env });
+    await seedInstance(platform.db, ADMIN);
+    return new Api(platform, databaseUrl);
+  }
+
+  async close(): Promise<void> {
+    await closePlatform(this.platform);
+  }
+
+  /** @param path with its query; the token is the administrator's unless told otherwise, none with null */
+  async call(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
+    const response = await this.raw(method, path, options);
+    const text = await response.text();
+    const body = text === '' ? {} : JSON.parse(text);
+    const match = matchOperation(method, path.split('?')[0] ?? '');
+    if (response.ok && match.found === 'operation') {
+      expect(response.status, `${method} ${path}`).toBe(match.operation.success);
+      const checked = match.operation.answer?.safeParse(body);
+      if (checked && !checked.success) throw new Error(`${method} ${path}: ${checked.error.message}\n${text}`);
+      if (match.operation.success === 204) expect(text).toBe('');
+    } else if (!response.ok) {
+      expect(apiError.safeParse(body).error, text).toBeUndefined();
+      expect(text).not.toMatch(/\n\s+at |node_modules|prisma/i);
+    }
+    return { status: response.status, headers: response.headers, body };
+  }
+
+  raw(
+    method: string,
+    path: string,
+    { token = ADMIN.adminToken, body, headers = {} }: CallOptions,
+    signal?: AbortSignal,
+  ) {
+    const all = new Headers(headers);
+    if (token !== null && !all.has('authorization')) all.set('authorization', `Bearer ${token}`);
+    if (body !== undefined && !all.has('content-type')) all.set('content-type', 'application/json');
+    const text = typeof body === 'string' ? body : body === undefined ? null : JSON.stringify(body);
+    const request = new Request(`http://console.test${path}`, {
+      method,
+      headers: all,
+      body: text,
+      signal: signal ?? null,
+    });
+    return dispatch(this.platform, request);
+  }
+
+  /** A new app, small, in `demo` unless its token says otherwise. @returns its id */
+  async app(spec: Record<string, unknown> = {}, token: string = ADMIN.adminToken, query = ''): Promise<string> {
+    const answer = await this.call('POST', `/v1/app${query}`, {
+      token,
+      body: { image: 'davit/none:1', resources: { cpu: 1 }, ...spec },
+    });
+    expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+    return String(answer.body.id);
+  }
+
+  /** @returns the token's secret, and its id */
+  async token(spec: Record<string, unknown>, query = ''): Promise<{ value: string; id: string }> {
+    const answer = await this.call('POST', `/v1/token${query}`, {
+      body: { name: 'test', role: 'ai_training_operator', ...spec },
+    });
+    expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+    return { value: answer.body.status.value, id: answer.body.id };
+  }
+
+  /** A user who is a member of the projects. @returns a personal token */
+  async member(email: string, roles: Record<string, 'READER' | 'OPERATOR' | 'ADMIN'>): Promise<string> {
+    const { db } = this.platform;
+    const user = await db.user.create({
+      data: { email, name: email, passwordHash: await hashPassword('x'.repeat(12)) },
+    });
+    for (const [slug, role] of Object.entries(roles)) {
+      const project = await db.project.findUniqueOrThrow({ where: { slug } });
+      await db.member.create({ data: { userId: user.id, projectId: project.id, role } });
+    }
+    const { value, hash, prefix } = mintToken();
+    await db.token.create({
+      data: { kind: 'PERSONAL', userId: user.id, name: 'test', role: 'OPERATOR', hash, prefix },
+    });
+    return value;
+  }
+
+  async project(slug: string): Promise<string> {
+    const answer = await this.call('POST', '/v1/project', { body: { slug, name: slug } });
+    expect(answer.status).toBe(200);
+    return answer.body.id;
+  }
+}
+
+export function environment(databaseUrl: string): Record<string, string> {
+  return {
+    DATABASE_URL: databaseUrl,
+    DAVIT_REGION: 'local',
+    DAVIT_APP_DOMAIN: 'app.localhost',
+    DAVIT_GATEWAY_PORT: '8080',
+    DAVIT_APP_ADDRESSES: '127.83.0.0/16',
+    DAVIT_HOME: '/nonexistent/davit-api-test',
+    DAVIT_ADDRESS_FORM: 'loopback',
+  };
+}

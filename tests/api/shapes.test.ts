@@ -1,0 +1,248 @@
+/** What AI Deploy's SDK and scripts insist on: status codes, bare and paged lists, absent instead of null. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { operations } from '../../lib/http/operations/operations.ts';
+import { Api } from './api.ts';
+
+let api: Api;
+beforeAll(async () => {
+  api = await Api.start();
+});
+afterAll(() => api.close());
+
+describe('an app', () => {
+  it('is created with the defaults of the product, and warned of', async () => {
+    const node = { name: 'node', architecture: 'amd64', cpuMillis: 2000, memoryBytes: 24n * 2n ** 30n };
+    await api.platform.db.node.create({ data: node });
+    const { body } = await api.call('POST', '/v1/app', { body: { image: 'davit/none:1' } });
+    expect(body.spec).toMatchObject({
+      image: 'davit/none:1',
+      region: 'local',
+      resources: { flavor: 'ai1-1-gpu', gpu: 1, flavorCount: 1, memory: 40 * 2 ** 30, gpuModel: 'Tesla V100S' },
+      scalingStrategy: { fixed: { replicas: 1 } },
+      defaultHttpPort: 8080,
+      envVars: [],
+      unsecureHttp: false,
+      requestTimeoutSeconds: 300,
+      labels: { 'ovh/id': body.id, 'ovh/type': 'app' },
+      deploymentStrategy: {
+        maxSurge: '25%',
+        maxUnavailable: '0',
+        progressDeadlineSeconds: 600,
+        terminationGracePeriodSeconds: 30,
+      },
+    });
+    expect(body.spec.name).toMatch(/^[a-z]+-[a-z]+-\d\d$/);
+    expect(body.spec.resources).not.toHaveProperty('cpu');
+    expect(body.status.state).toBe('QUEUED');
+    expect(body.status.info.code).toBe('APP_QUEUED');
+    expect(body.status.history).toEqual([{ date: expect.any(String), state: 'QUEUED' }]);
+    expect(body.status.url).toMatch(/^http:\/\/127\.83\.\d+\.\d+:8080\/$/);
+    expect(body.status.addresses).toEqual([`http://${body.id}.app.localhost:8080/`, body.status.url]);
+    expect(body.status.warnings[0].code).toBe('NO_NODE_COULD_FIT');
+    expect(body.status.warnings[0].message).toContain('2 × ai1-1-cpu');
+    expect(JSON.stringify(body)).not.toContain('null');
+    const events = await api.call('GET', `/v1/app/${body.id}/event`);
+    expect(events.body.items).toEqual([
+      expect.objectContaining({
+        type: 'state',
+        from: null,
+        to: 'QUEUED',
+        code: 'APP_QUEUED',
+        actor: 'admin@example.com',
+      }),
+    ]);
+    expect(await api.platform.db.reconcileTask.count({ where: { appId: body.id } })).toBe(1);
+  });
+
+  it('takes {"cpu": n} alone as ai1-1-cpu, and says nothing where it fits', async () => {
+    const { body } = await api.call('POST', '/v1/app', { body: { image: 'davit/none:1', resources: { cpu: 2 } } });
+    expect(body.spec.resources).toMatchObject({ flavor: 'ai1-1-cpu', cpu: 2, memory: 8 * 2 ** 30 });
+    expect(body.status).not.toHaveProperty('warnings');
+  });
+
+  it('takes null for what is absent, as the SDK sends it', async () => {
+    const nothing = {
+      name: null,
+      command: null,
+      envVars: null,
+      labels: null,
+      volumes: null,
+      probe: null,
+      scalingStrategy: null,
+    };
+    const { status } = await api.call('POST', '/v1/app', {
+      body: { image: 'davit/none:1', resources: { cpu: 1, gpu: null }, ...nothing },
+    });
+    expect(status).toBe(200);
+  });
+
+  it('answers 200 with the object or 204 with nothing, as the table says', async () => {
+    const id = await api.app({ name: 'codes' });
+    expect((await api.call('GET', `/v1/app/${id}`)).body.id).toBe(id);
+    expect((await api.call('PUT', `/v1/app/${id}`, { body: { command: ['serve'] } })).body.spec.command).toEqual([
+      'serve',
+    ]);
+    expect((await api.call('PUT', `/v1/app/${id}`, { body: { command: [] } })).body.spec).not.toHaveProperty('command');
+    expect((await api.call('PUT', `/v1/app/${id}/image`, { body: { url: 'davit/other:2' } })).body.spec.image).toBe(
+      'davit/other:2',
+    );
+    expect((await api.call('PUT', `/v1/app/${id}/label`, { body: { name: 'team', value: 'vision' } })).status).toBe(
+      204,
+    );
+    expect((await api.call('PUT', `/v1/app/${id}/scalingstrategy`, { body: { fixed: { replicas: 3 } } })).status).toBe(
+      204,
+    );
+    const { body } = await api.call('GET', `/v1/app/${id}`);
+    expect(body.spec.labels.team).toBe('vision');
+    expect(body.spec.scalingStrategy.fixed.replicas).toBe(3);
+    expect((await api.call('PUT', `/v1/app/${id}/label`, { body: { name: 'team', value: null } })).status).toBe(204);
+    expect((await api.call('GET', `/v1/app/${id}`)).body.spec.labels).not.toHaveProperty('team');
+    expect((await api.call('PUT', `/v1/app/${id}/stop`)).status).toBe(204);
+    expect((await api.call('GET', `/v1/app/${id}`)).body.status.state).toBe('STOPPED');
+    expect((await api.call('PUT', `/v1/app/${id}/start`)).status).toBe(204);
+    expect((await api.call('DELETE', `/v1/app/${id}?force=true`)).status).toBe(204);
+  });
+
+  it('refuses what its state does not allow, saying what it does', async () => {
+    const id = await api.app({ name: 'refusing' });
+    for (const [method, path] of [
+      ['PUT', `/v1/app/${id}/start`],
+      ['DELETE', `/v1/app/${id}`],
+    ] as const) {
+      const { status, body } = await api.call(method, path);
+      expect(status).toBe(409);
+      expect(body.code).toBe('STATE_CONFLICT');
+      expect(body.details).toEqual({ state: 'QUEUED', allowed: ['stop', 'forceDelete', 'scale', 'update'] });
+    }
+  });
+});
+
+describe('an update', () => {
+  it('makes a revision when something that runs changes, and none when nothing does', async () => {
+    const id = await api.app({
+      envVars: [
+        { name: 'A', value: '1' },
+        { name: 'B', value: '2' },
+      ],
+      probe: { path: '/up' },
+    });
+    const patch = {
+      envVars: [
+        { name: 'A', value: '' },
+        { name: 'C', value: '3' },
+      ],
+      defaultHttpPort: 9000,
+      cpu: 2,
+    };
+    const { body } = await api.call('PUT', `/v1/app/${id}`, { body: patch });
+    expect(body.spec.envVars).toEqual([
+      { name: 'B', value: '2' },
+      { name: 'C', value: '3' },
+    ]);
+    expect(body.spec.probe).toMatchObject({ path: '/up', port: 9000, periodSeconds: 10 });
+    expect(body.spec.resources).toMatchObject({ flavor: 'ai1-1-cpu', cpu: 2, memory: 8 * 2 ** 30 });
+    await api.call('PUT', `/v1/app/${id}`, { body: patch });
+    await api.call('PUT', `/v1/app/${id}/image`, { body: { url: 'davit/none:1' } });
+    const { body: list } = await api.call('GET', `/v1/app/${id}/revision`);
+    expect(list.items.map((item: { revision: number }) => item.revision)).toEqual([2, 1]);
+    expect(list.items[1].envVars).toEqual([
+      { name: 'A', value: '1' },
+      { name: 'B', value: '2' },
+    ]);
+  });
+
+  it('changes settings without a revision, and with one, in the same request', async () => {
+    const id = await api.app();
+    const settings = { requestTimeoutSeconds: 60, deploymentStrategy: { maxSurge: '1' } };
+    const { body } = await api.call('PUT', `/v1/app/${id}`, { body: settings });
+    expect(body.spec).toMatchObject({
+      requestTimeoutSeconds: 60,
+      deploymentStrategy: { maxSurge: '1', maxUnavailable: '0' },
+    });
+    expect(body.status.revision).toBe(1);
+    const both = await api.call('PUT', `/v1/app/${id}`, { body: { requestTimeoutSeconds: 90, command: ['x'] } });
+    expect(both.body.spec.requestTimeoutSeconds).toBe(90);
+    expect(both.body.status.revision).toBe(2);
+    expect((await api.call('GET', `/v1/app/${id}`)).body.spec.requestTimeoutSeconds).toBe(90);
+  });
+});
+
+describe('lists', () => {
+  it('come in pages with metadata, filtered and sorted as asked, in the SDK’s spelling too', async () => {
+    await api.project('lists');
+    const at = '?project=lists';
+    for (const name of ['one', 'two', 'three'])
+      await api.app({ name, labels: { odd: name === 'two' ? 'no' : 'yes' } }, undefined, at);
+    const names = async (query: string) =>
+      (await api.call('GET', `/v1/app${at}&${query}`)).body.items.map(
+        (app: { spec: { name: string } }) => app.spec.name,
+      );
+    const first = await api.call('GET', `/v1/app${at}&size=2&sort=name&order=asc`);
+    expect(first.body.metadata).toEqual({ currentPage: 1, pageCount: 2, total: 3 });
+    expect(await names('size=2&sort=spec.name&order=asc')).toEqual(['one', 'three']);
+    expect(await names('size=2&page=2&sort=name&order=asc')).toEqual(['two']);
+    expect(await names('page=9')).toEqual([]);
+    expect(await names('labelSelector=odd%3Dyes&sort=name&order=asc')).toEqual(['one', 'three']);
+    expect(await names('label_selector=odd%3Dno')).toEqual(['two']);
+    expect(await names('statusState=RUNNING,STOPPED')).toEqual([]);
+    expect(await names('status_state=QUEUED&statusState=RUNNING&sort=name&order=asc')).toEqual(['one', 'three', 'two']);
+    expect(await names('updated_after=4000000000')).toEqual([]);
+    expect(await names('updatedBefore=4000000000&sort=status.state')).toHaveLength(3);
+  });
+
+  it('are bare for flavors', async () => {
+    const { body } = await api.call('GET', '/v1/capabilities/flavor');
+    expect(Array.isArray(body)).toBe(true);
+    const one = await api.call('GET', '/v1/capabilities/flavor/ai1-xs-cpu');
+    expect(one.body).toMatchObject({
+      id: 'ai1-xs-cpu',
+      max: 12,
+      resourcesPerUnit: { cpu: 0.1, memory: 128 * 2 ** 20 },
+      price: { currency: 'EUR', perHour: '0.003000000', nanosPerMinute: 50_000 },
+    });
+    expect((await api.call('GET', '/v1/capabilities/flavor/none')).status).toBe(404);
+  });
+
+  it('refuse query parameters that they do not know, or that are wrong, with 400', async () => {
+    for (const query of [
+      'colour=red',
+      'size=0',
+      'size=1001',
+      'page=0',
+      'page=x',
+      'statusState=HAPPY',
+      'sort=secret',
+      'labelSelector=x',
+      'order=up',
+    ]) {
+      const { status, body } = await api.call('GET', `/v1/app?project=demo&${query}`);
+      expect(status, query).toBe(400);
+      expect(body.code).toBe('BAD_QUERY');
+      expect(body.message).toContain(query.split('=')[0]);
+    }
+  });
+});
+
+describe('the API as a whole', () => {
+  it('describes itself from the same table', async () => {
+    const { body } = await api.call('GET', '/v1/openapi.json', { token: null });
+    expect(body.openapi).toBe('3.1.0');
+    for (const operation of operations)
+      expect(body.paths[operation.path][operation.method.toLowerCase()].operationId).toBe(operation.id);
+  });
+
+  it('answers 404 for a route that is not there and 405 for a method that is not', async () => {
+    expect((await api.call('GET', '/v1/nothing')).status).toBe(404);
+    expect((await api.call('GET', '/v1/app/x/y/z')).status).toBe(404);
+    const { status, headers } = await api.call('PATCH', '/v1/app');
+    expect(status).toBe(405);
+    expect(headers.get('allow')).toBe('POST, GET');
+  });
+
+  it('needs a project to be named when there are several', async () => {
+    await api.project('second');
+    expect((await api.call('GET', '/v1/app')).body.code).toBe('PROJECT_REQUIRED');
+    expect((await api.call('GET', '/v1/app', { headers: { 'davit-project': 'demo' } })).status).toBe(200);
+    expect((await api.call('GET', '/v1/app?project=nowhere')).status).toBe(404);
+  });
+});

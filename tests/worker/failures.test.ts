@@ -1,0 +1,147 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { AppSpecInput } from '../../lib/domain/app-spec.ts';
+import { deleteApp, scaleApp, startApp, stopApp } from '../../lib/services/apps/change-run.ts';
+import { updateApp } from '../../lib/services/apps/update-app.ts';
+import { commands } from '../images/build.ts';
+import { until } from '../wait.ts';
+import { type Lab, openLab } from './lab.ts';
+
+let lab: Lab;
+beforeAll(async () => {
+  lab = await openLab();
+  await lab.startWorker();
+}, 300_000);
+afterAll(() => lab.close(), 60_000);
+
+const QUICK = { progressDeadlineSeconds: 3, terminationGracePeriodSeconds: 1 };
+
+describe('an app that cannot run ends FAILED, with the reason and the next step', () => {
+  it.each<[string, Partial<AppSpecInput>, string, RegExp]>([
+    ['exits', { command: commands.exits }, 'CONTAINER_EXITED', /exited with code 3.*third line/s],
+    ['ends with 0', { command: commands.exitsZero }, 'CONTAINER_EXITED', /code 0.*must keep serving/s],
+    ['has no such command', { command: commands.missing }, 'COMMAND_NOT_FOUND', /Set a command/],
+    ['may not be executed', { command: commands.notExecutable }, 'PERMISSION_DENIED', /42420/],
+    ['never listens', { command: commands.silent, deploymentStrategy: QUICK }, 'PORT_CLOSED', /port 8080 within 3 s\. No port is open/],
+    ['listens elsewhere', { command: commands.otherPort, deploymentStrategy: QUICK }, 'PORT_CLOSED', /Open instead: 5000/],
+    [
+      'answers its probe with 500',
+      { command: commands.badProbe, probe: { path: '/health' }, deploymentStrategy: QUICK },
+      'PROBE_TIMEOUT',
+      /GET \/health on port 8080 answered 500/,
+    ],
+    ['has an image that no registry was reached for', { image: 'registry.invalid/model:1' }, 'IMAGE_REGISTRY_UNREACHABLE', /registry\.invalid/],
+    ['uses too much memory', { command: commands.outOfMemory }, 'OUT_OF_MEMORY', /more memory than its flavor has/],
+  ])('one that %s', async (_what, spec, code, message) => {
+    const appId = await lab.createApp(spec);
+    const app = await lab.reach(appId, ['FAILED', 'RUNNING']);
+    expect(app).toMatchObject({ state: 'FAILED', reasonCode: code });
+    expect(app.reasonMessage).toMatch(message);
+    await until('its containers are gone', () => lab.engine.list({ appId }), (list) => list.length === 0);
+    expect(await lab.db.ledgerFact.count({ where: { appId } }), 'nothing was billed').toBe(0);
+  });
+
+  it('and can be mended and started again', async () => {
+    const { platform, actor } = lab;
+    const appId = await lab.createApp({ command: commands.otherPort, deploymentStrategy: QUICK });
+    await lab.reach(appId, ['FAILED']);
+    await updateApp(platform, actor, appId, { defaultHttpPort: 5000 });
+    await startApp(platform, actor, appId, {});
+    expect(await lab.reach(appId, ['RUNNING', 'FAILED'])).toMatchObject({ state: 'RUNNING' });
+    await deleteApp(platform, actor, appId, { force: true });
+  });
+});
+
+describe('while it runs', () => {
+  it('a lost replica is replaced while the others serve, and its bill ends when it was lost', async () => {
+    const appId = await lab.createApp({ scalingStrategy: { fixed: { replicas: 2 } } });
+    await lab.reach(appId, ['RUNNING']);
+    const [victim] = await lab.engine.list({ appId });
+    await lab.engine.remove(victim?.containerId ?? '');
+    const degraded = await lab.reach(appId, ['SCALING']);
+    expect(degraded.reasonCode).toBe('REPLACING');
+    await lab.reach(appId, ['RUNNING']);
+    const containers = await lab.engine.list({ appId });
+    expect(containers).toHaveLength(2);
+    expect(containers.map((one) => one.containerId)).not.toContain(victim?.containerId);
+    const ended = await lab.db.ledgerFact.findMany({ where: { appId, kind: 'ended' } });
+    expect(ended).toHaveLength(1);
+    // Docker kills before it removes: which of the two was seen is chance.
+    expect(ended[0]?.cause).toMatch(/^CONTAINER_(LOST|EXITED)$/);
+    await deleteApp(lab.platform, lab.actor, appId, { force: true });
+  });
+
+  it('a new command rolls out with never fewer than the wanted replicas ready', async () => {
+    const { platform, actor } = lab;
+    const appId = await lab.createApp({ scalingStrategy: { fixed: { replicas: 2 } } });
+    await lab.reach(appId, ['RUNNING']);
+    await updateApp(platform, actor, appId, { command: ['sh', '-c', 'exec /serve'] });
+    await lab.reach(appId, ['SCALING']);
+    await lab.reach(appId, ['RUNNING']);
+    const timeline = await lab.timeline(appId);
+    let ready = 0;
+    let least = Number.POSITIVE_INFINITY;
+    for (const event of timeline) {
+      if (event.code === 'REPLICA_READY') ready += 1;
+      if (event.code === 'REPLICA_DRAINING') ready -= 1;
+      if (event.code === 'REVISION_WANTED' || Number.isFinite(least)) least = Math.min(least, ready);
+    }
+    expect(least).toBe(2);
+    await deleteApp(platform, actor, appId, { force: true });
+  });
+
+  it('a rollout that cannot become ready is withdrawn and the old revision keeps serving', async () => {
+    const { platform, actor } = lab;
+    const appId = await lab.createApp({ deploymentStrategy: QUICK });
+    await lab.reach(appId, ['RUNNING']);
+    await updateApp(platform, actor, appId, { command: commands.missing });
+    await until('the rollout failed', () => lab.timeline(appId), (events) => events.some((one) => one.code === 'ROLLOUT_FAILED'));
+    await lab.reach(appId, ['RUNNING']);
+    expect((await lab.timeline(appId)).map((event) => event.to)).not.toContain('FAILED');
+    await deleteApp(platform, actor, appId, { force: true });
+  });
+
+  it('what does not fit waits in QUEUED, says for what, and runs once there is room', async () => {
+    const { platform, actor, db } = lab;
+    const node = await db.node.findFirstOrThrow();
+    const flavor = await db.flavor.findUniqueOrThrow({ where: { id: 'ai1-1-cpu' } });
+    const units = Math.floor(node.cpuMillis / flavor.cpuMillis);
+    const first = await lab.createApp({ resources: { flavor: 'ai1-1-cpu', cpu: units } });
+    await lab.reach(first, ['RUNNING'], 10000).catch(async (e) => { console.log(await db.app.findMany({select:{name:true,state:true,reasonMessage:true,id:true}}), await db.replica.findMany({where:{state:{not:'ENDED'}}}), await db.node.findMany()); throw e; });
+    const second = await lab.createApp({ resources: { flavor: 'ai1-1-cpu', cpu: units } });
+    const waiting = await until('it waits', () => lab.reach(second, ['QUEUED']), (app) => app.reasonCode === 'WAITING_FOR_CAPACITY');
+    expect(waiting.reasonMessage).toMatch(new RegExp(`Waits for ${units} vCPU and .*: .* of .* free`));
+    await stopApp(platform, actor, first, {});
+    await lab.reach(second, ['RUNNING']);
+    await deleteApp(platform, actor, first, { force: true });
+    await deleteApp(platform, actor, second, { force: true });
+    await lab.reach(second, ['DELETED']);
+  });
+
+  it('the default, a V100S that no node has, waits and blocks nobody', async () => {
+    const gpu = await lab.createApp({ resources: null });
+    const waiting = await until('it waits', () => lab.reach(gpu, ['QUEUED']), (app) => app.reasonCode === 'WAITING_FOR_CAPACITY');
+    expect(waiting.reasonMessage).toContain('1 × Tesla V100S: 0 of 0 free');
+    const small = await lab.createApp();
+    await lab.reach(small, ['RUNNING']);
+    await stopApp(lab.platform, lab.actor, gpu, {});
+    await lab.reach(gpu, ['STOPPED']);
+    await deleteApp(lab.platform, lab.actor, small, { force: true });
+  });
+
+  it('SIGTERM, grace, SIGKILL: one that ignores SIGTERM ends within its grace', async () => {
+    const appId = await lab.createApp({ command: commands.ignoresTerm });
+    await lab.reach(appId, ['RUNNING']);
+    await stopApp(lab.platform, lab.actor, appId, {});
+    await lab.reach(appId, ['STOPPED'], 20_000);
+    expect(await lab.engine.list({ appId })).toEqual([]);
+  });
+
+  it('scaling while it starts takes effect', async () => {
+    const appId = await lab.createApp({ command: commands.slowStart });
+    await scaleApp(lab.platform, lab.actor, appId, { fixed: { replicas: 2 } });
+    await lab.reach(appId, ['RUNNING']);
+    expect(await lab.engine.list({ appId })).toHaveLength(2);
+    await deleteApp(lab.platform, lab.actor, appId, { force: true });
+    await lab.reach(appId, ['DELETED']);
+  });
+});
