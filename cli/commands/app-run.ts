@@ -95,6 +95,7 @@ function pairs(flags: string, description: string): Option {
   return new Option(flags, description).default([], 'none').argParser((text: string, before: [string, string][]) => {
     const at = text.indexOf('=');
     if (at < 1) throw new InvalidArgumentError('It must be name=value.');
-    return [...before, [text.slice(0, at), text.slice(at + 1)]];
+    const pair: [string, string] = [text.slice(0, at), text.slice(at + 1)];
+    return [...before, pair];
   });
 }

@@ -43,7 +43,9 @@ export function replay(text: string): ReturnType<typeof replayBill> {
     const [issue] = parsed.error.issues;
     const unknown = issue?.code === 'unrecognized_keys' ? [issue.keys[0] ?? ''] : [];
     const field = [...(issue?.path ?? []), ...unknown].map(String).join('.');
-    throw new CliError(EXIT.failed, `${field || 'The file'}: ${unknown.length > 0 ? 'unknown field' : issue?.message}`);
+    const wrong = issue?.code === 'invalid_type' && issue.message.startsWith('Invalid input');
+    const message = unknown.length > 0 ? 'unknown field' : wrong ? `must be a ${issue.expected}` : issue?.message;
+    throw new CliError(EXIT.failed, `${field || 'The file'}: ${message}`);
   }
   try {
     return replayBill(parsed.data);

@@ -258,8 +258,8 @@ function toLabels(json: Prisma.JsonValue): Record<string, string> {
 function rethrowTaken(error: unknown): never {
   if (error instanceof Prisma.PrismaClientKnownRequestError && error.code === 'P2002') {
     const told = JSON.stringify(error.meta ?? {});
-    if (told.includes('apps_one_live_per_name') || told.includes('name')) throw new TakenError('name');
-    if (told.includes('apps_one_live_per_address') || told.includes('address')) throw new TakenError('address');
+    if (told.includes('apps_one_live_per_name')) throw new TakenError('name');
+    if (told.includes('apps_one_live_per_address')) throw new TakenError('address');
   }
   throw error;
 }

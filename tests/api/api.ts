@@ -3,18 +3,23 @@ import { expect } from 'vitest';
 import { dispatch } from '../../app/v1/_handlers/dispatch.ts';
 import { hashPassword } from '../../lib/auth/password.ts';
 import { mintToken } from '../../lib/auth/token.ts';
+import type { App } from '../../lib/http/answers/app.ts';
 import { apiError } from '../../lib/http/answers/common.ts';
+import type { Project, Token } from '../../lib/http/answers/other.ts';
 import { matchOperation } from '../../lib/http/match.ts';
 import { closePlatform, openPlatform } from '../../lib/services/current-platform.ts';
 import { seedInstance } from '../../lib/services/instance/seed.ts';
 import type { Platform } from '../../lib/services/platform.ts';
 import { freshDatabase } from '../database.ts';
 
-export interface Answer {
+/** What most tests read: an app, or a refusal. */
+export type AppOrError = App & { message: string; code: string; details: unknown };
+
+export interface Answer<Body> {
   status: number;
   headers: Headers;
-  // What a test reads from an answer is the test's to check; the schema has been held against it already.
-  body: Record<string, unknown> & { [name: string]: any };
+  /** The schema of its operation, or of refusals, has been held against it. */
+  body: Body;
 }
 
 export interface CallOptions {
@@ -50,7 +55,7 @@ export class Api {
   }
 
   /** @param path with its query; the token is the administrator's unless told otherwise, none with null */
-  async call(method: string, path: string, options: CallOptions = {}): Promise<Answer> {
+  async call<Body = AppOrError>(method: string, path: string, options: CallOptions = {}): Promise<Answer<Body>> {
     const response = await this.raw(method, path, options);
     const text = await response.text();
     const body = text === '' ? {} : JSON.parse(text);
@@ -64,7 +69,7 @@ export class Api {
       expect(apiError.safeParse(body).error, text).toBeUndefined();
       expect(text).not.toMatch(/\n\s+at |node_modules|prisma/i);
     }
-    return { status: response.status, headers: response.headers, body };
+    return { status: response.status, headers: response.headers, body: body as Body };
   }
 
   raw(
@@ -93,16 +98,16 @@ export class Api {
       body: { image: 'davit/none:1', resources: { cpu: 1 }, ...spec },
     });
     expect(answer.status, JSON.stringify(answer.body)).toBe(200);
-    return String(answer.body.id);
+    return answer.body.id;
   }
 
   /** @returns the token's secret, and its id */
   async token(spec: Record<string, unknown>, query = ''): Promise<{ value: string; id: string }> {
-    const answer = await this.call('POST', `/v1/token${query}`, {
+    const answer = await this.call<Token>('POST', `/v1/token${query}`, {
       body: { name: 'test', role: 'ai_training_operator', ...spec },
     });
     expect(answer.status, JSON.stringify(answer.body)).toBe(200);
-    return { value: answer.body.status.value, id: answer.body.id };
+    return { value: answer.body.status.value ?? '', id: answer.body.id };
   }
 
   /** A user who is a member of the projects. @returns a personal token */
@@ -123,7 +128,7 @@ export class Api {
   }
 
   async project(slug: string): Promise<string> {
-    const answer = await this.call('POST', '/v1/project', { body: { slug, name: slug } });
+    const answer = await this.call<Project>('POST', '/v1/project', { body: { slug, name: slug } });
     expect(answer.status).toBe(200);
     return answer.body.id;
   }

@@ -1,7 +1,17 @@
 /** What AI Deploy's SDK and scripts insist on: status codes, bare and paged lists, absent instead of null. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { z } from 'zod';
+import type { AppList, revisionList } from '../../lib/http/answers/app.ts';
+import type { eventList, Flavor } from '../../lib/http/answers/other.ts';
 import { operations } from '../../lib/http/operations/operations.ts';
 import { Api } from './api.ts';
+
+type EventList = z.output<typeof eventList>;
+type RevisionList = z.output<typeof revisionList>;
+interface OpenApi {
+  openapi: string;
+  paths: Record<string, Record<string, { operationId: string }>>;
+}
 
 let api: Api;
 beforeAll(async () => {
@@ -38,10 +48,10 @@ describe('an app', () => {
     expect(body.status.history).toEqual([{ date: expect.any(String), state: 'QUEUED' }]);
     expect(body.status.url).toMatch(/^http:\/\/127\.83\.\d+\.\d+:8080\/$/);
     expect(body.status.addresses).toEqual([`http://${body.id}.app.localhost:8080/`, body.status.url]);
-    expect(body.status.warnings[0].code).toBe('NO_NODE_COULD_FIT');
-    expect(body.status.warnings[0].message).toContain('2 × ai1-1-cpu');
+    expect(body.status.warnings?.[0]?.code).toBe('NO_NODE_COULD_FIT');
+    expect(body.status.warnings?.[0]?.message).toContain('2 × ai1-1-cpu');
     expect(JSON.stringify(body)).not.toContain('null');
-    const events = await api.call('GET', `/v1/app/${body.id}/event`);
+    const events = await api.call<EventList>('GET', `/v1/app/${body.id}/event`);
     expect(events.body.items).toEqual([
       expect.objectContaining({
         type: 'state',
@@ -143,9 +153,9 @@ describe('an update', () => {
     expect(body.spec.resources).toMatchObject({ flavor: 'ai1-1-cpu', cpu: 2, memory: 8 * 2 ** 30 });
     await api.call('PUT', `/v1/app/${id}`, { body: patch });
     await api.call('PUT', `/v1/app/${id}/image`, { body: { url: 'davit/none:1' } });
-    const { body: list } = await api.call('GET', `/v1/app/${id}/revision`);
-    expect(list.items.map((item: { revision: number }) => item.revision)).toEqual([2, 1]);
-    expect(list.items[1].envVars).toEqual([
+    const { body: list } = await api.call<RevisionList>('GET', `/v1/app/${id}/revision`);
+    expect(list.items.map((item) => item.revision)).toEqual([2, 1]);
+    expect(list.items[1]?.envVars).toEqual([
       { name: 'A', value: '1' },
       { name: 'B', value: '2' },
     ]);
@@ -174,10 +184,8 @@ describe('lists', () => {
     for (const name of ['one', 'two', 'three'])
       await api.app({ name, labels: { odd: name === 'two' ? 'no' : 'yes' } }, undefined, at);
     const names = async (query: string) =>
-      (await api.call('GET', `/v1/app${at}&${query}`)).body.items.map(
-        (app: { spec: { name: string } }) => app.spec.name,
-      );
-    const first = await api.call('GET', `/v1/app${at}&size=2&sort=name&order=asc`);
+      (await api.call<AppList>('GET', `/v1/app${at}&${query}`)).body.items.map((app) => app.spec.name);
+    const first = await api.call<AppList>('GET', `/v1/app${at}&size=2&sort=name&order=asc`);
     expect(first.body.metadata).toEqual({ currentPage: 1, pageCount: 2, total: 3 });
     expect(await names('size=2&sort=spec.name&order=asc')).toEqual(['one', 'three']);
     expect(await names('size=2&page=2&sort=name&order=asc')).toEqual(['two']);
@@ -191,9 +199,9 @@ describe('lists', () => {
   });
 
   it('are bare for flavors', async () => {
-    const { body } = await api.call('GET', '/v1/capabilities/flavor');
+    const { body } = await api.call<Flavor[]>('GET', '/v1/capabilities/flavor');
     expect(Array.isArray(body)).toBe(true);
-    const one = await api.call('GET', '/v1/capabilities/flavor/ai1-xs-cpu');
+    const one = await api.call<Flavor>('GET', '/v1/capabilities/flavor/ai1-xs-cpu');
     expect(one.body).toMatchObject({
       id: 'ai1-xs-cpu',
       max: 12,
@@ -225,10 +233,10 @@ describe('lists', () => {
 
 describe('the API as a whole', () => {
   it('describes itself from the same table', async () => {
-    const { body } = await api.call('GET', '/v1/openapi.json', { token: null });
+    const { body } = await api.call<OpenApi>('GET', '/v1/openapi.json', { token: null });
     expect(body.openapi).toBe('3.1.0');
     for (const operation of operations)
-      expect(body.paths[operation.path][operation.method.toLowerCase()].operationId).toBe(operation.id);
+      expect(body.paths[operation.path]?.[operation.method.toLowerCase()]?.operationId).toBe(operation.id);
   });
 
   it('answers 404 for a route that is not there and 405 for a method that is not', async () => {

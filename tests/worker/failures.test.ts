@@ -16,7 +16,7 @@ afterAll(() => lab.close(), 60_000);
 const QUICK = { progressDeadlineSeconds: 3, terminationGracePeriodSeconds: 1 };
 
 describe('an app that cannot run ends FAILED, with the reason and the next step', () => {
-  it.each<[string, Partial<AppSpecInput>, string, RegExp]>([
+  it.concurrent.each<[string, Partial<AppSpecInput>, string, RegExp]>([
     ['exits', { command: commands.exits }, 'CONTAINER_EXITED', /exited with code 3.*third line/s],
     ['ends with 0', { command: commands.exitsZero }, 'CONTAINER_EXITED', /code 0.*must keep serving/s],
     ['has no such command', { command: commands.missing }, 'COMMAND_NOT_FOUND', /Set a command/],
@@ -106,7 +106,7 @@ describe('while it runs', () => {
     const flavor = await db.flavor.findUniqueOrThrow({ where: { id: 'ai1-1-cpu' } });
     const units = Math.floor(node.cpuMillis / flavor.cpuMillis);
     const first = await lab.createApp({ resources: { flavor: 'ai1-1-cpu', cpu: units } });
-    await lab.reach(first, ['RUNNING'], 10000).catch(async (e) => { console.log(await db.app.findMany({select:{name:true,state:true,reasonMessage:true,id:true}}), await db.replica.findMany({where:{state:{not:'ENDED'}}}), await db.node.findMany()); throw e; });
+    await lab.reach(first, ['RUNNING']);
     const second = await lab.createApp({ resources: { flavor: 'ai1-1-cpu', cpu: units } });
     const waiting = await until('it waits', () => lab.reach(second, ['QUEUED']), (app) => app.reasonCode === 'WAITING_FOR_CAPACITY');
     expect(waiting.reasonMessage).toMatch(new RegExp(`Waits for ${units} vCPU and .*: .* of .* free`));
