@@ -28,6 +28,14 @@ export function addCostCommands(program: Command): void {
     .action((file: string) => print(JSON.stringify(replay(readText(file)), null, 2)));
 }
 
+const NOUNS: Record<string, string> = {
+  array: 'a list',
+  object: 'an object',
+  string: 'a text',
+  number: 'a number',
+  int: 'a whole number',
+};
+
 function costTable(cost: Cost): string {
   const lines = toTable(
     ['DAY', 'APP', 'FLAVOR', 'MINUTES', cost.currency],
@@ -44,7 +52,12 @@ export function replay(text: string): ReturnType<typeof replayBill> {
     const unknown = issue?.code === 'unrecognized_keys' ? [issue.keys[0] ?? ''] : [];
     const field = [...(issue?.path ?? []), ...unknown].map(String).join('.');
     const wrong = issue?.code === 'invalid_type' && issue.message.startsWith('Invalid input');
-    const message = unknown.length > 0 ? 'unknown field' : wrong ? `must be a ${issue.expected}` : issue?.message;
+    const message =
+      unknown.length > 0
+        ? 'unknown field'
+        : wrong
+          ? `must be ${NOUNS[issue.expected] ?? issue.expected}`
+          : issue?.message;
     throw new CliError(EXIT.failed, `${field || 'The file'}: ${message}`);
   }
   try {

@@ -112,9 +112,9 @@ function frontendSection(options: GatewayOptions): string[] {
 function binds({ host, port }: GatewayOptions): string[] {
   if (host === '0.0.0.0') return [`  bind 0.0.0.0:${port}`];
   // Every address of 127/8 answers on lo, the apps' own among them, and nothing from outside reaches them.
-  const local = `  bind 0.0.0.0:${port} interface lo`;
-  if (host.startsWith('127.')) return [local];
-  return [local, `  bind ${isIP(host) === 6 ? `[${host}]` : host}:${port}`];
+  if (host.startsWith('127.')) return [`  bind 0.0.0.0:${port} interface lo`];
+  // A second bind beside that one would collide with it, so one takes all and lets in what is meant.
+  return [`  bind 0.0.0.0:${port}`, `  tcp-request connection reject if !{ dst 127.0.0.0/8 } !{ dst ${host} }`];
 }
 
 function routing({ appAddresses, appDomain }: GatewayOptions): string[] {

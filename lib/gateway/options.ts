@@ -42,7 +42,7 @@ export function connectionLimit(limits = readFileSync('/proc/self/limits', 'utf8
 
 /** @throws Error where a value would not survive HAProxy's configuration or the length of a socket's path */
 export function checkOptions(options: GatewayOptions): void {
-  if (isIP(options.host) === 0) throw new Error(`DAVIT_HOST must be an IP address, not "${options.host}".`);
+  if (isIP(options.host) !== 4) throw new Error(`DAVIT_HOST must be an IPv4 address, not "${options.host}".`);
   if (!/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/.test(options.appDomain)) {
     throw new Error(`DAVIT_APP_DOMAIN must be a lower-case domain name, not "${options.appDomain}".`);
   }

@@ -50,7 +50,9 @@ describe('another project’s object', () => {
     it(`answers ${operation.method} ${operation.path} exactly as one that does not exist`, async () => {
       const foreign = operation.path.startsWith('/v1/app/') ? otherApp : otherToken;
       if (operation.body) expect(BODIES, `BODIES needs one for ${operation.id}`).toHaveProperty(operation.id);
-      const streams = operation.streams?.includes('text/event-stream') ? [{}, { accept: 'text/event-stream' }] : [{}];
+      const streams: Record<string, string>[] = operation.streams?.includes('text/event-stream')
+        ? [{}, { accept: 'text/event-stream' }]
+        : [{}];
       for (const name of ['admin', 'operator', 'reader', 'operatorToken', 'narrowToken', 'readToken']) {
         for (const headers of streams) {
           const options = { token: tokens[name] ?? null, body: BODIES[operation.id], headers };

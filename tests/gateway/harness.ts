@@ -179,7 +179,10 @@ export async function startBench(overrides: Partial<GatewayOptions> = {}, table 
     ...overrides,
   };
   const log = pino({ level: process.env.DAVIT_LOG_LEVEL ?? 'silent' });
-  const gateway = await startGateway(options, table, log);
+  const gateway = await startGateway(options, table, log).catch((error: unknown) => {
+    if (overrides.directory === undefined) rmSync(directory, { recursive: true, force: true });
+    throw error;
+  });
   await gateway.ready;
   return {
     gateway,

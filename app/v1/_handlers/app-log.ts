@@ -1,7 +1,7 @@
 /** An app's log: the last lines as JSON, or with `follow` line by line as text. */
 import { getApp } from '../../../lib/services/apps/read-apps.ts';
 import { followLog, type LogLine, readLog } from '../../../lib/services/apps/read-log.ts';
-import { HEARTBEAT_MS } from '../../../lib/services/events/follow-events.ts';
+import { RECHECK_MS } from '../../../lib/services/events/follow-events.ts';
 import type { Handler } from './call.ts';
 import { followRequest, recheck, textStream } from './streams.ts';
 
@@ -17,7 +17,7 @@ export const readAppLog: Handler<'readLog'> = async ({ platform, actor, id, quer
     // A log may be silent for hours: the right is looked at by the clock, not by the line.
     const timer = setInterval(async () => {
       if (!(await allowed())) controller.abort();
-    }, HEARTBEAT_MS);
+    }, RECHECK_MS);
     timer.unref();
     controller.signal.addEventListener('abort', () => clearInterval(timer), { once: true });
     return textStream(written(lines), controller);

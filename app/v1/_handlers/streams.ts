@@ -1,14 +1,16 @@
 /** Answers that go on: server-sent events and log lines. They end when the right to them ends. */
 import type { Actor } from '../../../lib/auth/actor.ts';
 import { authenticate } from '../../../lib/auth/authenticate.ts';
-import { type EventStream, HEARTBEAT_MS } from '../../../lib/services/events/follow-events.ts';
+import { type EventStream, RECHECK_MS } from '../../../lib/services/events/follow-events.ts';
 import type { Platform } from '../../../lib/services/platform.ts';
 import { toEvent } from './other-answers.ts';
 
 const STREAM_HEADERS = { 'cache-control': 'no-store', 'x-accel-buffering': 'no' };
 const RETRY_MS = 1000;
+/** Silence that proxies and clients put up with. */
+const HEARTBEAT_MS = 15_000;
 
-/** @param stillAllowed asked at each heartbeat; false ends the stream */
+/** @param stillAllowed asked every few seconds; false ends the stream */
 export function eventStream(
   events: EventStream,
   controller: AbortController,
@@ -17,11 +19,14 @@ export function eventStream(
   async function* text() {
     yield `retry: ${RETRY_MS}\n\n`;
     let checkedAt = Date.now();
+    let saidAt = checkedAt;
     for await (const batch of events) {
-      if (Date.now() - checkedAt >= HEARTBEAT_MS || batch === null) {
+      if (Date.now() - checkedAt >= RECHECK_MS || batch === null) {
         if (!(await stillAllowed())) return;
         checkedAt = Date.now();
       }
+      if (batch === null && Date.now() - saidAt < HEARTBEAT_MS) continue;
+      saidAt = Date.now();
       if (batch === null) yield ': still here\n\n';
       else
         yield batch

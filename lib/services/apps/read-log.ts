@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { listReplicas, type ReplicaRecord } from '../../store/apps.ts';
 import { action, type Context } from '../action.ts';
 import { ServiceError } from '../errors.ts';
-import { openLog, type WorkerLogLine } from './worker-stream.ts';
+import { type LogRequest, openLog, type WorkerLogLine } from './worker-stream.ts';
 
 const MOST_REPLICAS = 100;
 export const MOST_LINES = 10_000;
@@ -24,8 +24,7 @@ export const readLog = action({
   async run(context, input): Promise<LogLine[]> {
     const lines: LogLine[] = [];
     for (const one of await wantedReplicas(context, input.replica)) {
-      const opened = await openOrNull(context, one.id, { ...input, follow: false });
-      if (!opened) continue;
+      const opened = await openLog(context.platform.settings.workerSocket, requestFor(one, input, false));
       for await (const line of opened) lines.push({ ...line, replicaId: one.id });
     }
     return lines.sort((a, b) => compare(a.at ?? '', b.at ?? '')).slice(-input.tail || lines.length);
@@ -40,8 +39,8 @@ export const followLog = action({
   async run(context, input): Promise<AsyncGenerator<LogLine, void, undefined>> {
     const sources: AsyncGenerator<LogLine, void, undefined>[] = [];
     for (const one of await wantedReplicas(context, input.replica)) {
-      const opened = await openOrNull(context, one.id, { ...input, follow: true });
-      if (opened) sources.push(named(opened, one.id));
+      const opened = await openLog(context.platform.settings.workerSocket, requestFor(one, input, true));
+      sources.push(named(opened, one.id));
     }
     return merge(sources);
   },
@@ -58,18 +57,8 @@ async function wantedReplicas(
   return [found];
 }
 
-/** Null for a replica whose container is gone: the others still have something to say. */
-async function openOrNull(
-  { platform }: Context<unknown>,
-  replicaId: string,
-  wanted: { tail: number; follow: boolean; signal: AbortSignal },
-) {
-  try {
-    return await openLog(platform.settings.workerSocket, { replicaId, ...wanted });
-  } catch (error) {
-    if (error instanceof ServiceError && error.refusal === 'not-found') return null;
-    throw error;
-  }
+function requestFor({ id }: ReplicaRecord, input: { tail: number; signal: AbortSignal }, follow: boolean): LogRequest {
+  return { replicaId: id, tail: input.tail, signal: input.signal, follow };
 }
 
 async function* named(

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { ServiceError } from '../errors.ts';
 
-const CONNECT_TIMEOUT_MS = 5_000;
+const ANSWER_TIMEOUT_MS = 10_000;
 const RETRY_AFTER_SECONDS = 2;
 
 const logLine = z.object({ at: z.string().nullable(), stream: z.enum(['stdout', 'stderr']), content: z.string() });
@@ -19,7 +19,11 @@ export interface LogRequest {
   signal: AbortSignal;
 }
 
-/** @throws ServiceError unavailable WORKER_AWAY */
+/**
+ * Returns once the worker has taken the connection: a log that is followed may have nothing to say for hours.
+ *
+ * @throws ServiceError unavailable WORKER_AWAY
+ */
 export async function openLog(
   socket: string,
   wanted: LogRequest,
@@ -29,14 +33,17 @@ export async function openLog(
     tail: String(wanted.tail),
     follow: wanted.follow ? '1' : '0',
   });
-  return readLines(await get(socket, `/log?${query}`, wanted.signal), wanted.signal);
+  const { answer } = await ask(socket, `/log?${query}`, wanted);
+  return readLines(answer, wanted.signal);
 }
 
 async function* readLines(
-  response: IncomingMessage,
+  answered: Promise<IncomingMessage>,
   signal: AbortSignal,
 ): AsyncGenerator<WorkerLogLine, void, undefined> {
+  let response: IncomingMessage | null = null;
   try {
+    response = await answered;
     for await (const text of createInterface({ input: response, crlfDelay: Number.POSITIVE_INFINITY })) {
       const parsed = logLine.safeParse(parseJson(text));
       if (parsed.success) yield parsed.data;
@@ -44,36 +51,51 @@ async function* readLines(
   } catch (error) {
     if (!signal.aborted) throw error;
   } finally {
-    response.destroy();
+    response?.destroy();
   }
 }
 
-function get(socketPath: string, path: string, signal: AbortSignal): Promise<IncomingMessage> {
+/** Settles when connected; the answer itself may take its time. */
+function ask(
+  socketPath: string,
+  path: string,
+  { signal, follow }: LogRequest,
+): Promise<{ answer: Promise<IncomingMessage> }> {
   return new Promise((resolve, reject) => {
-    const away = (cause: unknown) => {
-      const error = new ServiceError(
-        'unavailable',
-        'WORKER_AWAY',
-        'The worker, which reads logs, does not answer. Davit starts it again by itself; try again in a moment.',
-        { retryAfterSeconds: RETRY_AFTER_SECONDS },
-      );
-      error.cause = cause;
-      reject(error);
-    };
     const outgoing = request({ socketPath, path, signal, headers: { host: 'worker' } });
-    outgoing.setTimeout(CONNECT_TIMEOUT_MS, () => outgoing.destroy(new Error('no answer')));
-    outgoing.once('error', away);
-    outgoing.once('response', (response) => {
-      outgoing.setTimeout(0);
-      if (response.statusCode === 200) return resolve(response);
-      response.resume();
-      if (response.statusCode === 404) {
-        return reject(new ServiceError('not-found', 'NOT_FOUND', 'This replica has no log: its container is gone.'));
-      }
-      away(new Error(`the worker answered ${response.statusCode}`));
+    const answer = new Promise<IncomingMessage>((answered, failed) => {
+      outgoing.once('error', (error) => failed(away(error)));
+      outgoing.once('response', (response) => {
+        outgoing.setTimeout(0);
+        if (response.statusCode === 200) return answered(response);
+        response.resume();
+        failed(away(new Error(`the worker answered ${response.statusCode}`)));
+      });
+    });
+    // Whoever waits for the answer hears of it; before that, whoever waits for the connection does.
+    answer.catch(reject);
+    outgoing.setTimeout(ANSWER_TIMEOUT_MS, () => outgoing.destroy(new Error('no answer')));
+    outgoing.once('socket', (socket) => {
+      const connected = () => {
+        if (follow) outgoing.setTimeout(0);
+        resolve({ answer });
+      };
+      if (socket.connecting) socket.once('connect', connected);
+      else connected();
     });
     outgoing.end();
   });
+}
+
+function away(cause: unknown): ServiceError {
+  const error = new ServiceError(
+    'unavailable',
+    'WORKER_AWAY',
+    'The worker, which reads logs, does not answer. Davit starts it again by itself; try again in a moment.',
+    { retryAfterSeconds: RETRY_AFTER_SECONDS },
+  );
+  error.cause = cause;
+  return error;
 }
 
 function parseJson(text: string): unknown {

@@ -5,8 +5,8 @@ import { action, refuseNarrowToken } from '../action.ts';
 import type { Platform } from '../platform.ts';
 
 const BATCH = 500;
-/** How long nothing may be sent: then null is given, for a sign of life and a look whether the right still holds. */
-export const HEARTBEAT_MS = 15_000;
+/** How long it may be silent: then null is given, so that the right is looked at again. A revocation holds within 5 s. */
+export const RECHECK_MS = 4_000;
 
 const input = z.strictObject({
   /** The last one that the watcher has; `0` starts from the beginning. */
@@ -14,7 +14,7 @@ const input = z.strictObject({
   signal: z.instanceof(AbortSignal),
 });
 
-/** Batches without end; null is a heartbeat. */
+/** Batches without end; null when nothing happened for `RECHECK_MS`. */
 export type EventStream = AsyncGenerator<TimelineEvent[] | null, void, undefined>;
 
 export const followAppEvents = action({
@@ -47,7 +47,7 @@ async function* follow(platform: Platform, filter: EventFilter, afterId: string,
       last = batch.at(-1)?.id ?? last;
       if (batch.length > 0) yield batch;
       if (batch.length === BATCH || signal.aborted) continue;
-      if (!(await bell.wait(HEARTBEAT_MS))) yield null;
+      if (!(await bell.wait(RECHECK_MS))) yield null;
     }
   } finally {
     unwatch();

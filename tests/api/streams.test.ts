@@ -1,0 +1,198 @@
+/** Live timelines and logs: complete, resumable, and over when the right to them is. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Logs } from '../../lib/http/answers/app.ts';
+import type { Event } from '../../lib/http/answers/other.ts';
+import { until } from '../wait.ts';
+import { Api } from './api.ts';
+
+let api: Api;
+const home = mkdtempSync(path.join(tmpdir(), 'davit-api-'));
+const socket = path.join(home, 'worker.sock');
+beforeAll(async () => {
+  api = await Api.start();
+  api.platform.settings.workerSocket = socket;
+});
+afterAll(async () => {
+  await api.close();
+  rmSync(home, { recursive: true, force: true });
+});
+
+interface Stream {
+  events: Event[];
+  text: string;
+  ended: boolean;
+  close(): void;
+}
+
+async function open(path: string, options: { token?: string; lastId?: string | undefined } = {}): Promise<Stream> {
+  const controller = new AbortController();
+  const headers: Record<string, string> = { accept: 'text/event-stream' };
+  if (options.lastId) headers['last-event-id'] = options.lastId;
+  const response = await api.raw(
+    'GET',
+    path,
+    { headers, ...(options.token ? { token: options.token } : {}) },
+    controller.signal,
+  );
+  expect(response.status).toBe(200);
+  const stream: Stream = { events: [], text: '', ended: false, close: () => controller.abort() };
+  void (async () => {
+    const decoder = new TextDecoder();
+    for await (const chunk of response.body ?? []) {
+      stream.text += decoder.decode(chunk, { stream: true });
+      stream.events = [...stream.text.matchAll(/^data: (.*)$/gm)].map((match) => JSON.parse(match[1] ?? '') as Event);
+    }
+    stream.ended = true;
+  })();
+  return stream;
+}
+
+const ids = (events: Event[]) => events.map((event) => event.id);
+
+describe('a live timeline', () => {
+  it('begins with what there is, goes on as it happens, and resumes without gap or double', async () => {
+    const id = await api.app();
+    const first = await open(`/v1/app/${id}/event`);
+    await until(
+      'the stored event',
+      () => first.events.length,
+      (count) => count === 1,
+    );
+    await api.call('PUT', `/v1/app/${id}/stop`);
+    await until(
+      'the stop',
+      () => first.events.at(-1)?.to,
+      (to) => to === 'STOPPED',
+    );
+    first.close();
+    await until('the end', () => first.ended, Boolean);
+    await api.call('PUT', `/v1/app/${id}/start`);
+    const second = await open(`/v1/app/${id}/event`, { lastId: first.events.at(-1)?.id });
+    await until(
+      'the start',
+      () => second.events.at(-1)?.to,
+      (to) => to === 'QUEUED',
+    );
+    second.close();
+    const all = await api.call<{ items: Event[] }>('GET', `/v1/app/${id}/event`);
+    expect([...first.events, ...second.events]).toEqual([...all.body.items].reverse());
+    const times = [...first.events, ...second.events].map((event) => event.at);
+    expect(new Set(times).size).toBe(times.length);
+    expect([...times].sort()).toEqual(times);
+  });
+
+  it('has every event of a project in order, while many are written at once', async () => {
+    const stream = await open('/v1/event');
+    const apps = await Promise.all(Array.from({ length: 8 }, () => api.app()));
+    await Promise.all(apps.map((id) => api.call('PUT', `/v1/app/${id}/stop`)));
+    const { db } = api.platform;
+    const stored = await until(
+      'all events',
+      async () => ({ stored: await db.event.findMany({ orderBy: { id: 'asc' } }), seen: stream.events.length }),
+      ({ stored, seen }) => stored.length === seen,
+    );
+    expect(ids(stream.events)).toEqual(stored.stored.map((row) => String(row.id)));
+    stream.close();
+  });
+
+  it('ends within five seconds when its token is revoked, silent as it may be', async () => {
+    const id = await api.app();
+    const { value, id: tokenId } = await api.token({});
+    const stream = await open(`/v1/app/${id}/event`, { token: value });
+    await until(
+      'the stored event',
+      () => stream.events.length,
+      (count) => count === 1,
+    );
+    await api.call('DELETE', `/v1/token/${tokenId}`);
+    await until('the end', () => stream.ended, Boolean, { timeoutMs: 5_000 });
+  });
+
+  it('changes nothing by being closed', async () => {
+    const id = await api.app();
+    const stream = await open(`/v1/app/${id}/event`);
+    await until(
+      'the stored event',
+      () => stream.events.length,
+      (count) => count === 1,
+    );
+    stream.close();
+    await until('the end', () => stream.ended, Boolean);
+    expect((await api.call('GET', `/v1/app/${id}`)).body.status.history).toHaveLength(1);
+  });
+});
+
+describe('a log', () => {
+  it('says that the worker is away, and when to come back', async () => {
+    const id = await appWithReplica();
+    for (const query of ['', '?follow=true']) {
+      const { status, body, headers } = await api.call('GET', `/v1/app/${id}/log${query}`);
+      expect(status).toBe(503);
+      expect(body.code).toBe('WORKER_AWAY');
+      expect(headers.get('retry-after')).toBe('2');
+    }
+  });
+
+  it('comes from the worker’s socket, asked only for replicas of the app', async () => {
+    const id = await appWithReplica();
+    const asked: string[] = [];
+    const worker = await standInWorker((replica) => asked.push(replica));
+    try {
+      const { body } = await api.call<Logs>('GET', `/v1/app/${id}/log?tail=5`);
+      const replicas = await api.platform.db.replica.findMany({ where: { appId: id } });
+      expect(asked).toEqual([replicas[0]?.id]);
+      expect(body).toEqual({
+        lastActivity: '2026-01-01T00:00:01.000Z',
+        logs: [
+          { timestamp: '2026-01-01T00:00:00.000Z', content: 'one', replica: asked[0], stream: 'stdout' },
+          { timestamp: '2026-01-01T00:00:01.000Z', content: 'two', replica: asked[0], stream: 'stderr' },
+        ],
+      });
+      const other = await appWithReplica();
+      expect((await api.call('GET', `/v1/app/${other}/log?replica=${asked[0]}`)).status).toBe(404);
+      const followed = await api.raw('GET', `/v1/app/${id}/log?follow=true`, {});
+      expect(followed.headers.get('content-type')).toContain('text/plain');
+      expect(await followed.text()).toBe('2026-01-01T00:00:00.000Z one\n2026-01-01T00:00:01.000Z two\n');
+    } finally {
+      worker.close();
+      worker.closeAllConnections();
+    }
+  });
+});
+
+/** Speaks as the worker's socket does. */
+async function standInWorker(onAsked: (replicaId: string) => void): Promise<Server> {
+  const server = createServer((request, response) => {
+    onAsked(new URL(request.url ?? '', 'http://worker').searchParams.get('replica') ?? '');
+    response.write('{"at":"2026-01-01T00:00:00.000Z","stream":"stdout","content":"one"}\n');
+    response.end('{"at":"2026-01-01T00:00:01.000Z","stream":"stderr","content":"two"}\n');
+  });
+  await new Promise<void>((resolve) => server.listen(socket, resolve));
+  return server;
+}
+
+async function appWithReplica(): Promise<string> {
+  const id = await api.app();
+  const node = await api.platform.db.node.upsert({
+    where: { name: 'node' },
+    create: { name: 'node', architecture: 'amd64', cpuMillis: 4000, memoryBytes: 2n ** 34n },
+    update: {},
+  });
+  const amounts = { cpuMillis: 1000, memoryBytes: 2n ** 32n, port: 8080 };
+  await api.platform.db.replica.create({
+    data: {
+      appId: id,
+      ordinal: 0,
+      revision: 1,
+      state: 'CREATED',
+      nodeId: node.id,
+      containerId: 'c'.repeat(64),
+      ...amounts,
+    },
+  });
+  return id;
+}
