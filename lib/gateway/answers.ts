@@ -88,17 +88,34 @@ export const ANSWERS = {
   },
 } as const satisfies Record<string, Answer>;
 
-const MAX_BODY_BYTES = 6_000;
+/**
+ * Body of the 503 of an app that is not live. Who calls an app need not be who runs it: the code is told, not the
+ * sentence behind it, which may quote the app's log.
+ */
+export function unavailableBody({ state, reasonCode }: Endpoint): string {
+  return JSON.stringify({ message: unavailableMessage(state, reasonCode), code: reasonCode, state });
+}
 
-/** Body of the 503 of an app that is not live, in the words of its state. */
-export function unavailableBody(endpoint: Endpoint): string {
-  const body = (message: string) => JSON.stringify({ message, code: endpoint.reason.code, state: endpoint.state });
-  const characters = [...endpoint.reason.message];
-  let shown = endpoint.reason.message;
-  for (let length = 2_000; Buffer.byteLength(body(shown)) > MAX_BODY_BYTES; length = Math.floor(length / 2)) {
-    shown = `${characters.slice(0, length).join('')}…`;
+function unavailableMessage(state: Endpoint['state'], code: Endpoint['reasonCode']): string {
+  switch (state) {
+    case 'QUEUED':
+      return 'This app waits for its turn or for capacity. It starts by itself; try again shortly.';
+    case 'INITIALIZING':
+      return 'This app is starting. Try again shortly.';
+    case 'RUNNING':
+    case 'SCALING':
+    case 'STANDBY':
+      return 'No replica of this app is ready at the moment. Try again shortly.';
+    case 'STOPPING':
+    case 'STOPPED':
+      return 'This app is stopped. Whoever runs it can start it again.';
+    case 'FAILED':
+    case 'ERROR':
+      return `This app failed (${code}). Whoever runs it finds the reason and the next step on its timeline.`;
+    case 'DELETING':
+    case 'DELETED':
+      return 'This app is being deleted.';
   }
-  return body(shown);
 }
 
 /** When to ask again, by what the app waits for. */

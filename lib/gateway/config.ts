@@ -178,7 +178,8 @@ function availability(): string[] {
   return [
     `  http-request return status 503 content-type application/json hdr Davit-Gateway 1 hdr Retry-After %[var(txn.retry)] lf-string '%[var(txn.app),map_str(unavailable.map),b64dec]' if { var(txn.slot) -m str unavailable }`,
     refuse(ANSWERS.noReplicaReady, '{ var(txn.slot) -m str none }'),
-    refuse(ANSWERS.noReplicaReady, '{ var(txn.slot),nbsrv eq 0 }'),
+    // A process that was reloaded counts no servers, though it still reaches them for its last requests.
+    refuse(ANSWERS.noReplicaReady, '!{ stopping } { var(txn.slot),nbsrv eq 0 }'),
   ];
 }
 

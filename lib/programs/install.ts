@@ -39,7 +39,7 @@ export async function ensurePackages(missing: MissingProgram[], interactive: boo
   }
   await withoutServiceStarts(async () => {
     // Old lists may name versions that are gone; where there is no network, what is in the cache may still do.
-    const update = await apt(['update']).then(
+    const update = await apt(['-o', 'APT::Update::Error-Mode=any', 'update']).then(
       () => null,
       (error: unknown) => outputOf(error),
     );

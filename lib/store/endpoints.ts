@@ -2,7 +2,8 @@
  * What the gateway serves: the endpoint table and who may call it, read from the rows that the worker and the
  * services write. The gateway never writes an app's state; it reports traffic.
  */
-import type { AppState, Reason } from '../domain/lifecycle/model.ts';
+import type { ReasonCode } from '../domain/lifecycle/codes.ts';
+import type { AppState } from '../domain/lifecycle/model.ts';
 import type { Database } from './database.ts';
 
 export interface EndpointServer {
@@ -19,7 +20,8 @@ export interface Endpoint {
   /** The app's own loopback address. */
   address: string;
   state: AppState;
-  reason: Reason;
+  /** Why it is in its state: told to callers, without the sentence, which may quote the app's log. */
+  reasonCode: ReasonCode;
   /** Open to all: no token is asked. */
   unsecureHttp: boolean;
   requestTimeoutSeconds: number;
@@ -40,8 +42,7 @@ export async function listEndpoints(db: Database): Promise<Endpoint[]> {
       app_id: string;
       app_address: string;
       state: AppState;
-      reason_code: Reason['code'];
-      reason_message: string;
+      reason_code: ReasonCode;
       unsecure_http: boolean;
       request_timeout_seconds: number;
       replica_id: string | null;
@@ -50,7 +51,7 @@ export async function listEndpoints(db: Database): Promise<Endpoint[]> {
       replica_state: string | null;
     }[]
   >`
-    SELECT a.id::text AS app_id, a.address AS app_address, a.state::text AS state, a.reason_code, a.reason_message,
+    SELECT a.id::text AS app_id, a.address AS app_address, a.state::text AS state, a.reason_code,
            a.unsecure_http, a.request_timeout_seconds,
            r.id::text AS replica_id, r.address AS replica_address, r.port, r.state::text AS replica_state
       FROM apps a
@@ -63,7 +64,7 @@ export async function listEndpoints(db: Database): Promise<Endpoint[]> {
       appId: row.app_id,
       address: row.app_address,
       state: row.state,
-      reason: { code: row.reason_code, message: row.reason_message },
+      reasonCode: row.reason_code,
       unsecureHttp: row.unsecure_http,
       requestTimeoutSeconds: row.request_timeout_seconds,
       servers: [],

@@ -65,7 +65,7 @@ export function app(servers: EndpointServer[], fields: Partial<Endpoint> = {}): 
     appId: randomUUID(),
     address: `127.83.${Math.floor(addresses / 250) + 1}.${(addresses % 250) + 1}`,
     state: 'RUNNING',
-    reason: { code: 'RUNNING' as Endpoint['reason']['code'], message: 'As many replicas as wanted are ready.' },
+    reasonCode: 'APP_RUNNING',
     unsecureHttp: true,
     requestTimeoutSeconds: 30,
     servers,

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import http from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { gatewayFiles } from '../../lib/gateway/options.ts';
@@ -189,10 +188,6 @@ describe('more apps than slots', () => {
     await caller;
     agent.destroy();
     expect([...statuses]).toEqual([200]);
-    const rss = spawnSync('ps', ['-o', 'rss=', '-p', String((await processes(started.options)).workers[0]?.pid)], {
-      encoding: 'utf8',
-    });
-    console.log(`HAProxy with 301 apps: ${Math.round(Number(rss.stdout) / 1024)} MiB`);
   });
 });
 

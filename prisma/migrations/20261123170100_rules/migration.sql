@@ -124,7 +124,7 @@ BEGIN
   PERFORM pg_notify('davit_endpoint', '');
   RETURN NULL;
 END $$;
-CREATE TRIGGER apps_tell AFTER INSERT OR DELETE OR UPDATE OF state, reason_message, labels, unsecure_http, request_timeout_seconds ON apps
+CREATE TRIGGER apps_tell AFTER INSERT OR DELETE OR UPDATE OF state, reason_code, labels, unsecure_http, request_timeout_seconds ON apps
   FOR EACH STATEMENT EXECUTE FUNCTION tell_endpoint();
 CREATE TRIGGER tokens_tell AFTER INSERT OR DELETE OR UPDATE ON tokens FOR EACH STATEMENT EXECUTE FUNCTION tell_endpoint();
 CREATE TRIGGER members_tell AFTER INSERT OR DELETE OR UPDATE ON members FOR EACH STATEMENT EXECUTE FUNCTION tell_endpoint();
