@@ -77,7 +77,7 @@ class Connections implements SqlMigrationAwareDriverAdapterFactory {
   }
 
   async close(): Promise<void> {
-
+    await Promise.all(this.pools.map((pool) => pool.end()));
     for (const database of this.shadows) await this.command(`DROP DATABASE "${database}" WITH (FORCE)`);
   }
 

@@ -3,8 +3,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import type { AppList, revisionList } from '../../lib/http/answers/app.ts';
 import type { eventList, Flavor } from '../../lib/http/answers/other.ts';
+import * as shapes from '../../lib/http/inputs.ts';
 import { operations } from '../../lib/http/operations/operations.ts';
-import { Api } from './api.ts';
+import { labelInput } from '../../lib/services/apps/set-label.ts';
+import { openPlatform } from '../../lib/services/current-platform.ts';
+import { projectInput } from '../../lib/services/projects/create-project.ts';
+import { sessionInput } from '../../lib/services/session/sign-in.ts';
+import { tokenInput } from '../../lib/services/tokens/token-input.ts';
+import { Api, environment } from './api.ts';
 
 type EventList = z.output<typeof eventList>;
 type RevisionList = z.output<typeof revisionList>;
@@ -232,6 +238,35 @@ describe('lists', () => {
 });
 
 describe('the API as a whole', () => {
+  it('describes bodies with the fields that the services take', () => {
+    const fields = (schema: z.ZodObject) => Object.keys(schema.shape);
+    expect(fields(shapes.projectInput)).toEqual(fields(projectInput));
+    expect(fields(shapes.tokenInput)).toEqual(fields(tokenInput));
+    expect(fields(shapes.labelInput)).toEqual(fields(labelInput));
+    expect(fields(shapes.sessionInput)).toEqual(fields(sessionInput));
+  });
+
+  it('takes a hundred apps at once, each with a name and an address of its own', async () => {
+    await api.project('many');
+    const body = { image: 'davit/none:1', resources: { flavor: 'ai1-xs-cpu' } };
+    const answers = await Promise.all(
+      Array.from({ length: 100 }, () => api.call('POST', '/v1/app?project=many', { body })),
+    );
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(new Set(answers.map(({ body }) => body.spec.name)).size).toBe(100);
+    expect(new Set(answers.map(({ body }) => body.status.internalServiceIp)).size).toBe(100);
+  });
+
+  it('says so when the database is away', async () => {
+    const platform = openPlatform({ ...environment('postgresql://nobody@127.0.0.1:1/none') });
+    const away = new Api(platform, '');
+    const { status, body, headers } = await away.call('GET', '/v1/me');
+    await away.close();
+    expect(status).toBe(503);
+    expect(body.code).toBe('DATABASE_AWAY');
+    expect(headers.get('retry-after')).toBe('2');
+  });
+
   it('describes itself from the same table', async () => {
     const { body } = await api.call<OpenApi>('GET', '/v1/openapi.json', { token: null });
     expect(body.openapi).toBe('3.1.0');

@@ -1,7 +1,7 @@
 /** The whole product as a user starts it, `npm start`, in a home and on ports of its own, driven through its contract. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -121,7 +121,7 @@ async function start(env: Record<string, string>): Promise<Davit> {
         (error: CliResult) => ({ code: error.code, stdout: error.stdout, stderr: error.stderr }),
       ),
     async pidOf(title) {
-      const find = () => descendants(child.pid ?? 0).find((one) => titleOf(one) === title) ?? 0;
+      const find = () => processesOf(child.pid ?? 0, home).find((one) => titleOf(one) === title) ?? 0;
       return until(`a process ${title}`, find, (pid) => pid > 0, { timeoutMs: 15_000 });
     },
     reach: (appId, states, timeoutMs = 60_000) =>
@@ -169,8 +169,8 @@ function ended(child: ChildProcess): number | null {
   return child.exitCode ?? (child.signalCode ? -1 : null);
 }
 
-/** Processes below one, however they were started; HAProxy has a session of its own and is found by its parent too. */
-export function descendants(pid: number): number[] {
+/** Processes below one. */
+function descendants(pid: number): number[] {
   const parents = new Map<number, number>();
   for (const entry of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
     const parent = /^PPid:\s+(\d+)/m.exec(readProc(entry, 'status'))?.[1];
@@ -179,6 +179,22 @@ export function descendants(pid: number): number[] {
   const below = (ancestor: number): number[] =>
     [...parents].filter(([, parent]) => parent === ancestor).flatMap(([one]) => [one, ...below(one)]);
   return below(pid);
+}
+
+/** Those below `davit`, and HAProxy, which is nobody's child once its gateway was killed. */
+export function processesOf(pid: number, home: string): number[] {
+  const atHome = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name) && cwdOf(name) === path.join(home, 'gateway'))
+    .map(Number);
+  return [...new Set([...descendants(pid), ...atHome])];
+}
+
+function cwdOf(pid: string): string {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return '';
+  }
 }
 
 export function titleOf(pid: number): string {

@@ -6,7 +6,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../wait.ts';
-import { type AppBody, type Davit, descendants, readProc, startDavit, titleOf } from './davit.ts';
+import { type AppBody, type Davit, processesOf, readProc, startDavit, titleOf } from './davit.ts';
 
 const run = promisify(execFile);
 const FLOWER = { sepal_length: 5.1, sepal_width: 3.5, petal_length: 1.4, petal_width: 0.2 };
@@ -52,7 +52,7 @@ describe('npm start', () => {
 
   it('runs console, gateway and HAProxy without root and without the engine’s socket', async () => {
     if (process.getuid?.() !== 0) return;
-    const processes = descendants(davit.pid).map((pid) => ({ pid, title: titleOf(pid) }));
+    const processes = processesOf(davit.pid, davit.home).map((pid) => ({ pid, title: titleOf(pid) }));
     for (const title of ['davit-console', 'davit-gateway', 'haproxy']) {
       const own = processes.filter((one) => one.title === title);
       expect(own.length, title).toBeGreaterThan(0);

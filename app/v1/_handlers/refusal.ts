@@ -23,7 +23,7 @@ export function refuse(status: number, error: ApiError, headers: Record<string, 
 
 /** @param inQuery whether the input came as query parameters: then it was the request that was bad */
 export function refusalOf(error: unknown, inQuery: boolean): Response {
-  if (!(error instanceof ServiceError)) return unexpected(error);
+  if (!(error instanceof ServiceError)) return isDatabaseAway(error) ? databaseAway() : unexpected(error);
   const badQuery = error.refusal === 'invalid' && inQuery;
   const headers: Record<string, string> = {};
   if (error.retryAfterSeconds !== undefined) headers['retry-after'] = String(error.retryAfterSeconds);
@@ -36,6 +36,23 @@ export function refusalOf(error: unknown, inQuery: boolean): Response {
       ...(error.details === undefined ? {} : { details: error.details }),
     },
     headers,
+  );
+}
+
+/** Prisma's codes: P10.. cannot be reached or was cut off, P2024 and P2028 no connection was free in time. */
+function isDatabaseAway(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return /^P10\d\d$|^P2024$|^P2028$/.test(code);
+}
+
+function databaseAway(): Response {
+  return refuse(
+    503,
+    {
+      message: 'The database does not answer, or is too busy. Nothing was changed. Try again in a moment.',
+      code: 'DATABASE_AWAY',
+    },
+    { 'retry-after': '2' },
   );
 }
 

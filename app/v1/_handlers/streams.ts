@@ -37,7 +37,7 @@ export function eventStream(
   return streaming(text(), 'text/event-stream; charset=utf-8', controller);
 }
 
-/** Each line as `<time> <content>`, the replica named where there are several. */
+/** Lines as they come; each ends with a line feed. */
 export function textStream(lines: AsyncGenerator<string, void, undefined>, controller: AbortController): Response {
   return streaming(lines, 'text/plain; charset=utf-8', controller);
 }

@@ -19,6 +19,8 @@ import { amountsOf, chooseResources } from './resources.ts';
 /** Two creations may pick the same free name or address at the same moment; the loser picks again. */
 const TRIES = 5;
 const DEFAULT_TIMEOUT_SECONDS = 300;
+/** Many may be created at once; each waits its turn. */
+const PATIENCE = { maxWait: 15_000, timeout: 15_000 };
 const QUEUED = { code: 'APP_QUEUED', message: 'Accepted. The worker takes it up next.' } as const;
 
 export const createApp = action({
@@ -75,7 +77,7 @@ async function insertOnce(platform: Platform, actor: Actor, draft: Draft): Promi
     await appendEvents(tx, { id, projectId: draft.projectId }, [event], createdBy);
     await enqueue(tx, id);
     return id;
-  });
+  }, PATIENCE);
 }
 
 async function insertWithRetry(name: string | null, insert: (name: string | null) => Promise<string>): Promise<string> {
