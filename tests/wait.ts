@@ -23,5 +23,7 @@ export async function until<T>(
     }
     await delay(everyMs);
   }
-  throw new Error(`waited ${timeoutMs} ms for: ${what}; last seen: ${last instanceof Error ? last.message : JSON.stringify(last)}`);
+  throw new Error(
+    `waited ${timeoutMs} ms for: ${what}; last seen: ${last instanceof Error ? last.message : JSON.stringify(last)}`,
+  );
 }

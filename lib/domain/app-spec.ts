@@ -22,7 +22,10 @@ const bytes = (text: string) => new TextEncoder().encode(text).length;
 /** Controls would end up in argv, headers or a terminal. */
 const printable = (text: string) => !/\p{Cc}/u.test(text);
 const integer = (least: number, most: number) =>
-  z.int(`must be a whole number from ${least} to ${most}`).min(least, `must be at least ${least}`).max(most, `must be at most ${most}`);
+  z
+    .int(`must be a whole number from ${least} to ${most}`)
+    .min(least, `must be at least ${least}`)
+    .max(most, `must be at most ${most}`);
 
 export const appName = z
   .string()
@@ -31,11 +34,9 @@ export const appName = z
     'must be 1 to 63 of a-z, 0-9 and -, and begin and end with a letter or digit',
   );
 
-export const imageReference = z
-  .string()
-  .refine((text) => parseImageReference(text) !== null, {
-    error: 'must be an image reference such as ghcr.io/org/model:1.2 or name@sha256:…, in lower case',
-  });
+export const imageReference = z.string().refine((text) => parseImageReference(text) !== null, {
+  error: 'must be an image reference such as ghcr.io/org/model:1.2 or name@sha256:…, in lower case',
+});
 
 export const port = integer(1, 65535);
 
@@ -118,16 +119,13 @@ export const scalingStrategy = z.strictObject({
   automatic: notServed('automatic scaling is not offered by this version of Davit; give fixed.replicas'),
 });
 
-const surge = z
-  .string()
-  .regex(/^(\d{1,2}|100|\d{1,3}%)$/, 'must be a count such as 1, or a percentage such as 25%');
-export const deploymentStrategy = z
-  .strictObject({
-    maxSurge: surge.nullish(),
-    maxUnavailable: surge.nullish(),
-    progressDeadlineSeconds: integer(1, 86_400).nullish(),
-    terminationGracePeriodSeconds: integer(0, 3600).nullish(),
-  });
+const surge = z.string().regex(/^(\d{1,2}|100|\d{1,3}%)$/, 'must be a count such as 1, or a percentage such as 25%');
+export const deploymentStrategy = z.strictObject({
+  maxSurge: surge.nullish(),
+  maxUnavailable: surge.nullish(),
+  progressDeadlineSeconds: integer(1, 86_400).nullish(),
+  terminationGracePeriodSeconds: integer(0, 3600).nullish(),
+});
 
 /** POST /v1/app. `null` means absent, as AI Deploy's SDK sends it. */
 export const appSpecInput = z.strictObject({
@@ -144,7 +142,10 @@ export const appSpecInput = z.strictObject({
   probe: probe.nullish(),
   deploymentStrategy: deploymentStrategy.nullish(),
   unsecureHttp: z.boolean().nullish(),
-  volumes: z.array(z.unknown()).max(0, 'volumes are not offered by this version of Davit; put data into the image').nullish(),
+  volumes: z
+    .array(z.unknown())
+    .max(0, 'volumes are not offered by this version of Davit; put data into the image')
+    .nullish(),
   livenessProbe: notServed('is not offered by this version of Davit; use probe'),
   grpcPort: notServed('is not offered; gRPC goes over the HTTP port'),
   partnerId: notServed('is not offered; there is no partner catalogue'),

@@ -64,7 +64,8 @@ describe('properties of the bill', () => {
         const paid = (t: number) => runs.some((run) => run.fromMs <= t && t < run.fromMs + run.minutes * MINUTE_MS);
         for (const t of samples.filter(covered)) expect(paid(t)).toBe(true);
         for (const run of runs) {
-          for (let minute = 0; minute < run.minutes; minute++) expect(covered(run.fromMs + minute * MINUTE_MS)).toBe(true);
+          for (let minute = 0; minute < run.minutes; minute++)
+            expect(covered(run.fromMs + minute * MINUTE_MS)).toBe(true);
         }
       }),
     );
@@ -147,6 +148,17 @@ describe('amounts', () => {
   });
 
   it('joins what touches and overlaps', () => {
-    expect(union([[5, 6], [1, 3], [3, 4], [2, 2], [9, 8]])).toEqual([[1, 4], [5, 6]]);
+    expect(
+      union([
+        [5, 6],
+        [1, 3],
+        [3, 4],
+        [2, 2],
+        [9, 8],
+      ]),
+    ).toEqual([
+      [1, 4],
+      [5, 6],
+    ]);
   });
 });

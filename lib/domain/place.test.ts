@@ -16,7 +16,12 @@ function node(cpus: number, memoryGib: number, freeCpus = cpus, freeGib = memory
 }
 
 let age = 0;
-function replica(projectId: string, cpus: number, memoryGib: number, more: Partial<WaitingReplica> = {}): WaitingReplica {
+function replica(
+  projectId: string,
+  cpus: number,
+  memoryGib: number,
+  more: Partial<WaitingReplica> = {},
+): WaitingReplica {
   age += 1;
   return {
     replicaId: `${projectId}${age}`,
@@ -68,7 +73,11 @@ describe('placement', () => {
   });
 
   it('never gives more than there is, and leaves nobody out', () => {
-    const arbitrary = fc.record({ project: fc.constantFrom('a', 'b', 'c'), cpu: fc.integer({ min: 1, max: 4 }), gib: fc.integer({ min: 1, max: 8 }) });
+    const arbitrary = fc.record({
+      project: fc.constantFrom('a', 'b', 'c'),
+      cpu: fc.integer({ min: 1, max: 4 }),
+      gib: fc.integer({ min: 1, max: 8 }),
+    });
     fc.assert(
       fc.property(fc.array(arbitrary, { maxLength: 15 }), fc.nat(6), fc.nat(16), (wants, cpus, gib) => {
         const queue = wants.map((want) => replica(want.project, want.cpu, want.gib));

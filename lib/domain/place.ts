@@ -47,7 +47,10 @@ export function place(queue: WaitingReplica[], nodes: NodeCapacity[]): Placement
 }
 
 /** Whether any node could hold it if nothing else ran. */
-export function couldEverFit(needs: Omit<WaitingReplica, 'replicaId' | 'projectId' | 'queuedAt'>, nodes: NodeCapacity[]) {
+export function couldEverFit(
+  needs: Omit<WaitingReplica, 'replicaId' | 'projectId' | 'queuedAt'>,
+  nodes: NodeCapacity[],
+) {
   return nodes.some((node) => fits(needs, totalOf(node)));
 }
 
@@ -130,6 +133,8 @@ function describeWait(replica: WaitingReplica, nodes: NodeCapacity[]): string {
 
 function describeAmount(cpuMillis: number, memoryBytes: number): string {
   const memory =
-    memoryBytes >= 2 ** 30 ? `${Math.floor((memoryBytes / 2 ** 30) * 10) / 10} GiB` : `${Math.floor(memoryBytes / 2 ** 20)} MiB`;
+    memoryBytes >= 2 ** 30
+      ? `${Math.floor((memoryBytes / 2 ** 30) * 10) / 10} GiB`
+      : `${Math.floor(memoryBytes / 2 ** 20)} MiB`;
   return `${cpuMillis / 1000} vCPU and ${memory}`;
 }

@@ -7,11 +7,11 @@ import { openCharges } from './ledger.ts';
 
 /** The app with its live replicas and open billing intervals. @throws if there is no such app */
 export async function readAggregate(db: Database, appId: string): Promise<Aggregate> {
-  const app = await db.app.findUniqueOrThrow({ where: { id: appId } });
-  const replicas = await db.replica.findMany({
-    where: { appId, state: { not: 'ENDED' } },
-    orderBy: [{ ordinal: 'asc' }, { id: 'asc' }],
-  });
+  const [app, replicas, charges] = await Promise.all([
+    db.app.findUniqueOrThrow({ where: { id: appId } }),
+    db.replica.findMany({ where: { appId, state: { not: 'ENDED' } }, orderBy: [{ ordinal: 'asc' }, { id: 'asc' }] }),
+    openCharges(db, appId),
+  ]);
   const draining = replicas.filter((replica) => replica.state === 'DRAINING').map((replica) => replica.id);
   const traffic =
     draining.length > 0 ? await db.replicaTraffic.findMany({ where: { replicaId: { in: draining } } }) : [];
@@ -19,7 +19,7 @@ export async function readAggregate(db: Database, appId: string): Promise<Aggreg
   return {
     app: toApp(app),
     replicas: replicas.map((replica) => toReplica(replica, drainedAt.get(replica.id) ?? null)),
-    openCharges: await openCharges(db, appId),
+    openCharges: charges,
   };
 }
 
@@ -28,6 +28,12 @@ export async function readRevisions(db: Database, aggregate: Aggregate): Promise
   const numbers = [...new Set([aggregate.app.revision, ...aggregate.replicas.map((replica) => replica.revision)])];
   const rows = await db.revision.findMany({ where: { appId: aggregate.app.id, number: { in: numbers } } });
   return new Map(rows.map((row) => [row.number, toRevisionSpec(row)]));
+}
+
+/** The network of a project is named after it. */
+export async function readProjectSlug(db: Database, projectId: string): Promise<string> {
+  const { slug } = await db.project.findUniqueOrThrow({ where: { id: projectId }, select: { slug: true } });
+  return slug;
 }
 
 /** Written by `insertRevision` alone, after validation: its shape is known. */

@@ -24,12 +24,15 @@ export async function appendEvents(
   drafts: EventDraft[],
   actor: string,
 ): Promise<void> {
-  for (const draft of drafts) {
-    const { data, ...columns } = draft;
-    await db.event.create({
-      data: { ...columns, projectId: app.projectId, appId: app.id, actor, data: data === null ? Prisma.DbNull : data },
-    });
-  }
+  if (drafts.length === 0) return;
+  // One statement, in order: the trigger stamps each row in turn.
+  await db.$executeRaw`
+    INSERT INTO events (project_id, app_id, type, from_state, to_state, code, message, actor, data)
+    SELECT ${app.projectId}::uuid, ${app.id}::uuid, type, "from", "to", code, message, ${actor}, data
+      FROM ROWS FROM (jsonb_to_recordset(${JSON.stringify(drafts)}::jsonb)
+                      AS (type text, "from" text, "to" text, code text, message text, data jsonb))
+           WITH ORDINALITY AS draft (type, "from", "to", code, message, data, place)
+     ORDER BY place`;
 }
 
 export interface EventFilter {
@@ -60,7 +63,12 @@ export async function listEvents(
 }
 
 /** Oldest first, those after an id: what a live stream sends next. */
-export async function eventsAfter(db: Database, filter: EventFilter, afterId: string, limit: number): Promise<TimelineEvent[]> {
+export async function eventsAfter(
+  db: Database,
+  filter: EventFilter,
+  afterId: string,
+  limit: number,
+): Promise<TimelineEvent[]> {
   return db.$queryRaw<TimelineEvent[]>`
     SELECT ${COLUMNS} FROM events WHERE ${matches(filter)} AND id > ${afterId}::bigint ORDER BY events.id LIMIT ${limit}`;
 }

@@ -34,9 +34,7 @@ export function listen(url: string, channels: Channel[], options: ListenOptions)
     client = next;
     next.on('error', () => undefined);
     next.on('end', retry);
-    next.on('notification', (message) =>
-      options.onNotification(message.channel as Channel, message.payload ?? ''),
-    );
+    next.on('notification', (message) => options.onNotification(message.channel as Channel, message.payload ?? ''));
     try {
       await next.connect();
       for (const channel of channels) await next.query(`LISTEN ${channel}`);

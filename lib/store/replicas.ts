@@ -107,7 +107,11 @@ export async function listNodes(db: Database): Promise<(NodeCapacity & { name: s
  * Whether a node has room for one more replica, decided under the node's lock: to be asked in the transaction that
  * reserves it.
  */
-export async function reserve(db: Database, nodeId: string, needs: { cpuMillis: number; memoryBytes: number }): Promise<boolean> {
+export async function reserve(
+  db: Database,
+  nodeId: string,
+  needs: { cpuMillis: number; memoryBytes: number },
+): Promise<boolean> {
   await db.$queryRaw`SELECT 1 FROM nodes WHERE id = ${nodeId}::uuid FOR UPDATE`;
   const node = (await listNodes(db)).find((one) => one.nodeId === nodeId);
   return node !== undefined && needs.cpuMillis <= node.freeCpuMillis && needs.memoryBytes <= node.freeMemoryBytes;

@@ -21,5 +21,7 @@ export interface WorkerContext {
 
 /** Asks for a reconcile; a database that is away for a moment is made up for by the resync. */
 export function wake(context: Pick<WorkerContext, 'db' | 'log'>, appId: string): void {
-  enqueue(context.db, appId).catch((error: unknown) => context.log.warn({ appId, error: String(error) }, 'wake failed'));
+  enqueue(context.db, appId).catch((error: unknown) =>
+    context.log.warn({ appId, error: String(error) }, 'wake failed'),
+  );
 }

@@ -55,6 +55,8 @@ async function answer(context: WorkerContext, request: IncomingMessage, response
   const stop = new AbortController();
   response.once('close', () => stop.abort());
   response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+  // A replica that says nothing for a while is no worker that is away.
+  response.flushHeaders();
   if (replica?.containerId) {
     const lines = context.engine.logs(replica.containerId, {
       tail: Math.max(0, Math.min(tail, MAX_TAIL)),

@@ -67,7 +67,11 @@ export class World {
    */
   turn(stepsBeforeDeath = Number.POSITIVE_INFINITY, unrecorded = false): number {
     this.place();
-    const plan = reconcile({ aggregate: this.aggregate, revisions: this.revisions }, this.observe(), new Date(this.now));
+    const plan = reconcile(
+      { aggregate: this.aggregate, revisions: this.revisions },
+      this.observe(),
+      new Date(this.now),
+    );
     const steps = plan.steps.slice(0, stepsBeforeDeath);
     for (const [index, step] of steps.entries()) {
       this.take(step, unrecorded && index === steps.length - 1);
@@ -144,7 +148,12 @@ export class World {
           }
         }
         if (container.status === 'running') {
-          note({ type: 'container-started', replicaId: step.replicaId, containerId: step.containerId, address: '10.0.0.1' });
+          note({
+            type: 'container-started',
+            replicaId: step.replicaId,
+            containerId: step.containerId,
+            address: '10.0.0.1',
+          });
         }
         return;
       }
@@ -153,7 +162,7 @@ export class World {
         return;
       case 'remove':
         this.containers.delete(step.containerId);
-        note(...step.then);
+        note(...step.proves);
         return;
       case 'pull':
       case 'probe':
@@ -175,7 +184,7 @@ export class World {
       engine: 'answers',
       containers: [...this.containers.values()].map(({ startedMs: _, ...container }) => container),
       images: new Map<string, ObservedImage>([
-        ['good', { status: 'present' }],
+        ['good', { status: 'present', imageId: 'sha256:1', digest: null }],
         ['missing', missing ? failed : { status: 'absent' }],
       ]),
       probes,

@@ -38,7 +38,10 @@ const OWNED_PACKAGES: Record<string, string[]> = {
   react: ['app', 'components'],
 };
 
-const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.ts', '*.tsx'], { cwd: ROOT, encoding: 'utf8' })
+const files = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '*.ts', '*.tsx'], {
+  cwd: ROOT,
+  encoding: 'utf8',
+})
   .split('\n')
   .filter((file) => file && !/\.test\.tsx?$|\.config\.ts$|^tests\/|^bench\/|^e2e\//.test(file));
 
@@ -81,7 +84,9 @@ describe('the house', () => {
     for (const file of files) {
       for (const specifier of importsOf(file)) {
         for (const [name, rooms] of Object.entries(OWNED_PACKAGES)) {
-          const isIt = name.endsWith('/') ? specifier.startsWith(name) : specifier === name || specifier.startsWith(`${name}/`);
+          const isIt = name.endsWith('/')
+            ? specifier.startsWith(name)
+            : specifier === name || specifier.startsWith(`${name}/`);
           if (isIt && !rooms.some((room) => file.startsWith(room))) wrong.push(`${file} imports ${specifier}`);
         }
       }
@@ -103,7 +108,11 @@ describe('the house', () => {
   it('lets the reconciler alone change anything on the engine', () => {
     const callers = files
       .filter((file) => !file.startsWith('lib/engine/') && !file.startsWith('lib/worker/reconcile/'))
-      .filter((file) => /\bengine\.(create|start|stop|remove|pull|removeUnusedNetworks)\(/.test(readFileSync(path.join(ROOT, file), 'utf8')));
+      .filter((file) =>
+        /\bengine\.(create|start|stop|remove|pull|removeUnusedNetworks)\(/.test(
+          readFileSync(path.join(ROOT, file), 'utf8'),
+        ),
+      );
     expect(callers).toEqual([]);
   });
 

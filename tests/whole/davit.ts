@@ -85,10 +85,15 @@ async function start(env: Record<string, string>): Promise<Davit> {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (printed += String(data)));
-  await until('Davit is ready', () => ended(child) ?? printed, (seen) => {
-    if (typeof seen === 'number') throw new Error(`npm start ended with ${seen}:\n${printed}`);
-    return seen.includes('Davit is ready');
-  }, { timeoutMs: 180_000 }).catch((error: unknown) => {
+  await until(
+    'Davit is ready',
+    () => ended(child) ?? printed,
+    (seen) => {
+      if (typeof seen === 'number') throw new Error(`npm start ended with ${seen}:\n${printed}`);
+      return seen.includes('Davit is ready');
+    },
+    { timeoutMs: 180_000 },
+  ).catch((error: unknown) => {
     child.kill('SIGKILL');
     throw new Error(`${String(error)}\n${printed}`);
   });
@@ -100,7 +105,12 @@ async function start(env: Record<string, string>): Promise<Davit> {
     token,
     pid: child.pid ?? 0,
     output: () => printed,
-    async api<Body>(method: string, route: string, body?: unknown, bearer: string | null = token): Promise<Answer<Body>> {
+    async api<Body>(
+      method: string,
+      route: string,
+      body?: unknown,
+      bearer: string | null = token,
+    ): Promise<Answer<Body>> {
       const response = await fetch(`${url}${route}`, {
         method,
         headers: {
@@ -162,7 +172,9 @@ async function start(env: Record<string, string>): Promise<Davit> {
 
 /** The product must not notice that a test started it. */
 function withoutTestRunner({ NODE_ENV: _mode, VITEST: _runner, ...env }: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
 }
 
 function ended(child: ChildProcess): number | null {

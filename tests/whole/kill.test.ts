@@ -18,13 +18,22 @@ const PROCESSES = ['davit-worker', 'davit-gateway', 'haproxy', 'davit-console'] 
 async function kill(title: string): Promise<void> {
   const pid = await davit.pidOf(title);
   process.kill(pid, 'SIGKILL');
-  const next = await until(`another ${title}`, () => davit.pidOf(title), (one) => one !== pid, { timeoutMs: 15_000 });
+  const next = await until(
+    `another ${title}`,
+    () => davit.pidOf(title),
+    (one) => one !== pid,
+    { timeoutMs: 15_000 },
+  );
   expect(next).not.toBe(pid);
 }
 
 /** The console may be the process that was killed: ask until it is back. */
 async function insist(method: string, route: string, body?: unknown) {
-  const answer = await until(`${method} ${route}`, () => davit.api(method, route, body), ({ status }) => status < 500);
+  const answer = await until(
+    `${method} ${route}`,
+    () => davit.api(method, route, body),
+    ({ status }) => status < 500,
+  );
   expect(answer.status).toBeLessThan(300);
   return answer;
 }
@@ -43,7 +52,12 @@ describe.each(PROCESSES)('%s killed', (title) => {
     });
     const { id } = created;
     const answers = () =>
-      until('a 200 at its address', async () => (await fetch(created.status.url)).status, (status) => status === 200, { timeoutMs: 15_000 });
+      until(
+        'a 200 at its address',
+        async () => (await fetch(created.status.url)).status,
+        (status) => status === 200,
+        { timeoutMs: 15_000 },
+      );
 
     await kill(title);
     await davit.reach(id, ['RUNNING']);
@@ -55,10 +69,18 @@ describe.each(PROCESSES)('%s killed', (title) => {
 
     await insist('PUT', `/v1/app/${id}/scalingstrategy`, { fixed: { replicas: 3 } });
     await kill(title);
-    await until('three', () => davit.api('GET', `/v1/app/${id}`), ({ body }) => body.status?.availableReplicas === 3);
+    await until(
+      'three',
+      () => davit.api('GET', `/v1/app/${id}`),
+      ({ body }) => body.status?.availableReplicas === 3,
+    );
     await insist('PUT', `/v1/app/${id}/scalingstrategy`, { fixed: { replicas: 1 } });
     await kill(title);
-    await until('one', () => davit.api('GET', `/v1/app/${id}`), ({ body }) => body.status?.availableReplicas === 1);
+    await until(
+      'one',
+      () => davit.api('GET', `/v1/app/${id}`),
+      ({ body }) => body.status?.availableReplicas === 1,
+    );
     await davit.reach(id, ['RUNNING']);
     await answers();
 
@@ -87,7 +109,11 @@ it('a call that is under way outlives the gateway’s controller', async () => {
     resources: { flavor: 'ai1-xs-cpu', cpu: 1 },
   });
   await davit.reach(app.id, ['RUNNING']);
-  await until('it answers', async () => (await fetch(app.status.url)).status, (status) => status === 200);
+  await until(
+    'it answers',
+    async () => (await fetch(app.status.url)).status,
+    (status) => status === 200,
+  );
   const streaming = fetch(new URL('stream/30', app.status.url)).then((response) => response.text());
   await kill('davit-gateway');
   const text = await streaming;

@@ -15,7 +15,12 @@ let davit: Davit;
 let demoUrl: string;
 beforeAll(async () => {
   davit = await startDavit({ DAVIT_DEMO: '1' });
-  const printed = await until('Demo app', () => davit.output(), (seen) => /Demo app +http/.test(seen), { timeoutMs: 300_000 });
+  const printed = await until(
+    'Demo app',
+    () => davit.output(),
+    (seen) => /Demo app +http/.test(seen),
+    { timeoutMs: 300_000 },
+  );
   demoUrl = /Demo app +(\S+)/.exec(printed)?.[1] ?? '';
 }, 600_000);
 afterAll(() => davit.destroy(), 60_000);
@@ -42,9 +47,9 @@ describe('npm start', () => {
   });
 
   it('says where it runs when it is started again', async () => {
-    const again = await run(process.execPath, ['bin/start.mjs'], { env: { ...process.env, DAVIT_HOME: davit.home } }).catch(
-      (error: { code: number; stderr: string }) => error,
-    );
+    const again = await run(process.execPath, ['bin/start.mjs'], {
+      env: { ...process.env, DAVIT_HOME: davit.home },
+    }).catch((error: { code: number; stderr: string }) => error);
     expect(again).toMatchObject({ code: 1 });
     expect(again.stderr).toContain('Davit runs already');
     expect(again.stderr).toContain(davit.url);
@@ -61,7 +66,9 @@ describe('npm start', () => {
         const [real, effective, saved] = (/^Uid:\s+(.+)$/m.exec(status)?.[1] ?? '').split(/\s+/).map(Number);
         expect([real, effective, saved], `${title} has one user, not root`).toEqual([real, real, real]);
         expect(real).not.toBe(0);
-        expect(/^Groups:[ \t]*(.*)$/m.exec(status)?.[1]?.trim() ?? '', `${title} has no further groups`).toMatch(/^\d*$/);
+        expect(/^Groups:[ \t]*(.*)$/m.exec(status)?.[1]?.trim() ?? '', `${title} has no further groups`).toMatch(
+          /^\d*$/,
+        );
         expect(/^CapEff:\s+(\S+)$/m.exec(status)?.[1]).toBe('0000000000000000');
       }
     }
@@ -97,24 +104,50 @@ describe('an app of one’s own', () => {
     key = token.body.status.value;
     const authorization = { authorization: `Bearer ${key}` };
     expect(app.status.addresses).toHaveLength(2);
-    await until('the token is known', async () => (await fetch(app.status.url, { headers: authorization })).status, (s) => s === 200);
+    await until(
+      'the token is known',
+      async () => (await fetch(app.status.url, { headers: authorization })).status,
+      (s) => s === 200,
+    );
     const refused = await fetch(app.status.url);
     expect(refused.status).toBe(401);
     expect(refused.headers.get('davit-gateway')).toBe('1');
     expect(await refused.json()).toMatchObject({ code: expect.any(String), message: expect.any(String) });
     // The first address by Host, for those whose resolver does not know it.
-    const byHost = await run('curl', ['-sS', '-o', '/dev/null', '-w', '%{http_code}', '-H', `Authorization: Bearer ${key}`, '--resolve',
-      `${app.id}.app.localhost:${davit.gatewayPort}:127.0.0.1`, `http://${app.id}.app.localhost:${davit.gatewayPort}/healthz`]);
+    const byHost = await run('curl', [
+      '-sS',
+      '-o',
+      '/dev/null',
+      '-w',
+      '%{http_code}',
+      '-H',
+      `Authorization: Bearer ${key}`,
+      '--resolve',
+      `${app.id}.app.localhost:${davit.gatewayPort}:127.0.0.1`,
+      `http://${app.id}.app.localhost:${davit.gatewayPort}/healthz`,
+    ]);
     expect(byHost.stdout).toBe('200');
   });
 
   it('is scaled by the CLI, and both replicas answer', async () => {
     const scaled = await davit.cli(['app', 'scale', app.id, '--replicas', '2']);
     expect(scaled).toMatchObject({ code: 0 });
-    await until('two replicas', () => davit.api('GET', `/v1/app/${app.id}`), ({ body }) => body.status.availableReplicas === 2);
+    await until(
+      'two replicas',
+      () => davit.api('GET', `/v1/app/${app.id}`),
+      ({ body }) => body.status.availableReplicas === 2,
+    );
     await davit.reach(app.id, ['RUNNING']);
-    const replicas = await davit.api<{ items: { ordinal: number; state: string }[] }>('GET', `/v1/app/${app.id}/replica`);
-    expect(replicas.body.items.filter((one) => one.state === 'READY').map((one) => one.ordinal).sort()).toEqual([0, 1]);
+    const replicas = await davit.api<{ items: { ordinal: number; state: string }[] }>(
+      'GET',
+      `/v1/app/${app.id}/replica`,
+    );
+    expect(
+      replicas.body.items
+        .filter((one) => one.state === 'READY')
+        .map((one) => one.ordinal)
+        .sort(),
+    ).toEqual([0, 1]);
   });
 
   it('shows its log and its timeline', async () => {
@@ -127,10 +160,16 @@ describe('an app of one’s own', () => {
   });
 
   it('is billed by the minute, and the bill can be recomputed without a server', async () => {
-    const cost = await davit.api<{ currency: string; total: string; lines: { amount: string }[] }>('GET', `/v1/app/${app.id}/cost`);
+    const cost = await davit.api<{ currency: string; total: string; lines: { amount: string }[] }>(
+      'GET',
+      `/v1/app/${app.id}/cost`,
+    );
     expect(cost.body.currency).toBe('EUR');
     expect(cost.body.lines.length).toBeGreaterThan(0);
-    const { body: ledger } = await davit.api<object>('GET', `/v1/cost/ledger.json?month=${new Date().toISOString().slice(0, 7)}`);
+    const { body: ledger } = await davit.api<object>(
+      'GET',
+      `/v1/cost/ledger.json?month=${new Date().toISOString().slice(0, 7)}`,
+    );
     const child = execFile(process.execPath, ['cli/davit.mjs', 'bill', 'replay', '-']);
     let out = '';
     child.stdout?.on('data', (data) => (out += data));
@@ -153,12 +192,20 @@ describe('an app of one’s own', () => {
 
     expect((await davit.cli(['app', 'start', app.id])).code).toBe(0);
     await davit.reach(app.id, ['RUNNING']);
-    await until('it answers', async () => (await fetch(app.status.url, { headers: authorization })).status, (s) => s === 200);
+    await until(
+      'it answers',
+      async () => (await fetch(app.status.url, { headers: authorization })).status,
+      (s) => s === 200,
+    );
 
     expect((await davit.cli(['app', 'delete', app.id])).code, 'a running app is not deleted by accident').toBe(5);
     expect((await davit.cli(['app', 'delete', '--force', app.id])).code).toBe(0);
     await davit.reach(app.id, ['DELETED']);
-    await until('its address is gone', async () => (await fetch(app.status.url, { headers: authorization })).status, (s) => s === 404);
+    await until(
+      'its address is gone',
+      async () => (await fetch(app.status.url, { headers: authorization })).status,
+      (s) => s === 404,
+    );
   });
 });
 
@@ -172,7 +219,11 @@ describe('stopping and starting Davit', () => {
     const after = await davit.api<{ items: { containerId: string }[] }>('GET', `/v1/app/${demo?.id}/replica`);
     expect(after.body.items[0]?.containerId).toBe(before.body.items[0]?.containerId);
     expect((await davit.reach(demo?.id ?? '', ['RUNNING'])).status.availableReplicas).toBe(1);
-    await until('it answers', async () => (await fetch(demoUrl)).status, (status) => status === 200);
+    await until(
+      'it answers',
+      async () => (await fetch(demoUrl)).status,
+      (status) => status === 200,
+    );
     expect(davit.output()).not.toMatch(/^Sign in .* \/ /m);
   }, 120_000);
 });

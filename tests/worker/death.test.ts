@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { BILLED_STATES, transitions } from '../../lib/domain/lifecycle/state.ts';
 import type { AppState } from '../../lib/domain/lifecycle/model.ts';
+import { BILLED_STATES, transitions } from '../../lib/domain/lifecycle/state.ts';
 import { deleteApp, scaleApp, startApp, stopApp } from '../../lib/services/apps/change-run.ts';
 import { updateApp } from '../../lib/services/apps/update-app.ts';
 import { type Lab, openLab } from './lab.ts';
@@ -77,7 +77,17 @@ it('a worker killed with SIGKILL before and after every step still ends well: no
   await worker.end();
 
   // Every kind of step was died at, on both of its sides.
-  for (const step of ['add', 'place', 'create', 'start', 'probe', 'stop', 'remove', 'record replica-ready', 'record replica-draining']) {
+  for (const step of [
+    'add',
+    'place',
+    'create',
+    'start',
+    'probe',
+    'stop',
+    'remove',
+    'record replica-ready',
+    'record replica-draining',
+  ]) {
     expect(deaths()).toContain(`before ${step}`);
     expect(deaths()).toContain(`after ${step}`);
   }
@@ -97,15 +107,23 @@ it('a worker killed with SIGKILL before and after every step still ends well: no
   expect(states.map((event) => event.to)).not.toContain('FAILED');
   expect(states.at(-1)?.to).toBe('DELETED');
 
-  const facts = await lab.db.ledgerFact.findMany({ where: { appId }, include: { ended: true }, orderBy: { id: 'asc' } });
+  const facts = await lab.db.ledgerFact.findMany({
+    where: { appId },
+    include: { ended: true },
+    orderBy: { id: 'asc' },
+  });
   const started = facts.filter((fact) => fact.kind === 'started');
   expect(started.length).toBeGreaterThanOrEqual(5);
-  expect(started.every((fact) => fact.ended !== null), 'every interval is closed').toBe(true);
+  expect(
+    started.every((fact) => fact.ended !== null),
+    'every interval is closed',
+  ).toBe(true);
   for (const ordinal of new Set(started.map((fact) => fact.ordinal))) {
     const own = started.filter((fact) => fact.ordinal === ordinal).sort((a, b) => a.at.getTime() - b.at.getTime());
     for (const [index, fact] of own.entries()) {
       const next = own[index + 1];
-      if (next) expect(fact.ended?.at.getTime(), 'a slot’s intervals do not overlap').toBeLessThanOrEqual(next.at.getTime());
+      if (next)
+        expect(fact.ended?.at.getTime(), 'a slot’s intervals do not overlap').toBeLessThanOrEqual(next.at.getTime());
     }
   }
   // Nothing is billed outside RUNNING and SCALING.
@@ -118,7 +136,13 @@ it('a worker killed with SIGKILL before and after every step still ends well: no
   for (const fact of started) {
     const start = fact.at.getTime();
     const end = fact.ended?.at.getTime() ?? 0;
-    expect(billed.some((span) => start >= span.from - 1000 && start <= span.to), 'starts while billed').toBe(true);
-    expect(billed.some((span) => end >= span.from - 1000 && end <= span.to + 1000), 'ends while billed').toBe(true);
+    expect(
+      billed.some((span) => start >= span.from - 1000 && start <= span.to),
+      'starts while billed',
+    ).toBe(true);
+    expect(
+      billed.some((span) => end >= span.from - 1000 && end <= span.to + 1000),
+      'ends while billed',
+    ).toBe(true);
   }
 }, 600_000);

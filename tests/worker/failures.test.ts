@@ -21,22 +21,41 @@ describe('an app that cannot run ends FAILED, with the reason and the next step'
     ['ends with 0', { command: commands.exitsZero }, 'CONTAINER_EXITED', /code 0.*must keep serving/s],
     ['has no such command', { command: commands.missing }, 'COMMAND_NOT_FOUND', /Set a command/],
     ['may not be executed', { command: commands.notExecutable }, 'PERMISSION_DENIED', /42420/],
-    ['never listens', { command: commands.silent, deploymentStrategy: QUICK }, 'PORT_CLOSED', /port 8080 within 3 s\. No port is open/],
-    ['listens elsewhere', { command: commands.otherPort, deploymentStrategy: QUICK }, 'PORT_CLOSED', /Open instead: 5000/],
+    [
+      'never listens',
+      { command: commands.silent, deploymentStrategy: QUICK },
+      'PORT_CLOSED',
+      /port 8080 within 3 s\. No port is open/,
+    ],
+    [
+      'listens elsewhere',
+      { command: commands.otherPort, deploymentStrategy: QUICK },
+      'PORT_CLOSED',
+      /Open instead: 5000/,
+    ],
     [
       'answers its probe with 500',
       { command: commands.badProbe, probe: { path: '/health' }, deploymentStrategy: QUICK },
       'PROBE_TIMEOUT',
       /GET \/health on port 8080 answered 500/,
     ],
-    ['has an image that no registry was reached for', { image: 'registry.invalid/model:1' }, 'IMAGE_REGISTRY_UNREACHABLE', /registry\.invalid/],
+    [
+      'has an image that no registry was reached for',
+      { image: 'registry.invalid/model:1' },
+      'IMAGE_REGISTRY_UNREACHABLE',
+      /registry\.invalid/,
+    ],
     ['uses too much memory', { command: commands.outOfMemory }, 'OUT_OF_MEMORY', /more memory than its flavor has/],
   ])('one that %s', async (_what, spec, code, message) => {
     const appId = await lab.createApp(spec);
     const app = await lab.reach(appId, ['FAILED', 'RUNNING']);
     expect(app).toMatchObject({ state: 'FAILED', reasonCode: code });
     expect(app.reasonMessage).toMatch(message);
-    await until('its containers are gone', () => lab.engine.list({ appId }), (list) => list.length === 0);
+    await until(
+      'its containers are gone',
+      () => lab.engine.list({ appId }),
+      (list) => list.length === 0,
+    );
     expect(await lab.db.ledgerFact.count({ where: { appId } }), 'nothing was billed').toBe(0);
   });
 
@@ -94,7 +113,11 @@ describe('while it runs', () => {
     const appId = await lab.createApp({ deploymentStrategy: QUICK });
     await lab.reach(appId, ['RUNNING']);
     await updateApp(platform, actor, appId, { command: commands.missing });
-    await until('the rollout failed', () => lab.timeline(appId), (events) => events.some((one) => one.code === 'ROLLOUT_FAILED'));
+    await until(
+      'the rollout failed',
+      () => lab.timeline(appId),
+      (events) => events.some((one) => one.code === 'ROLLOUT_FAILED'),
+    );
     await lab.reach(appId, ['RUNNING']);
     expect((await lab.timeline(appId)).map((event) => event.to)).not.toContain('FAILED');
     await deleteApp(platform, actor, appId, { force: true });
@@ -108,7 +131,11 @@ describe('while it runs', () => {
     const first = await lab.createApp({ resources: { flavor: 'ai1-1-cpu', cpu: units } });
     await lab.reach(first, ['RUNNING']);
     const second = await lab.createApp({ resources: { flavor: 'ai1-1-cpu', cpu: units } });
-    const waiting = await until('it waits', () => lab.reach(second, ['QUEUED']), (app) => app.reasonCode === 'WAITING_FOR_CAPACITY');
+    const waiting = await until(
+      'it waits',
+      () => lab.reach(second, ['QUEUED']),
+      (app) => app.reasonCode === 'WAITING_FOR_CAPACITY',
+    );
     expect(waiting.reasonMessage).toMatch(new RegExp(`Waits for ${units} vCPU and .*: .* of .* free`));
     await stopApp(platform, actor, first, {});
     await lab.reach(second, ['RUNNING']);
@@ -119,7 +146,11 @@ describe('while it runs', () => {
 
   it('the default, a V100S that no node has, waits and blocks nobody', async () => {
     const gpu = await lab.createApp({ resources: null });
-    const waiting = await until('it waits', () => lab.reach(gpu, ['QUEUED']), (app) => app.reasonCode === 'WAITING_FOR_CAPACITY');
+    const waiting = await until(
+      'it waits',
+      () => lab.reach(gpu, ['QUEUED']),
+      (app) => app.reasonCode === 'WAITING_FOR_CAPACITY',
+    );
     expect(waiting.reasonMessage).toContain('1 × Tesla V100S: 0 of 0 free');
     const small = await lab.createApp();
     await lab.reach(small, ['RUNNING']);

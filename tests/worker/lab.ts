@@ -33,18 +33,30 @@ export interface Lab {
   /** A small app of the test image; drains and graces are short. @returns its id */
   createApp(spec?: Partial<AppSpecInput>): Promise<string>;
   /** Waits for a state. @returns the app's row */
-  reach(appId: string, states: string[], timeoutMs?: number): Promise<{ state: string; reasonCode: string; reasonMessage: string }>;
+  reach(
+    appId: string,
+    states: string[],
+    timeoutMs?: number,
+  ): Promise<{ state: string; reasonCode: string; reasonMessage: string }>;
   /** All events, oldest first. */
   timeline(appId: string): Promise<TimelineEvent[]>;
   close(): Promise<void>;
 }
 
-
 export async function openLab(): Promise<Lab> {
   const databaseUrl = await freshDatabase();
   const db = openDatabase(databaseUrl, 5);
-  const { instanceId } = await seedInstance(db, { adminEmail: 'admin@davit.test', adminPassword: null, adminToken: null });
-  const engine = openEngine({ engine: 'docker', instanceId, dockerHost: process.env.DOCKER_HOST ?? null, networkRange: NETWORK_RANGE });
+  const { instanceId } = await seedInstance(db, {
+    adminEmail: 'admin@davit.test',
+    adminPassword: null,
+    adminToken: null,
+  });
+  const engine = openEngine({
+    engine: 'docker',
+    instanceId,
+    dockerHost: process.env.DOCKER_HOST ?? null,
+    networkRange: NETWORK_RANGE,
+  });
   const project = await db.project.findFirstOrThrow();
   const platform: Platform = {
     db,

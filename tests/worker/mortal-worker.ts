@@ -14,7 +14,12 @@ const deaths = new Set(existsSync(DEATHS_FILE) ? readFileSync(DEATHS_FILE, 'utf8
 
 await startWorker({
   databaseUrl: DATABASE_URL,
-  engine: openEngine({ engine: 'docker', instanceId: INSTANCE, dockerHost: process.env.DOCKER_HOST ?? null, networkRange: NETWORK_RANGE }),
+  engine: openEngine({
+    engine: 'docker',
+    instanceId: INSTANCE,
+    dockerHost: process.env.DOCKER_HOST ?? null,
+    networkRange: NETWORK_RANGE,
+  }),
   instanceId: INSTANCE,
   streams: null,
   log: createLog('worker'),

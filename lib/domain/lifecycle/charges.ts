@@ -36,8 +36,7 @@ export function settleCharges(next: Aggregate, facts: Fact[], now: Date): Charge
 
 function closeCharge(charge: OpenCharge, next: Aggregate, facts: Fact[], now: Date): ChargeChanges['close'][number] {
   const end = facts.find(
-    (fact) =>
-      (fact.type === 'replica-crashed' || fact.type === 'replica-ended') && fact.replicaId === charge.replicaId,
+    (fact) => (fact.type === 'replica-crashed' || fact.type === 'replica-ended') && fact.replicaId === charge.replicaId,
   );
   if (end?.type !== 'replica-crashed' && end?.type !== 'replica-ended') {
     return { charge, at: now, cause: next.app.state, evidence: {} };

@@ -45,7 +45,14 @@ export function conclude(before: Aggregate, facts: Fact[], now: Date): Conclusio
     if (!transitions[before.app.state].includes(state)) {
       throw new IllegalTransitionError(before.app.id, before.app.state, state);
     }
-    events.push({ type: 'state', from: before.app.state, to: state, code: reason.code, message: reason.message, data: null });
+    events.push({
+      type: 'state',
+      from: before.app.state,
+      to: state,
+      code: reason.code,
+      message: reason.message,
+      data: null,
+    });
   }
   const stateSince = state === before.app.state ? before.app.stateSince : now;
   next = { ...next, app: { ...next.app, state, stateSince, reason } };

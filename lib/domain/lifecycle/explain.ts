@@ -6,7 +6,8 @@ export function explain(app: App, replicas: Replica[], state: AppState): Reason 
   switch (state) {
     case 'QUEUED': {
       const waiting = replicas.find((replica) => replica.waitingFor !== null)?.waitingFor;
-      if (waiting) return reason('WAITING_FOR_CAPACITY', `Waits for ${waiting}. It starts by itself once that is free.`);
+      if (waiting)
+        return reason('WAITING_FOR_CAPACITY', `Waits for ${waiting}. It starts by itself once that is free.`);
       return app.engineLostAt ? engineLost(app) : reason('APP_QUEUED', 'Accepted. The worker takes it up next.');
     }
     case 'INITIALIZING': {

@@ -120,11 +120,15 @@ export function applyFact(aggregate: Aggregate, fact: Fact, now: Date): Aggregat
         stoppingSince: now,
       }));
     case 'replica-ended':
-      return replica(fact.replicaId, (one) => one.state !== 'ENDED', () => ({
-        state: 'ENDED',
-        runningSince: null,
-        endedAt: now,
-      }));
+      return replica(
+        fact.replicaId,
+        (one) => one.state !== 'ENDED',
+        () => ({
+          state: 'ENDED',
+          runningSince: null,
+          endedAt: now,
+        }),
+      );
     case 'replicas-seen':
       return {
         ...aggregate,

@@ -51,9 +51,7 @@ export function timelineEntry(before: Aggregate, fact: Fact): EventDraft | null 
       };
     case 'replica-waiting':
       // What is free changes all the time; that it waits is said once.
-      return replica?.waitingFor
-        ? null
-        : entry('replica', 'REPLICA_WAITING', `${name} waits for ${fact.waitingFor}.`);
+      return replica?.waitingFor ? null : entry('replica', 'REPLICA_WAITING', `${name} waits for ${fact.waitingFor}.`);
     case 'replica-placed':
       return entry('replica', 'REPLICA_PLACED', `${name} has its capacity.`);
     case 'container-created':
@@ -67,7 +65,11 @@ export function timelineEntry(before: Aggregate, fact: Fact): EventDraft | null 
     case 'replica-crashed':
       return entry('replica', fact.code, `${name}: ${fact.message}`);
     case 'replica-draining':
-      return entry('replica', 'REPLICA_DRAINING', `${name} takes no new request and finishes what it has: ${fact.why}.`);
+      return entry(
+        'replica',
+        'REPLICA_DRAINING',
+        `${name} takes no new request and finishes what it has: ${fact.why}.`,
+      );
     case 'replica-stopping':
       return entry('replica', 'REPLICA_STOPPING', `${name} is being stopped.`);
     case 'replica-ended':
@@ -80,7 +82,11 @@ export function timelineEntry(before: Aggregate, fact: Fact): EventDraft | null 
           `keeps serving. ${fact.message}`,
       );
     case 'engine-lost':
-      return entry('engine', 'ENGINE_UNREACHABLE', 'The container engine does not answer; it is asked again until it does.');
+      return entry(
+        'engine',
+        'ENGINE_UNREACHABLE',
+        'The container engine does not answer; it is asked again until it does.',
+      );
     case 'engine-found':
       return before.app.engineLostAt ? entry('engine', 'ENGINE_BACK', 'The container engine answers again.') : null;
     case 'container-removed':

@@ -28,7 +28,8 @@ export interface ObservedProbe {
 
 /** Whether the engine has an image, and how fetching it goes. */
 export type ObservedImage =
-  | { status: 'present' }
+  /** `digest`: as a registry gave it, null for an image without one. */
+  | { status: 'present'; imageId: string; digest: string | null }
   | { status: 'absent' }
   | { status: 'pulling' }
   | { status: 'failed'; code: PullFailureCode; message: string };

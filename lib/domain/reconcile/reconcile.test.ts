@@ -138,7 +138,9 @@ describe('a rollout', () => {
     for (let turn = 0; turn < 300; turn++) {
       world.turn();
       least = Math.min(least, world.aggregate.replicas.filter((replica) => replica.state === 'READY').length);
-      expect(world.aggregate.replicas.filter((one) => one.state !== 'STOPPING' && one.state !== 'DRAINING').length).toBeLessThanOrEqual(3);
+      expect(
+        world.aggregate.replicas.filter((one) => one.state !== 'STOPPING' && one.state !== 'DRAINING').length,
+      ).toBeLessThanOrEqual(3);
       world.now += 500;
     }
     expect(least).toBe(2);

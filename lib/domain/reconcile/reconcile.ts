@@ -65,7 +65,10 @@ function waitForEngine(app: App, replicas: Replica[], answering: Set<string>, no
   const silent = replicas.filter((replica) => replica.state === 'READY' && !answering.has(replica.id));
   if (!app.engineLostAt) return { ...record({ type: 'engine-lost' }), ...{ lookAgainAt: again.lookAgainAt } };
   if (silent.length > 0) {
-    return joinPlans([record(...silent.map((replica) => ({ type: 'replica-unready' as const, replicaId: replica.id }))), again]);
+    return joinPlans([
+      record(...silent.map((replica) => ({ type: 'replica-unready' as const, replicaId: replica.id }))),
+      again,
+    ]);
   }
   const lostSeconds = (now.getTime() - app.engineLostAt.getTime()) / 1000;
   if (lostSeconds < ENGINE_LOST_ERROR_SECONDS || app.wanted !== 'RUNNING' || app.failure) return again;
@@ -99,7 +102,8 @@ function giveUp(app: App, replicas: Replica[]): Plan | null {
   if (serving.length > 0 && app.provenRevision !== null && app.provenRevision !== app.revision) {
     return record({ type: 'rollout-failed', code, message });
   }
-  const side = code === 'ENGINE_DISK_FULL' || code === 'ENGINE_FAILED' || code === 'CONTAINER_LOST' ? 'platform' : 'user';
+  const side =
+    code === 'ENGINE_DISK_FULL' || code === 'ENGINE_FAILED' || code === 'CONTAINER_LOST' ? 'platform' : 'user';
   return record({ type: 'app-failed', failure: { code, message, side } });
 }
 
@@ -108,6 +112,6 @@ function strays(replicas: Replica[], observed: Extract<Observed, { engine: 'answ
   const known = new Set(replicas.map((replica) => replica.id));
   return observed.containers
     .filter((container) => !known.has(container.replicaId))
-    .map((container): Step => ({ do: 'remove', containerId: container.containerId, then: [] }))
+    .map((container): Step => ({ do: 'remove', containerId: container.containerId, proves: [] }))
     .map((step) => ({ ...NOTHING, steps: [step] }));
 }

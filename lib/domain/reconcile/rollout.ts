@@ -18,7 +18,8 @@ export function rollout(app: App, replicas: Replica[]): Rollout {
   const leave = new Map<string, string>();
   const staying = replicas.filter((replica) => replica.state !== 'DRAINING' && replica.state !== 'STOPPING');
   if (wanted === 0) {
-    const why = app.wanted === 'RUNNING' ? 'the app failed' : app.wanted === 'STOPPED' ? 'stop was asked' : 'deletion was asked';
+    const why =
+      app.wanted === 'RUNNING' ? 'the app failed' : app.wanted === 'STOPPED' ? 'stop was asked' : 'deletion was asked';
     for (const replica of staying) leave.set(replica.id, why);
     return { add: [], leave };
   }

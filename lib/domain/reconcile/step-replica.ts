@@ -10,8 +10,7 @@ const MAX_BACKOFF_MS = 60_000;
 /** What to do when the program could not be started, by code. */
 export const START_ADVICE = {
   COMMAND_NOT_FOUND: 'Set a command that the image has.',
-  PERMISSION_DENIED:
-    'The app runs as user 42420: make the file executable for it (chmod, chown) in the image.',
+  PERMISSION_DENIED: 'The app runs as user 42420: make the file executable for it (chmod, chown) in the image.',
 } as const;
 /** How often a running container is written down as seen: the proof of life that a bill may rest on. */
 const SEEN_EVERY_MS = 15_000;
@@ -46,7 +45,11 @@ function stepPlaced(
 ): Plan {
   if (container && container.containerId === replica.containerId) {
     // What a crash left behind; the next start gets a fresh container.
-    return act({ do: 'remove', containerId: container.containerId, then: [{ type: 'container-removed', replicaId: replica.id }] });
+    return act({
+      do: 'remove',
+      containerId: container.containerId,
+      proves: [{ type: 'container-removed', replicaId: replica.id }],
+    });
   }
   if (container) {
     // Created, perhaps started, by a worker that died before it wrote that down: adopt it.
@@ -101,13 +104,27 @@ function stepStarting(
   if (known?.ready) {
     return record({ type: 'replica-ready', replicaId: replica.id, containerId: container.containerId });
   }
-  const deadline = new Date((replica.startingSince ?? replica.runningSince).getTime() + app.progressDeadlineSeconds * 1000);
+  const deadline = new Date(
+    (replica.startingSince ?? replica.runningSince).getTime() + app.progressDeadlineSeconds * 1000,
+  );
   if (known && now >= deadline) {
     const { code, message } = explainNotReady(spec, known, app.progressDeadlineSeconds);
-    return record({ type: 'replica-crashed', replicaId: replica.id, code, message, at: null, retryAt: retryAt(replica, now) });
+    return record({
+      type: 'replica-crashed',
+      replicaId: replica.id,
+      code,
+      message,
+      at: null,
+      retryAt: retryAt(replica, now),
+    });
   }
   if (!container.address) return NOTHING;
-  const watch = act({ do: 'probe', replicaId: replica.id, containerId: container.containerId, address: container.address });
+  const watch = act({
+    do: 'probe',
+    replicaId: replica.id,
+    containerId: container.containerId,
+    address: container.address,
+  });
   return { ...(known ? NOTHING : watch), lookAgainAt: deadline > now ? deadline : null };
 }
 
@@ -139,7 +156,7 @@ export function leaveReplica(app: App, replica: Replica, observed: Answers, now:
       return act({
         do: 'remove',
         containerId: container.containerId,
-        then: [{ type: 'replica-ended', replicaId: replica.id, at: container.finishedAt }],
+        proves: [{ type: 'replica-ended', replicaId: replica.id, at: container.finishedAt }],
       });
     }
     case 'ENDED':
@@ -177,9 +194,13 @@ function explainEnd(container: ObservedContainer | undefined): { code: FailureCo
     const { code, message } = container.startError;
     return { code, message: `${message}. ${START_ADVICE[code]}` };
   }
-  const lines = container.lastLines.length > 0 ? ` Its last lines: ${container.lastLines.join(' ⏎ ')}` : ' It logged nothing.';
+  const lines =
+    container.lastLines.length > 0 ? ` Its last lines: ${container.lastLines.join(' ⏎ ')}` : ' It logged nothing.';
   if (container.outOfMemory) {
-    return { code: 'OUT_OF_MEMORY', message: `The container used more memory than its flavor has. Take more units.${lines}` };
+    return {
+      code: 'OUT_OF_MEMORY',
+      message: `The container used more memory than its flavor has. Take more units.${lines}`,
+    };
   }
   const exit = container.exitCode ?? 0;
   const advice =

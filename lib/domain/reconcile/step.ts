@@ -13,7 +13,7 @@ export type Step =
   /** Watch in the background whether it is ready. */
   | { do: 'probe'; replicaId: string; containerId: string; address: string }
   | { do: 'stop'; replicaId: string; containerId: string; graceSeconds: number }
-  | { do: 'remove'; containerId: string; then: Fact[] };
+  | { do: 'remove'; containerId: string; proves: Fact[] };
 
 export interface Plan {
   steps: Step[];

@@ -67,7 +67,7 @@ export async function startReplica(context: ReplicaContext, containerId: string)
   if (before.State.Running) return describeContainer(docker, before);
   try {
     // Not left to create: a worker that died in between finds the container created, and only starts it.
-    if (before.State.Status === 'created') await prepareWorkspace(docker, before.Id);
+    if (before.State.Status === 'created') await prepareWorkspace(context.client, before);
     await startOnItsNetwork(context, before);
   } catch (error) {
     throw containerError(error);

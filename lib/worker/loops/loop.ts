@@ -28,7 +28,10 @@ export function startLoop({ name, everyMs, log, run }: LoopOptions): Loop {
       try {
         await run();
       } catch (error) {
-        log.error({ loop: name, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }, 'loop failed');
+        log.error(
+          { loop: name, error: error instanceof Error ? (error.stack ?? error.message) : String(error) },
+          'loop failed',
+        );
       }
     }
     running = null;

@@ -5,9 +5,11 @@
 import type { FailureCode } from '../../domain/lifecycle/codes.ts';
 import type { Fact } from '../../domain/lifecycle/facts.ts';
 import type { Aggregate, Replica, RevisionSpec } from '../../domain/lifecycle/model.ts';
+import type { ObservedImage } from '../../domain/reconcile/observed.ts';
 import type { Step } from '../../domain/reconcile/step.ts';
 import { retryAt, START_ADVICE } from '../../domain/reconcile/step-replica.ts';
 import { EngineError, type EngineErrorKind } from '../../engine/engine.ts';
+import { readProjectSlug } from '../../store/aggregate.ts';
 import { changeApp, type Transaction } from '../../store/change-app.ts';
 import { checkLease, type Lease } from '../../store/queue.ts';
 import { newReplica, pinDigest } from '../../store/replicas.ts';
@@ -18,7 +20,7 @@ export interface Work {
   lease: Lease;
   aggregate: Aggregate;
   revisions: Map<number, RevisionSpec>;
-  projectSlug: string;
+  images: Map<string, ObservedImage>;
 }
 
 /** What an engine error means for the replica that it befell; kinds that are not listed are looked at again. */
@@ -62,7 +64,7 @@ export async function applyStep(work: Work, step: Step): Promise<void> {
       return;
     case 'remove':
       await onEngine(work, () => context.engine.remove(step.containerId));
-      if (step.then.length > 0) await recordFacts(work, step.then);
+      if (step.proves.length > 0) await recordFacts(work, step.proves);
       return;
   }
 }
@@ -71,18 +73,19 @@ async function create(work: Work, replica: Replica): Promise<void> {
   const { context, aggregate } = work;
   const spec = revisionOf(work, replica.revision);
   await attempt(work, replica, async () => {
-    const image = await context.engine.image(spec.digest ?? spec.image);
-    if (!image) return; // Gone since it was seen; the next look fetches it.
+    const image = work.images.get(spec.digest ?? spec.image);
+    if (image?.status !== 'present') return; // The next look fetches it.
+    const projectSlug = await readProjectSlug(context.db, aggregate.app.projectId);
     const { containerId } = await onEngine(work, () =>
       context.engine.create({
         instanceId: context.instanceId,
         projectId: aggregate.app.projectId,
-        projectSlug: work.projectSlug,
+        projectSlug,
         appId: aggregate.app.id,
         replicaId: replica.id,
         revision: replica.revision,
         ordinal: replica.ordinal,
-        image: image.id,
+        image: image.imageId,
         command: spec.command,
         envVars: spec.envVars,
         cpuMillis: spec.cpuMillis,
@@ -91,7 +94,7 @@ async function create(work: Work, replica: Replica): Promise<void> {
       }),
     );
     await recordFacts(work, [{ type: 'container-created', replicaId: replica.id, containerId }], (tx) =>
-      pinDigest(tx, aggregate.app.id, replica.revision, image.digest ?? image.id),
+      pinDigest(tx, aggregate.app.id, replica.revision, image.digest ?? image.imageId),
     );
   });
 }
@@ -116,16 +119,21 @@ async function attempt(work: Work, replica: Replica, act: () => Promise<void>): 
     const failure = error instanceof EngineError ? START_FAILURES[error.kind] : undefined;
     if (!failure || !(error instanceof EngineError)) throw error;
     const { code, advice } = failure;
-    await changeApp(work.context.db, work.aggregate.app.id, { actor: 'platform', lease: work.lease }, (_aggregate, now) => [
-      {
-        type: 'replica-crashed',
-        replicaId: replica.id,
-        code,
-        message: `${error.message}. ${advice}`,
-        at: null,
-        retryAt: retryAt(replica, now),
-      },
-    ]);
+    await changeApp(
+      work.context.db,
+      work.aggregate.app.id,
+      { actor: 'platform', lease: work.lease },
+      (_aggregate, now) => [
+        {
+          type: 'replica-crashed',
+          replicaId: replica.id,
+          code,
+          message: `${error.message}. ${advice}`,
+          at: null,
+          retryAt: retryAt(replica, now),
+        },
+      ],
+    );
   }
 }
 

@@ -15,11 +15,14 @@ export async function observe(
   revisions: Map<number, RevisionSpec>,
 ): Promise<Observed> {
   try {
-    const containers = await context.engine.list({ appId: aggregate.app.id });
+    const [containers, images] = await Promise.all([
+      context.engine.list({ appId: aggregate.app.id }),
+      observeImages(context, aggregate, revisions),
+    ]);
     return {
       engine: 'answers',
       containers: await Promise.all(containers.map((container) => describe(context, aggregate, container))),
-      images: await observeImages(context, aggregate, revisions),
+      images,
       probes: context.prober.seen(aggregate.app.id),
     };
   } catch (error) {
@@ -30,10 +33,15 @@ export async function observe(
   }
 }
 
-async function describe(context: WorkerContext, aggregate: Aggregate, container: Container): Promise<ObservedContainer> {
+async function describe(
+  context: WorkerContext,
+  aggregate: Aggregate,
+  container: Container,
+): Promise<ObservedContainer> {
   const { containerId, replicaId, status, exitCode, outOfMemory, finishedAt, address } = container;
   const replica = aggregate.replicas.find((one) => one.id === replicaId);
-  const crashed = status === 'exited' && replica !== undefined && ['CREATED', 'STARTING', 'READY'].includes(replica.state);
+  const crashed =
+    status === 'exited' && replica !== undefined && ['CREATED', 'STARTING', 'READY'].includes(replica.state);
   const lastLines = crashed ? await readLastLines(context, containerId) : [];
   const startError = container.startError
     ? { code: START_CODES[container.startError.kind], message: container.startError.message }
@@ -44,7 +52,8 @@ async function describe(context: WorkerContext, aggregate: Aggregate, container:
 async function readLastLines(context: WorkerContext, containerId: string): Promise<string[]> {
   const lines: string[] = [];
   try {
-    for await (const line of context.engine.logs(containerId, { tail: LAST_LINES })) lines.push(line.content.slice(0, 500));
+    for await (const line of context.engine.logs(containerId, { tail: LAST_LINES }))
+      lines.push(line.content.slice(0, 500));
   } catch (error) {
     // The reason is worth more than its last lines: say what is known.
     context.log.warn({ containerId, error: String(error) }, 'last lines could not be read');
@@ -65,8 +74,12 @@ async function observeImages(
     const reference = spec?.digest ?? spec?.image;
     if (!reference || images.has(reference)) continue;
     const present = await context.engine.image(reference);
-    const image: ObservedImage = present ? { status: 'present' } : (context.puller.take(reference, app.id) ?? { status: 'absent' });
-    images.set(reference, image);
+    images.set(
+      reference,
+      present
+        ? { status: 'present', imageId: present.id, digest: present.digest }
+        : (context.puller.take(reference, app.id) ?? { status: 'absent' }),
+    );
   }
   return images;
 }

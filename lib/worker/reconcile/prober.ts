@@ -103,7 +103,11 @@ export class Prober {
 
   private async untilProbed({ target, seen, stop }: Watch, probe: Probe): Promise<void> {
     let successes = 0;
-    for (let pauseMs = PROBE_FROM_MS; !stop.signal.aborted; pauseMs = Math.min(pauseMs * 2, probe.periodSeconds * 1000)) {
+    for (
+      let pauseMs = PROBE_FROM_MS;
+      !stop.signal.aborted;
+      pauseMs = Math.min(pauseMs * 2, probe.periodSeconds * 1000)
+    ) {
       const outcome = await tryProbe(target.address, probe, stop.signal);
       seen.portClosed = outcome.refused;
       seen.lastAttempt = `GET ${probe.path} on port ${probe.port} ${outcome.words}`;
@@ -116,7 +120,8 @@ export class Prober {
   private async lookAtPorts({ target, seen, stop }: Watch): Promise<void> {
     while (!stop.signal.aborted && !seen.ready) {
       await delay(seen.listeningPorts === null ? 300 : LOOK_AT_PORTS_EVERY_MS, undefined, { signal: stop.signal });
-      if (seen.portClosed) seen.listeningPorts = await this.options.listeningPorts(target.containerId).catch(() => null);
+      if (seen.portClosed)
+        seen.listeningPorts = await this.options.listeningPorts(target.containerId).catch(() => null);
     }
   }
 }

@@ -45,7 +45,10 @@ export class Puller {
     const apps = new Set([appId]);
     this.running.set(image, apps);
     void this.fetch(image)
-      .then(() => null, (error: unknown) => explain(image, error))
+      .then(
+        () => null,
+        (error: unknown) => explain(image, error),
+      )
       .then((failure) => {
         this.running.delete(image);
         for (const app of apps) {
@@ -73,7 +76,10 @@ export class Puller {
 
   private async fetch(image: string): Promise<void> {
     if (image.startsWith('sha256:')) {
-      throw new EngineError('image-not-found', `the image ${image}, which this revision runs, is no longer on the engine`);
+      throw new EngineError(
+        'image-not-found',
+        `the image ${image}, which this revision runs, is no longer on the engine`,
+      );
     }
     await this.engine.pull(image, () => undefined, this.closing.signal);
   }

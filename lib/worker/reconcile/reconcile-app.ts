@@ -1,6 +1,7 @@
 /** One app, from what is wanted to what there is: look, plan, take the steps, look again, until nothing is left to do. */
-import type { Step } from '../../domain/reconcile/step.ts';
+
 import { reconcile } from '../../domain/reconcile/reconcile.ts';
+import type { Step } from '../../domain/reconcile/step.ts';
 import { readAggregate, readRevisions } from '../../store/aggregate.ts';
 import { databaseNow } from '../../store/ledger.ts';
 import { type Lease, renewLease } from '../../store/queue.ts';
@@ -22,21 +23,17 @@ export interface Outcome {
 }
 
 export async function reconcileApp(context: WorkerContext, lease: Lease): Promise<Outcome> {
-  const project = await context.db.app.findUniqueOrThrow({
-    where: { id: lease.appId },
-    select: { project: { select: { slug: true } } },
-  });
   for (let turn = 0; turn < MAX_TURNS; turn++) {
     const aggregate = await readAggregate(context.db, lease.appId);
     const revisions = await readRevisions(context.db, aggregate);
     const starting = aggregate.replicas.filter((one) => one.state === 'CREATED' || one.state === 'STARTING');
     context.prober.keepOnly(lease.appId, new Set(starting.map((one) => one.id)));
-    const observed = await observe(context, aggregate, revisions);
-    const now = await databaseNow(context.db);
+    const [observed, now] = await Promise.all([observe(context, aggregate, revisions), databaseNow(context.db)]);
     const plan = reconcile({ aggregate, revisions }, observed, now);
     if (plan.steps.length > 0) {
       await renewLease(context.db, lease, LEASE_SECONDS);
-      await takeSteps({ context, lease, aggregate, revisions, projectSlug: project.project.slug }, plan.steps);
+      const images = observed.engine === 'answers' ? observed.images : new Map();
+      await takeSteps({ context, lease, aggregate, revisions, images }, plan.steps);
     }
     if (plan.steps.every(isBackground)) {
       if (aggregate.app.removed) return { againMs: null };
