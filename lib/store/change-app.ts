@@ -8,9 +8,9 @@ import type { Aggregate } from '../domain/lifecycle/model.ts';
 import { readAggregate, writeApp, writeReplicas } from './aggregate.ts';
 import type { Database, PrismaClient } from './database.ts';
 import { appendEvents } from './events.ts';
-import { Prisma } from './generated/client.ts';
+import type { Prisma } from './generated/client.ts';
 import { appendCharges } from './ledger.ts';
-import { checkLease, enqueue, type Lease } from './queue.ts';
+import { enqueue, type Lease, LeaseLostError } from './queue.ts';
 
 export type Transaction = Prisma.TransactionClient;
 
@@ -42,8 +42,7 @@ export async function changeApp(
   decide: (aggregate: Aggregate, now: Date, tx: Transaction) => Fact[] | Promise<Fact[]>,
 ): Promise<Aggregate> {
   return db.$transaction(async (tx) => {
-    const now = await lockApp(tx, appId);
-    if (options.lease) await checkLease(tx, options.lease);
+    const now = await lockApp(tx, appId, options.lease);
     const before = await readAggregate(tx, appId);
     const facts = await decide(before, now, tx);
     if (facts.length === 0) return before;
@@ -57,12 +56,21 @@ export async function changeApp(
   });
 }
 
-/** Serialises all changes of one app; gives the database's time. */
-async function lockApp(tx: Database, appId: string): Promise<Date> {
-  const rows = await tx.$queryRaw<{ now: Date }[]>(
-    Prisma.sql`SELECT clock_timestamp() AS now FROM apps WHERE id = ${appId}::uuid FOR UPDATE`,
-  );
+/**
+ * Serialises all changes of one app; gives the database's time. With a lease, its row in the queue is held as well, so
+ * that the fence is the current one even where this waited.
+ *
+ * @throws AppGoneError, LeaseLostError
+ */
+async function lockApp(tx: Database, appId: string, lease: Lease | undefined): Promise<Date> {
+  const rows = lease
+    ? await tx.$queryRaw<{ now: Date }[]>`
+        SELECT clock_timestamp() AS now FROM apps a
+          JOIN reconcile_queue q ON q.app_id = a.id AND q.owner = ${lease.owner} AND q.fence = ${lease.fence}
+         WHERE a.id = ${appId}::uuid FOR UPDATE OF a FOR SHARE OF q`
+    : await tx.$queryRaw<{ now: Date }[]>`
+        SELECT clock_timestamp() AS now FROM apps WHERE id = ${appId}::uuid FOR UPDATE`;
   const row = rows[0];
-  if (!row) throw new AppGoneError(appId);
-  return row.now;
+  if (row) return row.now;
+  throw lease ? new LeaseLostError(appId) : new AppGoneError(appId);
 }

@@ -50,14 +50,6 @@ export async function renewLease(db: Database, lease: Lease, leaseSeconds: numbe
   if (renewed === 0) throw new LeaseLostError(lease.appId);
 }
 
-/** Before and after every engine call, and in every transaction of the worker. @throws LeaseLostError */
-export async function checkLease(db: Database, lease: Lease): Promise<void> {
-  const rows = await db.$queryRaw<unknown[]>`
-    SELECT 1 FROM reconcile_queue
-     WHERE app_id = ${lease.appId}::uuid AND owner = ${lease.owner} AND fence = ${lease.fence}`;
-  if (rows.length === 0) throw new LeaseLostError(lease.appId);
-}
-
 /** @param afterMs when to look again; a request that came during the lease makes it now */
 export async function releaseLease(db: Database, lease: Lease, afterMs: number): Promise<void> {
   await db.$executeRaw`

@@ -27,7 +27,7 @@ export function stepReplica(app: App, replica: Replica, spec: RevisionSpec, obse
     case 'STARTING':
       return stepStarting(app, replica, spec, container, observed, now);
     case 'READY': {
-      if (!container || container.status !== 'running') return record(crash(replica, container, now));
+      if (container?.status !== 'running') return record(crash(replica, container, now));
       if (now.getTime() - (replica.lastSeenAt?.getTime() ?? 0) < SEEN_EVERY_MS) return NOTHING;
       return record({ type: 'replicas-seen', replicaIds: [replica.id] });
     }

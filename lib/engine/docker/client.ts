@@ -1,6 +1,7 @@
 /** The way to the engine: where it listens, how long a call may take, and which failures mean that it is away. */
 import http from 'node:http';
 import https from 'node:https';
+import { inspect } from 'node:util';
 import Docker from 'dockerode';
 import { EngineError } from '../engine.ts';
 
@@ -24,7 +25,7 @@ export function connectDocker(dockerHost: string | null): DockerClient {
   // docker-modem reads DOCKER_HOST by itself and lets it win over a socket path, unless host is named.
   const neutral = { host: undefined, port: undefined, protocol: 'http', timeout: undefined } as const;
   // Connections are not kept: one that the engine closed meanwhile would make a call fail that never reached it.
-  const agent = new http.Agent({ keepAlive: false });
+  const agent = terse(new http.Agent({ keepAlive: false }));
   const socketPath = target.startsWith('unix://') ? target.slice('unix://'.length) : target;
   if (socketPath.startsWith('/')) return { docker: openDocker({ ...neutral, socketPath, agent }), local: true };
 
@@ -37,9 +38,17 @@ export function connectDocker(dockerHost: string | null): DockerClient {
   const secure = url.protocol === 'https:' || process.env.DOCKER_CERT_PATH !== undefined;
   const port = url.port || (secure ? '2376' : '2375');
   const options = secure
-    ? { ...neutral, host, port, protocol: 'https' as const, agent: new https.Agent({ keepAlive: false }) }
+    ? { ...neutral, host, port, protocol: 'https' as const, agent: terse(new https.Agent({ keepAlive: false })) }
     : { ...neutral, host, port, agent };
   return { docker: openDocker(options), local };
+}
+
+/**
+ * docker-modem writes all of its options out with `util.inspect`, to any depth, at each call, even where nobody reads
+ * that; of an agent with its sockets this takes some ten milliseconds.
+ */
+function terse<Agent extends http.Agent>(agent: Agent): Agent {
+  return Object.assign(agent, { [inspect.custom]: () => 'Agent' });
 }
 
 /** dockerode hands `agent` to docker-modem, which its types do not say. */

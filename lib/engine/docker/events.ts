@@ -6,7 +6,8 @@ import { LABEL_APP, LABEL_INSTANCE } from '../labels.ts';
 import { CALL_TIMEOUT_MS, connectionLost, within } from './client.ts';
 import { containerError } from './errors.ts';
 
-const ACTIONS = ['start', 'die', 'oom', 'destroy'];
+/** Not `start`: who starts a replica knows. */
+const ACTIONS = ['die', 'oom', 'destroy'];
 
 /**
  * Resolves when `signal` aborts.

@@ -23,7 +23,7 @@ export function startNodeLoop(context: WorkerContext, onReported: () => void): L
   });
 }
 
-/** Wakes an app when one of its containers starts, dies or goes; after a break of the stream, all that have any. */
+/** Wakes an app when one of its containers dies or goes; after a break of the stream, all that have any. */
 export function startWatchLoop(context: WorkerContext): Loop {
   const stop = new AbortController();
   const loop = startLoop({

@@ -1,6 +1,7 @@
 /**
- * Takes one step: the only place that calls what changes something on the engine. The lease is checked in the database
- * before and after each engine call, so a worker that lost it changes nothing more and writes nothing down.
+ * Takes one step: the only place that calls what changes something on the engine. The lease was renewed in the database
+ * right before (`takeSteps`) and is checked again in the transaction that writes down what was done, so a worker that
+ * lost it changes nothing more and writes nothing down.
  */
 import type { FailureCode } from '../../domain/lifecycle/codes.ts';
 import type { Fact } from '../../domain/lifecycle/facts.ts';
@@ -11,7 +12,7 @@ import { retryAt, START_ADVICE } from '../../domain/reconcile/step-replica.ts';
 import { EngineError, type EngineErrorKind } from '../../engine/engine.ts';
 import { readProjectSlug } from '../../store/aggregate.ts';
 import { changeApp, type Transaction } from '../../store/change-app.ts';
-import { checkLease, type Lease } from '../../store/queue.ts';
+import type { Lease } from '../../store/queue.ts';
 import { newReplica, pinDigest } from '../../store/replicas.ts';
 import type { WorkerContext } from '../context.ts';
 
@@ -60,10 +61,10 @@ export async function applyStep(work: Work, step: Step): Promise<void> {
       await start(work, replicaOf(work, step.replicaId), step.containerId);
       return;
     case 'stop':
-      await onEngine(work, () => context.engine.stop(step.containerId, step.graceSeconds));
+      await context.engine.stop(step.containerId, step.graceSeconds);
       return;
     case 'remove':
-      await onEngine(work, () => context.engine.remove(step.containerId));
+      await context.engine.remove(step.containerId);
       if (step.proves.length > 0) await recordFacts(work, step.proves);
       return;
   }
@@ -76,23 +77,21 @@ async function create(work: Work, replica: Replica): Promise<void> {
     const image = work.images.get(spec.digest ?? spec.image);
     if (image?.status !== 'present') return; // The next look fetches it.
     const projectSlug = await readProjectSlug(context.db, aggregate.app.projectId);
-    const { containerId } = await onEngine(work, () =>
-      context.engine.create({
-        instanceId: context.instanceId,
-        projectId: aggregate.app.projectId,
-        projectSlug,
-        appId: aggregate.app.id,
-        replicaId: replica.id,
-        revision: replica.revision,
-        ordinal: replica.ordinal,
-        image: image.imageId,
-        command: spec.command,
-        envVars: spec.envVars,
-        cpuMillis: spec.cpuMillis,
-        memoryBytes: spec.memoryBytes,
-        gpuDeviceIds: [],
-      }),
-    );
+    const { containerId } = await context.engine.create({
+      instanceId: context.instanceId,
+      projectId: aggregate.app.projectId,
+      projectSlug,
+      appId: aggregate.app.id,
+      replicaId: replica.id,
+      revision: replica.revision,
+      ordinal: replica.ordinal,
+      image: image.imageId,
+      command: spec.command,
+      envVars: spec.envVars,
+      cpuMillis: spec.cpuMillis,
+      memoryBytes: spec.memoryBytes,
+      gpuDeviceIds: [],
+    });
     await recordFacts(work, [{ type: 'container-created', replicaId: replica.id, containerId }], (tx) =>
       pinDigest(tx, aggregate.app.id, replica.revision, image.digest ?? image.imageId),
     );
@@ -101,7 +100,7 @@ async function create(work: Work, replica: Replica): Promise<void> {
 
 async function start(work: Work, replica: Replica, containerId: string): Promise<void> {
   await attempt(work, replica, async () => {
-    const container = await onEngine(work, () => work.context.engine.start(containerId));
+    const container = await work.context.engine.start(containerId);
     // One that has ended already is told by the next look, which reads its exit code and its log.
     if (container.status !== 'running' || !container.address) return;
     watchReadiness(work, replica, containerId, container.address);
@@ -135,13 +134,6 @@ async function attempt(work: Work, replica: Replica, act: () => Promise<void>): 
       ],
     );
   }
-}
-
-async function onEngine<T>({ context, lease }: Work, call: () => Promise<T>): Promise<T> {
-  await checkLease(context.db, lease);
-  const result = await call();
-  await checkLease(context.db, lease);
-  return result;
 }
 
 async function recordFacts(work: Work, facts: Fact[], also?: (tx: Transaction) => Promise<void>): Promise<void> {
