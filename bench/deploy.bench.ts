@@ -1,24 +1,24 @@
 /**
- * Against the Davit at DAVIT_URL (http://127.0.0.1:3000) with DAVIT_TOKEN, its gateway at DAVIT_GATEWAY_PORT (8080),
+ * On a Davit of its own; or, with DAVIT_TOKEN, against the one at DAVIT_URL (http://127.0.0.1:3000), its gateway at DAVIT_GATEWAY_PORT (8080),
  * in DAVIT_PROJECT when there are several; DAVIT_BENCH_ROUNDS (10). Prints the table and writes results/deploy.json.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
+import { startDavit } from '../tests/whole/davit.ts';
 import { DEPLOY_PHASES, type DeployReport, RUN_PHASES, runDeployBench } from './deploy.ts';
 import { formatTable } from './statistics.ts';
 
 const LIMIT = 2;
 
 async function main(): Promise<void> {
-  const token = process.env.DAVIT_TOKEN;
-  if (!token) throw new Error('Set DAVIT_TOKEN (and DAVIT_URL) to a running Davit: this benchmark deploys apps on it.');
+  const own = process.env.DAVIT_TOKEN ? null : await startDavit();
   const report = await runDeployBench({
-    url: process.env.DAVIT_URL ?? 'http://127.0.0.1:3000',
-    token,
-    gatewayPort: Number(process.env.DAVIT_GATEWAY_PORT ?? 8080),
+    url: own?.url ?? process.env.DAVIT_URL ?? 'http://127.0.0.1:3000',
+    token: own?.token ?? process.env.DAVIT_TOKEN ?? '',
+    gatewayPort: own?.gatewayPort ?? Number(process.env.DAVIT_GATEWAY_PORT ?? 8080),
     project: process.env.DAVIT_PROJECT,
     rounds: Number(process.env.DAVIT_BENCH_ROUNDS ?? 10),
     onRound: (line) => console.log(line),
-  });
+  }).finally(() => own?.destroy());
   console.log(`\n${formatReport(report)}`);
   const results = new URL('results/', import.meta.url);
   await mkdir(results, { recursive: true });

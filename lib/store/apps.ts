@@ -1,5 +1,5 @@
 /** Apps as people see them: the row, the revision that it wants, how many replicas are ready, and the way here. */
-import type { Aggregate, AppState, RevisionSpec } from '../domain/lifecycle/model.ts';
+import type { AppSettings, AppState, RevisionSpec } from '../domain/lifecycle/model.ts';
 import { toReplica, toRevisionSpec } from './aggregate.ts';
 import type { Database } from './database.ts';
 import type { App as AppRow, Replica as ReplicaRow } from './generated/client.ts';
@@ -120,14 +120,6 @@ export async function readTaken(
   };
 }
 
-export interface AppSettings {
-  requestTimeoutSeconds: number;
-  maxSurge: string;
-  maxUnavailable: string;
-  progressDeadlineSeconds: number;
-  gracePeriodSeconds: number;
-}
-
 export interface AppDraft extends AppSettings {
   projectId: string;
   name: string;
@@ -176,20 +168,6 @@ export function automaticLabels(appId: string): Record<string, string> {
 /** Inside `changeApp`'s transaction, which holds the app's row. */
 export async function writeLabels(db: Database, id: string, labels: Record<string, string>, now: Date): Promise<void> {
   await db.app.update({ where: { id }, data: { labels, updatedAt: now } });
-}
-
-/**
- * Inside `changeApp`'s transaction. The aggregate in hand is brought along, for `changeApp` writes the app's row from
- * it: left as it was read, it would put the old settings back.
- */
-export async function writeSettings(
-  db: Database,
-  aggregate: Aggregate,
-  settings: AppSettings,
-  now: Date,
-): Promise<void> {
-  await db.app.update({ where: { id: aggregate.app.id }, data: { ...settings, updatedAt: now } });
-  Object.assign(aggregate.app, settings);
 }
 
 /** Live ones by ordinal, or with those that have ended, newest first. */

@@ -27,6 +27,13 @@ export async function enqueue(db: Database, appId: string): Promise<void> {
                                        wakes = reconcile_queue.wakes + 1`;
 }
 
+/** Asks for a reconcile of every app that has replicas. */
+export async function enqueueLive(db: Database): Promise<void> {
+  await db.$executeRaw`
+    UPDATE reconcile_queue SET due_at = least(due_at, clock_timestamp()), wakes = wakes + 1
+     WHERE app_id IN (SELECT app_id FROM replicas WHERE state <> 'ENDED')`;
+}
+
 /** The longest due task that nobody holds, or null. */
 export async function takeDue(db: Database, owner: string, leaseSeconds: number): Promise<Lease | null> {
   const rows = await db.$queryRaw<{ app_id: string; fence: bigint; wakes: bigint }[]>`

@@ -4,6 +4,7 @@
  */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../wait.ts';
 import { type AppBody, type Davit, processesOf, readProc, startDavit, titleOf } from './davit.ts';
@@ -44,6 +45,25 @@ describe('npm start', () => {
       await (await fetch(target, { method: 'POST', body, headers: { 'content-type': 'application/json' } })).text(),
     ];
     for (const answer of answers) expect(JSON.parse(answer)).toMatchObject({ species: 'setosa' });
+  });
+
+  it('shows console and demo in a browser', async () => {
+    const browser = await chromium.launch({
+      executablePath: '/usr/bin/chromium',
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
+    });
+    try {
+      const page = await browser.newPage();
+      const complaints: string[] = [];
+      page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+      await page.goto(davit.url);
+      expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain('Davit');
+      expect(complaints).toEqual([]);
+      await page.goto(demoUrl);
+      expect(await page.textContent('body')).toContain('predict');
+    } finally {
+      await browser.close();
+    }
   });
 
   it('says where it runs when it is started again', async () => {

@@ -4,13 +4,14 @@
  * replica has moved on) changes nothing, so that applying it twice is harmless.
  */
 import type { FailureCode } from './codes.ts';
-import type { Aggregate, App, Failure, Replica } from './model.ts';
+import type { Aggregate, App, AppSettings, Failure, Replica } from './model.ts';
 
 export type Fact =
   | { type: 'start-wanted' }
   | { type: 'stop-wanted' }
   | { type: 'delete-wanted'; force: boolean }
   | { type: 'scale-wanted'; replicas: number }
+  | { type: 'settings-wanted'; settings: Partial<AppSettings> }
   | { type: 'revision-wanted'; revision: number }
   | { type: 'replica-added'; replica: Replica }
   | { type: 'replica-waiting'; replicaId: string; waitingFor: string }
@@ -52,6 +53,8 @@ export function applyFact(aggregate: Aggregate, fact: Fact, now: Date): Aggregat
       return app({ wanted: 'DELETED', force: fact.force });
     case 'scale-wanted':
       return app({ replicas: fact.replicas });
+    case 'settings-wanted':
+      return app(fact.settings);
     case 'revision-wanted':
       return app({ revision: fact.revision });
     case 'replica-added':

@@ -117,6 +117,12 @@ export interface App {
   maxUnavailable: string;
 }
 
+/** How an app is treated; in effect at once, without a new revision. */
+export type AppSettings = Pick<
+  App,
+  'requestTimeoutSeconds' | 'gracePeriodSeconds' | 'progressDeadlineSeconds' | 'maxSurge' | 'maxUnavailable'
+>;
+
 /** Why the app is in its state: a stable code and a sentence that says what happened and what to do next. */
 export interface Reason {
   code: ReasonCode;

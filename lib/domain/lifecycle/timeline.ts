@@ -1,6 +1,6 @@
 /** What a fact says on the timeline; null for those that only keep the books. */
 import type { Fact } from './facts.ts';
-import type { Aggregate, AppState } from './model.ts';
+import type { Aggregate, AppSettings, AppState } from './model.ts';
 
 export interface EventDraft {
   type: 'state' | 'action' | 'replica' | 'rollout' | 'engine';
@@ -42,6 +42,12 @@ export function timelineEntry(before: Aggregate, fact: Fact): EventDraft | null 
             ...entry('action', 'SCALE_ASKED', `Scaling from ${before.app.replicas} to ${fact.replicas} was asked.`),
             data: { from: before.app.replicas, to: fact.replicas },
           };
+    case 'settings-wanted': {
+      const changes = Object.entries(fact.settings).map(
+        ([name, value]) => `${name} ${before.app[name as keyof AppSettings]} → ${value}`,
+      );
+      return entry('action', 'SETTINGS_CHANGED', `Changed: ${changes.join(', ')}.`);
+    }
     case 'revision-wanted':
       return entry('rollout', 'REVISION_WANTED', `Revision ${fact.revision} replaces revision ${before.app.revision}.`);
     case 'replica-added':

@@ -1,4 +1,5 @@
 /** What changes a container: create, start, stop, remove. Each finds its work done when asked again. */
+import { setTimeout as delay } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { type Container, type ContainerSpec, EngineError } from '../engine.ts';
 import { containerName, isOwned, LABEL_PROJECT, networkName } from '../labels.ts';
@@ -23,8 +24,9 @@ const STOP_MARGIN_MS = 30_000;
  * shows no processes here, so that this passes in vain: what failed is then found at the next look.
  */
 const END_TIMEOUT_MS = 2_000;
-/** A container that has the name may go between the refusal and the look at it. */
-const CREATE_ATTEMPTS = 3;
+/** A name is taken before its container can be seen, and its container may go between the refusal and the look. */
+const CREATE_ATTEMPTS = 100;
+const CREATE_AGAIN_MS = 25;
 
 export async function createReplica(context: ReplicaContext, spec: ContainerSpec): Promise<{ containerId: string }> {
   if (spec.instanceId !== context.instanceId) {
@@ -44,6 +46,7 @@ export async function createReplica(context: ReplicaContext, spec: ContainerSpec
       if (statusOf(error) !== 409 || attempt === CREATE_ATTEMPTS) throw containerError(error);
       const adopted = await adopt(context, spec);
       if (adopted) return { containerId: adopted.Id };
+      await delay(CREATE_AGAIN_MS);
     }
   }
 }

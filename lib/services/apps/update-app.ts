@@ -3,10 +3,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { signatureOf } from '../../auth/actor.ts';
 import { type AppUpdateInput, appUpdateInput, imageReference } from '../../domain/app-spec.ts';
-import type { RevisionSpec } from '../../domain/lifecycle/model.ts';
-import { type AppSettings, writeSettings } from '../../store/apps.ts';
+import type { Fact } from '../../domain/lifecycle/facts.ts';
+import type { AppSettings, RevisionSpec } from '../../domain/lifecycle/model.ts';
 import { changeApp } from '../../store/change-app.ts';
-import { appendEvents } from '../../store/events.ts';
 import { type FlavorRecord, listFlavors } from '../../store/flavors.ts';
 import { insertRevision, readRevision } from '../../store/revisions.ts';
 import { action, type Context } from '../action.ts';
@@ -34,27 +33,14 @@ export const setImage = action({
 
 async function change({ platform, actor, target }: Context<{ id: string }>, input: AppUpdateInput): Promise<AppView> {
   const by = signatureOf(actor);
-  await changeApp(platform.db, target.id, { actor: by, wake: true }, async (aggregate, now, tx) => {
-    const { app } = aggregate;
+  await changeApp(platform.db, target.id, { actor: by, wake: true }, async ({ app }, _now, tx) => {
     refuseUnlessAllowed('update', app.state);
-    const settings = settingsAfter(app, input);
-    const changed = changedSettings(app, settings);
-    if (changed.length > 0) {
-      await writeSettings(tx, aggregate, settings, now);
-      const event = {
-        type: 'action' as const,
-        from: null,
-        to: null,
-        code: 'SETTINGS_CHANGED',
-        message: `Changed: ${changed.join(', ')}.`,
-        data: null,
-      };
-      await appendEvents(tx, app, [event], by);
-    }
+    const settings = changedSettings(app, input);
+    const facts: Fact[] = Object.keys(settings).length > 0 ? [{ type: 'settings-wanted', settings }] : [];
     const { digest: _pinned, ...before } = await readRevision(tx, app.id, app.revision);
     const after = specAfter(before, input, await listFlavors(tx));
-    if (isDeepStrictEqual(before, after)) return [];
-    return [{ type: 'revision-wanted', revision: await insertRevision(tx, app.id, after, by) }];
+    if (isDeepStrictEqual(before, after)) return facts;
+    return [...facts, { type: 'revision-wanted', revision: await insertRevision(tx, app.id, after, by) }];
   });
   return viewApp(platform.db, target.id);
 }
@@ -97,20 +83,17 @@ function patchEnv(before: Spec['envVars'], patch: NonNullable<AppUpdateInput['en
   return [...merged].map(([name, value]) => ({ name, value }));
 }
 
-function settingsAfter(app: AppSettings, input: AppUpdateInput): AppSettings {
-  const wanted = input.deploymentStrategy;
-  return {
-    requestTimeoutSeconds: input.requestTimeoutSeconds ?? app.requestTimeoutSeconds,
-    maxSurge: wanted?.maxSurge ?? app.maxSurge,
-    maxUnavailable: wanted?.maxUnavailable ?? app.maxUnavailable,
-    progressDeadlineSeconds: wanted?.progressDeadlineSeconds ?? app.progressDeadlineSeconds,
-    gracePeriodSeconds: wanted?.terminationGracePeriodSeconds ?? app.gracePeriodSeconds,
+/** Only what differs. */
+function changedSettings(before: AppSettings, input: AppUpdateInput): Partial<AppSettings> {
+  const strategy = input.deploymentStrategy;
+  const wanted: { [Name in keyof AppSettings]: AppSettings[Name] | null | undefined } = {
+    requestTimeoutSeconds: input.requestTimeoutSeconds,
+    maxSurge: strategy?.maxSurge,
+    maxUnavailable: strategy?.maxUnavailable,
+    progressDeadlineSeconds: strategy?.progressDeadlineSeconds,
+    gracePeriodSeconds: strategy?.terminationGracePeriodSeconds,
   };
-}
-
-/** `name before → after` of each. */
-function changedSettings(before: AppSettings, after: AppSettings): string[] {
-  return (Object.keys(after) as (keyof AppSettings)[])
-    .filter((name) => before[name] !== after[name])
-    .map((name) => `${name} ${before[name]} → ${after[name]}`);
+  return Object.fromEntries(
+    Object.entries(wanted).filter(([name, value]) => value != null && value !== before[name as keyof AppSettings]),
+  );
 }

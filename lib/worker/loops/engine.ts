@@ -1,5 +1,6 @@
 /** What the engine says by itself: its host's capacity, its containers' ends, and containers that nobody owns. */
 import { EngineError } from '../../engine/engine.ts';
+import { enqueueLive } from '../../store/queue.ts';
 import { reportNode } from '../../store/replicas.ts';
 import { type WorkerContext, wake } from '../context.ts';
 import { collectGarbage } from '../reconcile/collect.ts';
@@ -23,18 +24,26 @@ export function startNodeLoop(context: WorkerContext, onReported: () => void): L
   });
 }
 
-/** Wakes an app when one of its containers dies or goes; after a break of the stream, all that have any. */
+/** Wakes an app when one of its containers dies or goes; at each break of the stream, and after it, all that are live. */
 export function startWatchLoop(context: WorkerContext): Loop {
   const stop = new AbortController();
+  let watched = false;
   const loop = startLoop({
     name: 'watch',
     everyMs: WATCH_AGAIN_MS,
     log: context.log,
     run: () =>
       quietly(async () => {
-        const containers = await context.engine.list();
-        for (const appId of new Set(containers.map((one) => one.appId))) wake(context, appId);
-        await context.engine.watch((appId) => wake(context, appId), stop.signal);
+        try {
+          await context.engine.info();
+          await enqueueLive(context.db);
+          watched = true;
+          await context.engine.watch((appId) => wake(context, appId), stop.signal);
+        } finally {
+          // Said once: while the engine is away, each app is looked at every second anyway.
+          if (watched && !stop.signal.aborted) await enqueueLive(context.db);
+          watched = false;
+        }
       }),
   });
   return {
