@@ -2,7 +2,7 @@ import { headers } from 'next/headers';
 
 export const dynamic = 'force-dynamic';
 
-/** What this is and how to begin. The screens come later; everything is in the API and the CLI already. */
+/** What this is and how to begin. */
 export default async function Page() {
   const host = (await headers()).get('host') ?? '127.0.0.1:3000';
   const url = `http://${host}`;
@@ -10,7 +10,7 @@ export default async function Page() {
     <main>
       <h1>Davit</h1>
       <p>Davit turns a container image into a running, scaled, billed HTTP endpoint on this machine’s Docker engine.</p>
-      <p className="quiet">This version has no screens yet. It is driven by its API and its command.</p>
+      <p className="quiet">It is driven by its API and by its command, davit.</p>
       <h2>API</h2>
       <p>
         <code>{url}/v1</code>, described by <a href="/v1/openapi.json">/v1/openapi.json</a>.
