@@ -143,6 +143,12 @@ async function createCluster(binaries: PostgresBinaries, place: Place): Promise<
     await rename(half, place.data);
   } catch (error) {
     const detail = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : messageOf(error);
+    // initdb ends with its own cleaning up; what stopped it stands before.
+    if (/No space left on device|ENOSPC/.test(detail)) {
+      throw new ProgramError(`The disk of ${place.data} is full: make room, or set DAVIT_HOME elsewhere.`, {
+        cause: error,
+      });
+    }
     throw new ProgramError(`The database could not be made in ${place.data}: ${lastLine(detail)}`, { cause: error });
   } finally {
     await rm(passwordFile, { force: true });
