@@ -1,38 +1,7 @@
 /** Replica rows beyond the aggregate: new ones, the queue for capacity, what the nodes have. */
 import { v7 as uuidv7 } from 'uuid';
-import type { Replica, RevisionSpec } from '../domain/lifecycle/model.ts';
 import type { NodeCapacity, WaitingReplica } from '../domain/place.ts';
 import type { Database } from './database.ts';
-
-export function newReplica(ordinal: number, revision: number, spec: RevisionSpec, now: Date): Replica {
-  return {
-    id: uuidv7(),
-    ordinal,
-    revision,
-    state: 'QUEUED',
-    nodeId: null,
-    cpuMillis: spec.cpuMillis,
-    memoryBytes: spec.memoryBytes,
-    waitingFor: null,
-    containerId: null,
-    address: null,
-    port: spec.port,
-    restarts: 0,
-    failedStarts: 0,
-    notBefore: null,
-    queuedAt: now,
-    placedAt: null,
-    runningSince: null,
-    startingSince: null,
-    readyAt: null,
-    drainingSince: null,
-    drainedAt: null,
-    stoppingSince: null,
-    endedAt: null,
-    lastSeenAt: null,
-    crash: null,
-  };
-}
 
 /** Pins what a revision's image is, once: at its first container. */
 export async function pinDigest(db: Database, appId: string, revision: number, digest: string): Promise<void> {

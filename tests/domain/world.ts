@@ -5,6 +5,7 @@
 import { conclude } from '../../lib/domain/lifecycle/conclude.ts';
 import type { Fact } from '../../lib/domain/lifecycle/facts.ts';
 import type { Aggregate, AppState, Replica, RevisionSpec } from '../../lib/domain/lifecycle/model.ts';
+import { newReplica } from '../../lib/domain/lifecycle/new-replica.ts';
 import type { Observed, ObservedContainer, ObservedImage, ObservedProbe } from '../../lib/domain/reconcile/observed.ts';
 import { reconcile } from '../../lib/domain/reconcile/reconcile.ts';
 import type { Step } from '../../lib/domain/reconcile/step.ts';
@@ -197,7 +198,7 @@ export class World {
   }
 
   private newReplica(ordinal: number, revision: number): Replica {
-    return newReplica(`r${++this.ids}`, ordinal, revision, new Date(this.now));
+    return newReplica(`r${++this.ids}`, { ordinal, revision }, newSpec(), new Date(this.now));
   }
 }
 
@@ -223,36 +224,6 @@ export function newApp(replicas: number, now: Date): Aggregate['app'] {
     progressDeadlineSeconds: 60,
     maxSurge: '25%',
     maxUnavailable: '0',
-  };
-}
-
-export function newReplica(id: string, ordinal: number, revision: number, now: Date): Replica {
-  return {
-    id,
-    ordinal,
-    revision,
-    state: 'QUEUED',
-    nodeId: null,
-    cpuMillis: 500,
-    memoryBytes: 2 ** 30,
-    waitingFor: null,
-    containerId: null,
-    address: null,
-    port: 8080,
-    restarts: 0,
-    failedStarts: 0,
-    notBefore: null,
-    queuedAt: now,
-    placedAt: null,
-    runningSince: null,
-    startingSince: null,
-    readyAt: null,
-    drainingSince: null,
-    drainedAt: null,
-    stoppingSince: null,
-    endedAt: null,
-    lastSeenAt: null,
-    crash: null,
   };
 }
 

@@ -3,9 +3,11 @@
  * right before (`takeSteps`) and is checked again in the transaction that writes down what was done, so a worker that
  * lost it changes nothing more and writes nothing down.
  */
+import { v7 as uuidv7 } from 'uuid';
 import type { FailureCode } from '../../domain/lifecycle/codes.ts';
 import type { Fact } from '../../domain/lifecycle/facts.ts';
 import type { Aggregate, Replica, RevisionSpec } from '../../domain/lifecycle/model.ts';
+import { newReplica } from '../../domain/lifecycle/new-replica.ts';
 import type { ObservedImage } from '../../domain/reconcile/observed.ts';
 import type { Step } from '../../domain/reconcile/step.ts';
 import { retryAt, START_ADVICE } from '../../domain/reconcile/step-replica.ts';
@@ -13,7 +15,7 @@ import { EngineError, type EngineErrorKind } from '../../engine/engine.ts';
 import { readProjectSlug } from '../../store/aggregate.ts';
 import { changeApp, type Transaction } from '../../store/change-app.ts';
 import type { Lease } from '../../store/queue.ts';
-import { newReplica, pinDigest } from '../../store/replicas.ts';
+import { pinDigest } from '../../store/replicas.ts';
 import type { WorkerContext } from '../context.ts';
 
 export interface Work {
@@ -42,7 +44,7 @@ export async function applyStep(work: Work, step: Step): Promise<void> {
     case 'add': {
       const spec = revisionOf(work, step.revision);
       await changeApp(context.db, appId, { actor: 'platform', lease }, (_now, now) => [
-        { type: 'replica-added', replica: newReplica(step.ordinal, step.revision, spec, now) },
+        { type: 'replica-added', replica: newReplica(uuidv7(), step, spec, now) },
       ]);
       return;
     }
