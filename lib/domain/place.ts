@@ -41,7 +41,9 @@ export function place(queue: WaitingReplica[], nodes: NodeCapacity[]): Placement
       continue;
     }
     for (const candidate of free) if (fits(replica, totalOf(candidate))) blocked.add(candidate.nodeId);
-    result.waiting.push({ replicaId: replica.replicaId, waitingFor: describeWait(replica, free) });
+    const behind = free.some((candidate) => fits(replica, freeOf(candidate)));
+    const waitingFor = behind ? 'its turn, behind one that came first and needs more' : describeWait(replica, free);
+    result.waiting.push({ replicaId: replica.replicaId, waitingFor });
   }
   return result;
 }

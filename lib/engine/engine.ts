@@ -16,7 +16,7 @@ export interface ContainerSpec {
   replicaId: string;
   revision: number;
   ordinal: number;
-  /** Image reference or digest as the engine resolves it. */
+  /** A reference, `repository@sha256:…` or image id that is on the engine: nothing is pulled. */
   image: string;
   command: string[] | null;
   envVars: { name: string; value: string }[];
@@ -32,6 +32,8 @@ export interface Container {
   containerId: string;
   replicaId: string;
   appId: string;
+  /** Content id of the image that it was made from, `sha256:…`, as `LocalImage.id`. */
+  imageId: string;
   status: ContainerStatus;
   /** Present once exited. */
   exitCode: number | null;
@@ -59,7 +61,10 @@ export interface EngineInfo {
 export interface LocalImage {
   /** Content id, `sha256:…`. */
   id: string;
-  /** Registry digest when it came from one, else null. */
+  /**
+   * `repository@sha256:…` as the registry of the name that was asked for gave it: what `image` finds it by, and `pull`
+   * fetches it by after the tag has moved. Null for an image that was asked for by id, or that is not from there.
+   */
   digest: string | null;
   architecture: string;
   os: string;
@@ -118,10 +123,20 @@ export interface Engine {
   list(filter?: { appId?: string }): Promise<Container[]>;
   /** Null when there is no such container. */
   inspect(containerId: string): Promise<Container | null>;
-  /** The image as present on the engine, or null: no registry is asked. */
-  image(reference: string): Promise<LocalImage | null>;
-  /** @throws EngineError `image-not-found`, `image-unauthorized`, `image-platform-mismatch`, `registry-unreachable`,
-   *   `disk-full` */
+  /**
+   * The image as present on the engine, or null: no registry is asked.
+   *
+   * @param reference with tag or digest, or an image id
+   * @param name whose repository the digest shall be of: for an image that is looked up by its id, as that of a
+   *   container, but was asked for by a name
+   */
+  image(reference: string, name?: string): Promise<LocalImage | null>;
+  /**
+   * By tag, or by digest as `repository@sha256:…`; never by id.
+   *
+   * @throws EngineError `image-not-found`, `image-unauthorized`, `image-platform-mismatch`, `registry-unreachable`,
+   *   `disk-full`
+   */
   pull(reference: string, onProgress: (progress: PullProgress) => void, signal: AbortSignal): Promise<void>;
   /**
    * Creates, does not start. A container of that replica that exists already is adopted: its id is returned.

@@ -1,7 +1,9 @@
 /** What the gateway is told at its start, and the names that its files and HAProxy's configuration share. */
+
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
+import { MAX_LIVE_REPLICAS } from '../domain/lifecycle/model.ts';
 
 export interface GatewayOptions {
   /** Directory of its own, mode 0700: configuration, maps, sockets. */
@@ -22,8 +24,7 @@ export interface GatewayOptions {
   connectTimeoutMs: number;
 }
 
-/** Replicas of one app at once: ten, as many new ones in a rollout, and some that drain. */
-export const SERVERS_PER_SLOT = 24;
+export const SERVERS_PER_SLOT = MAX_LIVE_REPLICAS;
 export const SLOT_STEP = 64;
 
 const MAX_CONNECTIONS = 9_000;

@@ -57,7 +57,7 @@ export async function changeApp(
 }
 
 /**
- * Serialises all changes of one app; gives the database's time. With a lease, its row in the queue is held as well, so
+ * Serialises all changes of one app; gives the database's time once it is locked. With a lease, its row in the queue is held as well, so
  * that the fence is the current one even where this waited.
  *
  * @throws AppGoneError, LeaseLostError
@@ -65,11 +65,14 @@ export async function changeApp(
 async function lockApp(tx: Database, appId: string, lease: Lease | undefined): Promise<Date> {
   const rows = lease
     ? await tx.$queryRaw<{ now: Date }[]>`
-        SELECT clock_timestamp() AS now FROM apps a
-          JOIN reconcile_queue q ON q.app_id = a.id AND q.owner = ${lease.owner} AND q.fence = ${lease.fence}
-         WHERE a.id = ${appId}::uuid FOR UPDATE OF a FOR SHARE OF q`
+        WITH held AS MATERIALIZED (
+          SELECT 1 FROM apps a
+            JOIN reconcile_queue q ON q.app_id = a.id AND q.owner = ${lease.owner} AND q.fence = ${lease.fence}
+           WHERE a.id = ${appId}::uuid FOR UPDATE OF a FOR SHARE OF q)
+        SELECT clock_timestamp() AS now FROM held`
     : await tx.$queryRaw<{ now: Date }[]>`
-        SELECT clock_timestamp() AS now FROM apps WHERE id = ${appId}::uuid FOR UPDATE`;
+        WITH held AS MATERIALIZED (SELECT 1 FROM apps WHERE id = ${appId}::uuid FOR UPDATE)
+        SELECT clock_timestamp() AS now FROM held`;
   const row = rows[0];
   if (row) return row.now;
   throw lease ? new LeaseLostError(appId) : new AppGoneError(appId);

@@ -29,9 +29,10 @@ export async function enqueue(db: Database, appId: string): Promise<void> {
 
 /** Asks for a reconcile of every app that has replicas. */
 export async function enqueueLive(db: Database): Promise<void> {
-  await db.$executeRaw`
-    UPDATE reconcile_queue SET due_at = least(due_at, clock_timestamp()), wakes = wakes + 1
-     WHERE app_id IN (SELECT app_id FROM replicas WHERE state <> 'ENDED')`;
+  const rows = await db.$queryRaw<{ app_id: string }[]>`
+    SELECT DISTINCT app_id::text FROM replicas WHERE state <> 'ENDED'`;
+  // One by one: a statement that holds several rows of the queue can deadlock with a transaction that holds one.
+  for (const { app_id: appId } of rows) await enqueue(db, appId);
 }
 
 /** The longest due task that nobody holds, or null. */

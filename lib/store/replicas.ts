@@ -103,6 +103,12 @@ export async function reportNode(
   await db.$executeRaw`DELETE FROM nodes WHERE name <> ${info.name}`;
 }
 
+/** What the gateway reported of replicas that have ended is of no more use. */
+export async function forgetTraffic(db: Database): Promise<void> {
+  await db.$executeRaw`
+    DELETE FROM replica_traffic t USING replicas r WHERE r.id = t.replica_id AND r.state = 'ENDED'`;
+}
+
 /** Which of these apps are still to be looked after: known, and not DELETED. */
 export async function knownApps(db: Database, appIds: string[]): Promise<Set<string>> {
   if (appIds.length === 0) return new Set();

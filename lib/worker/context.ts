@@ -5,6 +5,7 @@ import type { PrismaClient } from '../store/database.ts';
 import { enqueue } from '../store/queue.ts';
 import type { Prober } from './reconcile/prober.ts';
 import type { Puller } from './reconcile/puller.ts';
+import type { Stopper } from './reconcile/stopper.ts';
 
 export interface WorkerContext {
   db: PrismaClient;
@@ -15,6 +16,7 @@ export interface WorkerContext {
   instanceId: string;
   prober: Prober;
   puller: Puller;
+  stopper: Stopper;
   /** Called around every step, `before create` and `after create`: tests end the process there. */
   onStep(moment: string): void | Promise<void>;
 }

@@ -11,6 +11,7 @@ import { startPlaceLoop } from './loops/place.ts';
 import { startReconcileLoop } from './loops/reconcile.ts';
 import { Prober } from './reconcile/prober.ts';
 import { Puller } from './reconcile/puller.ts';
+import { Stopper } from './reconcile/stopper.ts';
 import { serveStreams } from './streams.ts';
 import { takeWorkerLock } from './worker-lock.ts';
 
@@ -49,6 +50,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     instanceId: options.instanceId,
     prober: new Prober({ listeningPorts: (id) => options.engine.listeningPorts(id), onReady: onDone }),
     puller: new Puller(options.engine, onDone),
+    stopper: new Stopper(options.engine, options.log, onDone),
     onStep: options.onStep ?? (() => undefined),
   };
   const reconcileLoop = startReconcileLoop(context);

@@ -29,6 +29,8 @@ export class World {
   readonly states: AppState[] = ['QUEUED'];
   readonly intervals: Interval[] = [];
   engineAway = false;
+  /** Whether its replicas accept connections while the engine is away. */
+  answersWithoutEngine = false;
   private ids = 0;
 
   constructor(replicas: number, behaviour: Behaviour = 'serves') {
@@ -102,6 +104,14 @@ export class World {
     this.containers.delete(containerId);
   }
 
+  /** The gateway says that nothing is in flight any more. */
+  reportDrained(): void {
+    const replicas = this.aggregate.replicas.map((one) =>
+      one.state === 'DRAINING' ? { ...one, drainedAt: new Date(this.now) } : one,
+    );
+    this.aggregate = { ...this.aggregate, replicas };
+  }
+
   private place(): void {
     for (const replica of this.aggregate.replicas) {
       if (replica.state === 'QUEUED') this.record({ type: 'replica-placed', replicaId: replica.id, nodeId: 'n' });
@@ -126,6 +136,7 @@ export class World {
           this.containers.set(containerId, {
             containerId,
             replicaId: step.replicaId,
+            imageId: 'sha256:1',
             status: 'created',
             exitCode: null,
             outOfMemory: false,
@@ -139,6 +150,9 @@ export class World {
         note({ type: 'container-created', replicaId: step.replicaId, containerId });
         return;
       }
+      case 'adopt':
+        note({ type: 'container-created', replicaId: step.replicaId, containerId: step.containerId });
+        return;
       case 'start': {
         const container = this.containers.get(step.containerId);
         if (!container) return;
@@ -172,7 +186,10 @@ export class World {
   }
 
   private observe(): Observed {
-    if (this.engineAway) return { engine: 'lost', answering: new Set() };
+    if (this.engineAway) {
+      const ready = this.aggregate.replicas.filter((one) => one.state === 'READY').map((one) => one.id);
+      return { engine: 'lost', answering: new Set(this.answersWithoutEngine ? ready : []) };
+    }
     const probes = new Map<string, ObservedProbe>();
     for (const { replicaId, containerId, status } of this.containers.values()) {
       if (status !== 'running') continue;

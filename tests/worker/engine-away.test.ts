@@ -95,7 +95,7 @@ it('an app whose container lives on stays RUNNING, one whose container died mean
   const ends = await lab.db.ledgerFact.findMany({ where: { appId: dying, kind: 'ended' } });
   const [inspected] = ends;
   expect(inspected?.evidence, 'its bill ends when the engine says that it died').toMatchObject({
-    finishedAt: expect.any(String),
+    endedAt: expect.any(String),
   });
   for (const appId of [steady, dying]) await deleteApp(lab.platform, lab.actor, appId, { force: true });
   for (const appId of [steady, dying]) await lab.reach(appId, ['DELETED']);

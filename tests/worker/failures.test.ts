@@ -18,6 +18,12 @@ const QUICK = { progressDeadlineSeconds: 3, terminationGracePeriodSeconds: 1 };
 describe('an app that cannot run ends FAILED, with the reason and the next step', () => {
   it.concurrent.each<[string, Partial<AppSpecInput>, string, RegExp]>([
     ['exits', { command: commands.exits }, 'CONTAINER_EXITED', /exited with code 3.*third line/s],
+    [
+      'logs what cannot be stored',
+      { command: ['sh', '-c', `printf 'a\\000b\\033[31m%s\\n' '${'x'.repeat(498)}🦜🦜'; exit 3`] },
+      'CONTAINER_EXITED',
+      /a b \[31mx+/,
+    ],
     ['ends with 0', { command: commands.exitsZero }, 'CONTAINER_EXITED', /code 0.*must keep serving/s],
     ['has no such command', { command: commands.missing }, 'COMMAND_NOT_FOUND', /Set a command/],
     ['may not be executed', { command: commands.notExecutable }, 'PERMISSION_DENIED', /42420/],
@@ -165,6 +171,24 @@ describe('while it runs', () => {
     await stopApp(lab.platform, lab.actor, appId, {});
     await lab.reach(appId, ['STOPPED'], 20_000);
     expect(await lab.engine.list({ appId })).toEqual([]);
+  });
+
+  it('a long grace holds up nobody, and force does not wait for it', async () => {
+    const { platform, actor } = lab;
+    const stubborn = await Promise.all(
+      Array.from({ length: 9 }, () =>
+        lab.createApp({ command: commands.ignoresTerm, deploymentStrategy: { terminationGracePeriodSeconds: 600 } }),
+      ),
+    );
+    for (const appId of stubborn) await lab.reach(appId, ['RUNNING']);
+    for (const appId of stubborn) await stopApp(platform, actor, appId, {});
+    const stopping = async () => lab.db.replica.count({ where: { appId: { in: stubborn }, state: 'STOPPING' } });
+    await until('all are being stopped', stopping, (count) => count === stubborn.length);
+    const other = await lab.createApp();
+    await lab.reach(other, ['RUNNING']);
+    expect(await stopping(), 'they still take their grace').toBe(stubborn.length);
+    for (const appId of [...stubborn, other]) await deleteApp(platform, actor, appId, { force: true });
+    for (const appId of [...stubborn, other]) await lab.reach(appId, ['DELETED']);
   });
 
   it('scaling while it starts takes effect', async () => {

@@ -17,7 +17,7 @@ export const can = {
   stop: { states: LIVE, participle: 'stopped' },
   delete: { states: AT_REST, participle: 'deleted' },
   /** With `force`: kills what runs. */
-  forceDelete: { states: NOT_GOING, participle: 'deleted' },
+  forceDelete: { states: [...NOT_GOING, 'DELETING'], participle: 'deleted' },
   scale: { states: NOT_GOING, participle: 'scaled' },
   update: { states: NOT_GOING, participle: 'updated' },
 } as const satisfies Record<string, Action>;

@@ -4,7 +4,7 @@
  * so that a change that was missed is made up for by the next.
  */
 import type { Fact } from './facts.ts';
-import type { Aggregate, OpenCharge, Replica } from './model.ts';
+import { type Aggregate, type OpenCharge, type Replica, SEEN_EVERY_MS } from './model.ts';
 import { BILLED_STATES } from './state.ts';
 
 export interface ChargeChanges {
@@ -34,20 +34,29 @@ export function settleCharges(next: Aggregate, facts: Fact[], now: Date): Charge
   };
 }
 
+/** A running container is seen at least so often; what is older is no proof that it still ran. */
+const PROOF_LASTS_MS = 2 * SEEN_EVERY_MS;
+
 function closeCharge(charge: OpenCharge, next: Aggregate, facts: Fact[], now: Date): ChargeChanges['close'][number] {
+  const lastSeenAt = next.replicas.find((replica) => replica.id === charge.replicaId)?.lastSeenAt ?? null;
   const end = facts.find(
     (fact) => (fact.type === 'replica-crashed' || fact.type === 'replica-ended') && fact.replicaId === charge.replicaId,
   );
   if (end?.type !== 'replica-crashed' && end?.type !== 'replica-ended') {
-    return { charge, at: now, cause: next.app.state, evidence: {} };
+    // The app's state ends it, while the container runs: as far as anyone knows, if nobody looked for a while.
+    const unseen = lastSeenAt !== null && now.getTime() - lastSeenAt.getTime() > PROOF_LASTS_MS;
+    const at = within(charge, unseen ? lastSeenAt : now, now);
+    return { charge, at, cause: next.app.state, evidence: unseen ? { lastSeenAt: lastSeenAt.toISOString() } : {} };
   }
   const cause = end.type === 'replica-crashed' ? end.code : 'CONTAINER_ENDED';
   // Without the engine's word the last proof of life is all there is: never bill past what was seen.
-  const proof = end.at ?? next.replicas.find((replica) => replica.id === charge.replicaId)?.lastSeenAt ?? now;
-  return {
-    charge,
-    at: new Date(Math.min(Math.max(proof.getTime(), charge.since.getTime()), now.getTime())),
-    cause,
-    evidence: end.at ? { finishedAt: end.at.toISOString() } : { lastSeenAt: proof.toISOString() },
-  };
+  const proof = end.at ?? lastSeenAt ?? now;
+  const evidence: Record<string, string> = end.at
+    ? { endedAt: end.at.toISOString() }
+    : { lastSeenAt: proof.toISOString() };
+  return { charge, at: within(charge, proof, now), cause, evidence };
+}
+
+function within(charge: OpenCharge, at: Date, now: Date): Date {
+  return new Date(Math.max(charge.since.getTime(), Math.min(at.getTime(), now.getTime())));
 }

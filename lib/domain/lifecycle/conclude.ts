@@ -55,6 +55,7 @@ export function conclude(before: Aggregate, facts: Fact[], now: Date): Conclusio
     });
   }
   const stateSince = state === before.app.state ? before.app.stateSince : now;
-  next = { ...next, app: { ...next.app, state, stateSince, reason } };
+  const provenRevision = state === 'RUNNING' ? next.app.revision : next.app.provenRevision;
+  next = { ...next, app: { ...next.app, state, stateSince, reason, provenRevision } };
   return { next, events, charges: settleCharges(next, facts, now) };
 }

@@ -26,8 +26,10 @@ export type Fact =
   | { type: 'replica-stopping'; replicaId: string }
   | { type: 'replica-ended'; replicaId: string; at: Date | null }
   | { type: 'replicas-seen'; replicaIds: string[] }
-  | { type: 'rollout-failed'; code: FailureCode; message: string }
-  | { type: 'app-failed'; failure: Failure }
+  /** `revision` did not become ready; `fallback` still serves. */
+  | { type: 'rollout-failed'; revision: number; fallback: number; code: FailureCode; message: string }
+  /** Decided while `revision` was wanted. */
+  | { type: 'app-failed'; revision: number; failure: Failure }
   | { type: 'engine-lost' }
   | { type: 'engine-found' }
   | { type: 'app-removed' };
@@ -39,14 +41,21 @@ export function applyFact(aggregate: Aggregate, fact: Fact, now: Date): Aggregat
     id: string,
     when: (replica: Replica) => boolean,
     change: (replica: Replica) => Partial<Replica>,
-  ): Aggregate => ({
-    ...aggregate,
-    replicas: aggregate.replicas.map((one) => (one.id === id && when(one) ? { ...one, ...change(one) } : one)),
-  });
+  ): Aggregate => {
+    if (!aggregate.replicas.some((one) => one.id === id && when(one))) return aggregate;
+    const replicas = aggregate.replicas.map((one) => (one.id === id ? { ...one, ...change(one) } : one));
+    return { ...aggregate, replicas };
+  };
 
   switch (fact.type) {
     case 'start-wanted':
-      return app({ wanted: 'RUNNING', force: false, everReady: false, failure: null });
+      return app({
+        wanted: 'RUNNING',
+        force: false,
+        // After an ERROR of the engine they may be serving all along: no readiness will be told again.
+        everReady: aggregate.replicas.some((one) => one.state === 'READY'),
+        failure: null,
+      });
     case 'stop-wanted':
       return app({ wanted: 'STOPPED' });
     case 'delete-wanted':
@@ -81,8 +90,7 @@ export function applyFact(aggregate: Aggregate, fact: Fact, now: Date): Aggregat
       }));
     case 'replica-ready': {
       const isCurrent = (one: Replica) => one.state === 'STARTING' && one.containerId === fact.containerId;
-      const ready = aggregate.replicas.find((one) => one.id === fact.replicaId && isCurrent(one));
-      if (!ready) return aggregate;
+      if (!aggregate.replicas.some((one) => one.id === fact.replicaId && isCurrent(one))) return aggregate;
       return {
         ...replica(fact.replicaId, isCurrent, () => ({
           state: 'READY',
@@ -91,7 +99,7 @@ export function applyFact(aggregate: Aggregate, fact: Fact, now: Date): Aggregat
           notBefore: null,
           crash: null,
         })),
-        app: { ...aggregate.app, everReady: true, provenRevision: ready.revision },
+        app: { ...aggregate.app, everReady: true },
       };
     }
     case 'replica-unready':
@@ -140,9 +148,11 @@ export function applyFact(aggregate: Aggregate, fact: Fact, now: Date): Aggregat
         ),
       };
     case 'rollout-failed':
-      return aggregate.app.provenRevision === null ? aggregate : app({ revision: aggregate.app.provenRevision });
+      return aggregate.app.revision === fact.revision ? app({ revision: fact.fallback }) : aggregate;
     case 'app-failed':
-      return app({ failure: fact.failure });
+      return aggregate.app.revision === fact.revision && aggregate.app.wanted === 'RUNNING'
+        ? app({ failure: fact.failure })
+        : aggregate;
     case 'engine-lost':
       return aggregate.app.engineLostAt ? aggregate : app({ engineLostAt: now });
     case 'engine-found':

@@ -40,6 +40,15 @@ export const REPLICA_STATES = [
 ] as const;
 export type ReplicaState = (typeof REPLICA_STATES)[number];
 
+/** How often a running container is written down as seen: the proof of life that a bill may rest on. */
+export const SEEN_EVERY_MS = 15_000;
+
+/**
+ * Most replicas of an app that are not ENDED at once, those that drain included: as many as the gateway has places for
+ * in an app. Room for ten, ten more of the next revision, and some that still drain.
+ */
+export const MAX_LIVE_REPLICAS = 24;
+
 export interface Replica {
   id: string;
   ordinal: number;
@@ -98,7 +107,7 @@ export interface App {
   replicas: number;
   /** The revision that new replicas run. */
   revision: number;
-  /** The last revision that became ready: what a failed rollout falls back to. */
+  /** The last revision that the app was RUNNING on: what a failed rollout falls back to. */
   provenRevision: number | null;
   /** A replica has been ready since the last start: from here on the app is SCALING, not INITIALIZING, when short. */
   everReady: boolean;

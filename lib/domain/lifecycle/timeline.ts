@@ -84,7 +84,7 @@ export function timelineEntry(before: Aggregate, fact: Fact): EventDraft | null 
       return entry(
         'rollout',
         'ROLLOUT_FAILED',
-        `Revision ${before.app.revision} did not become ready and is withdrawn; revision ${before.app.provenRevision} ` +
+        `Revision ${fact.revision} did not become ready and is withdrawn; revision ${fact.fallback} ` +
           `keeps serving. ${fact.message}`,
       );
     case 'engine-lost':

@@ -3,6 +3,8 @@
 export interface ObservedContainer {
   containerId: string;
   replicaId: string;
+  /** Content id of the image that it was made from. */
+  imageId: string;
   status: 'created' | 'running' | 'exited';
   exitCode: number | null;
   outOfMemory: boolean;

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Behaviour, World } from '../../../tests/domain/world.ts';
+import { isAllowed } from '../lifecycle/actions.ts';
+import { conclude } from '../lifecycle/conclude.ts';
 import { transitions } from '../lifecycle/state.ts';
 
 describe('an app on its straight way', () => {
@@ -161,7 +163,127 @@ describe('a rollout', () => {
   });
 });
 
+describe('what comes too late', () => {
+  it('a failed rollout does not take back an update that came after it', () => {
+    const world = new World(1);
+    world.settle();
+    for (const revision of [2, 3]) {
+      world.addRevision(revision, 'serves');
+      world.record({ type: 'revision-wanted', revision });
+    }
+    world.record({ type: 'rollout-failed', revision: 2, fallback: 1, code: 'CONTAINER_EXITED', message: '' });
+    expect(world.aggregate.app.revision).toBe(3);
+  });
+
+  it('a failure does not outlive a stop, nor hit a revision that came after it', () => {
+    const world = new World(1, 'exits');
+    const failure = { code: 'CONTAINER_EXITED', message: '', side: 'user' } as const;
+    world.record({ type: 'stop-wanted' });
+    world.record({ type: 'app-failed', revision: 1, failure });
+    expect(world.aggregate.app.failure).toBeNull();
+    world.settle();
+    world.addRevision(2, 'serves');
+    world.record({ type: 'revision-wanted', revision: 2 }, { type: 'start-wanted' });
+    world.record({ type: 'app-failed', revision: 1, failure });
+    expect(world.aggregate.app.state).toBe('QUEUED');
+  });
+
+  it('a fact about a replica that has moved on changes nothing and says nothing', () => {
+    const world = new World(1);
+    world.settle();
+    const { next, events } = conclude(
+      world.aggregate,
+      [{ type: 'replica-placed', replicaId: world.aggregate.replicas[0]?.id ?? '', nodeId: 'other' }],
+      new Date(world.now),
+    );
+    expect(next.replicas).toBe(world.aggregate.replicas);
+    expect(events).toEqual([]);
+  });
+});
+
+describe('while some of several serve', () => {
+  it('a revision that breaks after its first readiness is withdrawn, and the old one keeps serving', () => {
+    const world = new World(3);
+    world.settle();
+    world.addRevision(2, 'serves');
+    world.record({ type: 'revision-wanted', revision: 2 });
+    const isNew = (one: { revision: number; state: string }) => one.revision === 2 && one.state === 'READY';
+    while (!world.aggregate.replicas.some(isNew)) world.turn();
+    world.behaviours.set(2, 'exits');
+    for (const replica of world.aggregate.replicas.filter(isNew)) world.killContainer(replica.containerId ?? '');
+    world.settle();
+    expect(world.states).not.toContain('FAILED');
+    expect(world.aggregate.app).toMatchObject({ state: 'RUNNING', revision: 1 });
+  });
+
+  it('one that cannot start does not fail the app when the good ones are restarted', () => {
+    const world = new World(2);
+    world.settle();
+    world.behaviours.set(1, 'exits');
+    world.record({ type: 'scale-wanted', replicas: 3 });
+    for (let turn = 0; turn < 200; turn++) {
+      world.turn();
+      world.now += 1000;
+    }
+    world.behaviours.set(1, 'serves');
+    for (const id of world.containers.keys()) world.killContainer(id);
+    world.settle();
+    expect(world.states).not.toContain('FAILED');
+    expect(world.aggregate.app.state).toBe('RUNNING');
+  });
+
+  it('never has more replicas than the gateway has places, however many updates drain', () => {
+    const world = new World(10);
+    world.settle();
+    for (const revision of [2, 3, 4, 5]) {
+      world.addRevision(revision, 'serves');
+      world.record({ type: 'revision-wanted', revision });
+      for (let turn = 0; turn < 12; turn++) {
+        world.turn();
+        expect(world.aggregate.replicas.length).toBeLessThanOrEqual(24);
+      }
+    }
+  });
+});
+
+describe('the proof of life', () => {
+  it('bills a replica that runs without becoming ready up to its deadline', () => {
+    const world = new World(1);
+    world.settle();
+    world.behaviours.set(1, 'silent');
+    world.record({ type: 'scale-wanted', replicas: 2 });
+    for (let turn = 0; turn < 70; turn++) {
+      world.turn();
+      world.now += 1000;
+    }
+    const second = world.intervals.find((interval) => interval.ordinal === 1);
+    expect(((second?.end ?? 0) - (second?.start ?? 0)) / 1000).toBeGreaterThanOrEqual(60);
+  });
+
+  it('bills no hour that nobody saw: the worker was dead when the app was stopped', () => {
+    const world = new World(1);
+    world.settle();
+    const seen = world.aggregate.replicas[0]?.lastSeenAt?.getTime();
+    world.now += 3_600_000;
+    world.record({ type: 'stop-wanted' });
+    expect(world.intervals[0]?.end).toBe(seen);
+  });
+});
+
 describe('an engine that is away', () => {
+  it('is no ERROR for an app whose replicas answer', () => {
+    const world = new World(1);
+    world.settle();
+    world.engineAway = true;
+    world.answersWithoutEngine = true;
+    for (let turn = 0; turn < 700; turn++) {
+      world.turn();
+      world.now += 1000;
+    }
+    expect(world.aggregate.app.state).toBe('RUNNING');
+    expect(world.intervals[0]?.end).toBeNull();
+  });
+
   it('makes what does not answer SCALING, never FAILED, and recovers by itself', () => {
     const world = new World(1);
     world.settle();
@@ -202,7 +324,9 @@ const disturbance = fc.oneof(
   fc.record({ do: fc.constant('stop' as const) }),
   fc.record({ do: fc.constant('start' as const) }),
   fc.record({ do: fc.constant('revise' as const), behaviour: fc.constantFrom<Behaviour>('serves', 'exits', 'silent') }),
-  fc.record({ do: fc.constant('engine' as const), away: fc.boolean() }),
+  fc.record({ do: fc.constant('engine' as const), away: fc.boolean(), answering: fc.boolean() }),
+  fc.record({ do: fc.constant('drained' as const) }),
+  fc.record({ do: fc.constant('delete' as const) }),
 );
 type Disturbance = typeof disturbance extends fc.Arbitrary<infer T> ? T : never;
 
@@ -222,15 +346,16 @@ function disturb(world: World, event: Disturbance): void {
       world.loseContainer([...world.containers.keys()][event.which] ?? '');
       return;
     case 'scale':
-      world.record({ type: 'scale-wanted', replicas: event.replicas });
+      if (isAllowed('scale', state)) world.record({ type: 'scale-wanted', replicas: event.replicas });
       return;
     case 'stop':
-      if (['QUEUED', 'INITIALIZING', 'RUNNING', 'SCALING'].includes(state)) world.record({ type: 'stop-wanted' });
+      if (isAllowed('stop', state)) world.record({ type: 'stop-wanted' });
       return;
     case 'start':
-      if (['STOPPED', 'FAILED', 'ERROR'].includes(state)) world.record({ type: 'start-wanted' });
+      if (isAllowed('start', state)) world.record({ type: 'start-wanted' });
       return;
     case 'revise': {
+      if (!isAllowed('update', state)) return;
       const next = Math.max(...world.revisions.keys()) + 1;
       world.addRevision(next, event.behaviour);
       world.record({ type: 'revision-wanted', revision: next });
@@ -238,6 +363,13 @@ function disturb(world: World, event: Disturbance): void {
     }
     case 'engine':
       world.engineAway = event.away;
+      world.answersWithoutEngine = event.answering;
+      return;
+    case 'drained':
+      world.reportDrained();
+      return;
+    case 'delete':
+      if (isAllowed('forceDelete', state)) world.record({ type: 'delete-wanted', force: true });
       return;
   }
 }
@@ -274,7 +406,7 @@ describe('whatever happens, killed between any two steps', () => {
         world.settle();
         checkInvariants(world);
         const { app } = world.aggregate;
-        expect(['RUNNING', 'STOPPED', 'FAILED']).toContain(app.state);
+        expect(['RUNNING', 'STOPPED', 'FAILED', 'DELETED']).toContain(app.state);
         if (app.state === 'RUNNING') {
           expect(world.aggregate.replicas.filter((replica) => replica.state === 'READY')).toHaveLength(app.replicas);
           expect(world.containers.size).toBe(app.replicas);

@@ -1,8 +1,9 @@
 /**
  * Which replicas to add and which to let go, so that the wanted number of the wanted revision is ready: new ones ready
- * before old ones drain, never more than `maxSurge` above the number wanted, never more than `maxUnavailable` below it.
+ * before old ones drain, never more than `maxSurge` above the number wanted, never more than `maxUnavailable` below it,
+ * and with those that still drain never more than the gateway has places for.
  */
-import type { App, Replica } from '../lifecycle/model.ts';
+import { type App, MAX_LIVE_REPLICAS, type Replica } from '../lifecycle/model.ts';
 import { wantedReplicas } from './wanted-replicas.ts';
 
 export interface Rollout {
@@ -43,7 +44,7 @@ export function rollout(app: App, replicas: Replica[]): Rollout {
 
   const surge = old.length > 0 ? Math.max(countOf(app.maxSurge, wanted, 'up'), leastReady === wanted ? 1 : 0) : 0;
   const room = wanted + surge - kept.length - old.filter((replica) => !leave.has(replica.id)).length;
-  const missing = Math.max(0, Math.min(wanted - kept.length, room));
+  const missing = Math.max(0, Math.min(wanted - kept.length, room, MAX_LIVE_REPLICAS - replicas.length));
   return { add: freeOrdinals(replicas, missing), leave };
 }
 

@@ -12,9 +12,6 @@ export const START_ADVICE = {
   COMMAND_NOT_FOUND: 'Set a command that the image has.',
   PERMISSION_DENIED: 'The app runs as user 42420: make the file executable for it (chmod, chown) in the image.',
 } as const;
-/** How often a running container is written down as seen: the proof of life that a bill may rest on. */
-const SEEN_EVERY_MS = 15_000;
-
 /** A replica that stays: QUEUED → PLACED → CREATED → STARTING → READY. */
 export function stepReplica(app: App, replica: Replica, spec: RevisionSpec, observed: Answers, now: Date): Plan {
   const container = containerOf(replica, observed);
@@ -26,11 +23,8 @@ export function stepReplica(app: App, replica: Replica, spec: RevisionSpec, obse
     case 'CREATED':
     case 'STARTING':
       return stepStarting(app, replica, spec, container, observed, now);
-    case 'READY': {
-      if (container?.status !== 'running') return record(crash(replica, container, now));
-      if (now.getTime() - (replica.lastSeenAt?.getTime() ?? 0) < SEEN_EVERY_MS) return NOTHING;
-      return record({ type: 'replicas-seen', replicaIds: [replica.id] });
-    }
+    case 'READY':
+      return container?.status === 'running' ? NOTHING : record(crash(replica, container, now));
     default:
       return leaveReplica(app, replica, observed, now, 'it is no longer wanted');
   }
@@ -53,7 +47,7 @@ function stepPlaced(
   }
   if (container) {
     // Created, perhaps started, by a worker that died before it wrote that down: adopt it.
-    return record({ type: 'container-created', replicaId: replica.id, containerId: container.containerId });
+    return act({ do: 'adopt', replicaId: replica.id, containerId: container.containerId, imageId: container.imageId });
   }
   if (replica.notBefore && now < replica.notBefore) return waitUntil(replica.notBefore);
 
@@ -114,7 +108,7 @@ function stepStarting(
       replicaId: replica.id,
       code,
       message,
-      at: null,
+      at: now,
       retryAt: retryAt(replica, now),
     });
   }

@@ -9,9 +9,12 @@ export type Step =
   /** Fetch the image in the background. */
   | { do: 'pull'; image: string }
   | { do: 'create'; replicaId: string }
+  /** Write down a container that a worker made and died before it could say so. */
+  | { do: 'adopt'; replicaId: string; containerId: string; imageId: string }
   | { do: 'start'; replicaId: string; containerId: string }
   /** Watch in the background whether it is ready. */
   | { do: 'probe'; replicaId: string; containerId: string; address: string }
+  /** SIGTERM, grace, SIGKILL, in the background; asked again with a shorter grace, the shorter one counts. */
   | { do: 'stop'; replicaId: string; containerId: string; graceSeconds: number }
   | { do: 'remove'; containerId: string; proves: Fact[] };
 

@@ -75,6 +75,7 @@ export async function describeContainer(docker: Docker, info: Docker.ContainerIn
     containerId: info.Id,
     replicaId: info.Config.Labels[LABEL_REPLICA] ?? '',
     appId: info.Config.Labels[LABEL_APP] ?? '',
+    imageId: info.Image,
     status,
     exitCode,
     outOfMemory: ended && info.State.OOMKilled,

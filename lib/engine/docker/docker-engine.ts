@@ -49,7 +49,7 @@ export function openDockerEngine({ instanceId, dockerHost, networkRange }: Docke
       const info = await inspectOwned(docker, instanceId, containerId);
       return info && describeContainer(docker, info);
     },
-    image: (reference) => inspectImage(docker, reference),
+    image: (reference, name = reference) => inspectImage(docker, reference, name),
     pull: (reference, onProgress, signal) => pullImage(docker, reference, onProgress, signal),
     create: (spec) => createReplica(context, spec),
     start: (containerId) => startReplica(context, containerId),

@@ -2,6 +2,7 @@
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
 import { EngineError, type LocalImage, type PullProgress } from '../engine.ts';
+import { digestFor, isImageId, splitReference } from '../reference.ts';
 import { CALL_TIMEOUT_MS, within } from './client.ts';
 import { containerError, isNotFound, messageOf, pullError } from './errors.ts';
 
@@ -9,7 +10,6 @@ import { containerError, isNotFound, messageOf, pullError } from './errors.ts';
 const PULL_SILENCE_MS = 10 * 60_000;
 /** The name stands in a request's path, unescaped: what could lead elsewhere is no image's name. */
 const REFERENCE = /^[A-Za-z0-9[](?!.*(\.\.|\/\/))[A-Za-z0-9._:@/[\]-]*$/;
-const IMAGE_ID = /^(sha256:)?[0-9a-f]{64}$/;
 
 /** Docker's and the kernel's names for what images call by Go's. */
 const ARCHITECTURES: Record<string, string> = {
@@ -23,15 +23,18 @@ export function architectureName(name: string): string {
   return ARCHITECTURES[name] ?? name;
 }
 
-/** @throws EngineError `unreachable` */
-export async function inspectImage(docker: Docker, reference: string): Promise<LocalImage | null> {
+/**
+ * @param name as in `Engine.image`
+ * @throws EngineError `unreachable`
+ */
+export async function inspectImage(docker: Docker, reference: string, name: string): Promise<LocalImage | null> {
   if (!REFERENCE.test(reference)) return null;
   try {
     const info = await within(CALL_TIMEOUT_MS, 'inspect an image', () => docker.getImage(reference).inspect());
     const ports = Object.keys(info.Config?.ExposedPorts ?? {});
     return {
       id: info.Id,
-      digest: registryDigest(reference, info.RepoDigests ?? []),
+      digest: digestFor(name, info.RepoDigests ?? []),
       architecture: architectureName(info.Architecture),
       os: info.Os,
       exposedPorts: ports.filter((port) => !port.endsWith('/udp')).map((port) => Number.parseInt(port, 10)),
@@ -41,27 +44,6 @@ export async function inspectImage(docker: Docker, reference: string): Promise<L
     if (isNotFound(error) || /invalid reference/i.test(messageOf(error))) return null;
     throw containerError(error);
   }
-}
-
-/** An image has one digest per repository that it was pulled from: the one of this reference's counts. */
-function registryDigest(reference: string, repoDigests: string[]): string | null {
-  const { repository } = splitReference(reference);
-  const familiar = repository.replace(/^docker\.io\//, '').replace(/^library\//, '');
-  const own = repoDigests.find((entry) => entry.split('@')[0] === familiar);
-  return own?.split('@')[1] ?? null;
-}
-
-/**
- * @returns the tag or digest; `latest` without either, for asked without one Docker pulls every tag
- */
-export function splitReference(reference: string): { repository: string; tag: string } {
-  const at = reference.indexOf('@');
-  const named = at < 0 ? reference : reference.slice(0, at);
-  const colon = named.lastIndexOf(':');
-  const tagged = colon > named.lastIndexOf('/');
-  const repository = tagged ? named.slice(0, colon) : named;
-  if (at >= 0) return { repository, tag: reference.slice(at + 1) };
-  return { repository, tag: tagged ? named.slice(colon + 1) : 'latest' };
 }
 
 /**
@@ -74,7 +56,7 @@ export async function pullImage(
   signal: AbortSignal,
 ): Promise<void> {
   if (!REFERENCE.test(reference)) throw new EngineError('image-not-found', `${reference} is no image reference.`);
-  if (IMAGE_ID.test(reference)) {
+  if (isImageId(reference)) {
     throw new EngineError('image-not-found', `The engine has no image ${reference}, and an id cannot be pulled.`);
   }
   const ended = () => new EngineError('failed', `The pull of ${reference} was given up.`);

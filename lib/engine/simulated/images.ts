@@ -48,7 +48,32 @@ export const DEFAULT_IMAGES: SimulatedImages = {
   'simulated/private': { ...SERVING, source: 'image-unauthorized' },
 };
 
-/** By its full reference, else without its tag or digest. */
-export function findImage(images: SimulatedImages, reference: string): SimulatedImage | null {
-  return images[reference] ?? images[reference.replace(/[:@][^/]*$/, '')] ?? null;
+/** One entry of the table, under the ids that its content would have. */
+export interface FoundImage {
+  image: SimulatedImage;
+  /** Content id, `sha256:…`. */
+  id: string;
+  /** `repository@sha256:…` as its registry gives it; none for one that is only on the engine. */
+  repoDigests: string[];
+}
+
+/** What a reference stands for: the entry that is called so, or so without its tag, or that has this digest. */
+export function findImage(images: SimulatedImages, reference: string): FoundImage | null {
+  if (isImageId(reference)) return null;
+  const { repository } = splitReference(reference);
+  if (!reference.includes('@')) return describe(images, reference) ?? describe(images, repository);
+  const inRepository = Object.keys(images).filter((name) => splitReference(name).repository === repository);
+  const found = inRepository.map((name) => describe(images, name));
+  return found.find((one) => one?.repoDigests.includes(digestFor(reference, one.repoDigests) ?? '')) ?? null;
+}
+
+function describe(images: SimulatedImages, name: string): FoundImage | null {
+  const image = Object.hasOwn(images, name) ? images[name] : undefined;
+  if (!image) return null;
+  const manifest = `${splitReference(name).repository}@${sha256(`manifest of ${name}`)}`;
+  return { image, id: sha256(`image ${name}`), repoDigests: image.source === 'present' ? [] : [manifest] };
+}
+
+function sha256(content: string): string {
+  return `sha256:${createHash('sha256').update(content).digest('hex')}`;
 }

@@ -11,30 +11,35 @@ export function startPlaceLoop(context: WorkerContext): Loop {
   return startLoop({ name: 'place', everyMs: EVERY_MS, log: context.log, run: () => placeWaiting(context) });
 }
 
-async function placeWaiting({ db, onStep }: WorkerContext): Promise<void> {
+async function placeWaiting({ db, log, onStep }: WorkerContext): Promise<void> {
   const queue = await listWaiting(db);
   if (queue.length === 0) return;
   const appOf = new Map(queue.map((replica) => [replica.replicaId, replica.appId]));
   const { placed, waiting } = place(queue, await listNodes(db));
-  for (const { replicaId, nodeId } of placed) {
+  const each = async (replicaId: string, change: (appId: string) => Promise<unknown>) => {
     const appId = appOf.get(replicaId);
-    if (!appId) continue;
+    // One that cannot be written now does not hold up those behind it.
+    if (appId)
+      await change(appId).catch((error: unknown) => log.error({ appId, error: String(error) }, 'place failed'));
+  };
+  for (const { replicaId, nodeId } of placed) {
     await onStep('before place');
-    await changeApp(db, appId, { actor: 'platform', wake: true }, async ({ app, replicas }, _now, tx) => {
-      const replica = replicas.find((one) => one.id === replicaId && one.state === 'QUEUED');
-      if (!replica || app.wanted !== 'RUNNING' || !(await reserve(tx, nodeId, replica))) return [];
-      return [{ type: 'replica-placed', replicaId, nodeId }];
-    });
+    await each(replicaId, (appId) =>
+      changeApp(db, appId, { actor: 'platform', wake: true }, async ({ app, replicas }, _now, tx) => {
+        const replica = replicas.find((one) => one.id === replicaId && one.state === 'QUEUED');
+        if (!replica || app.wanted !== 'RUNNING' || !(await reserve(tx, nodeId, replica))) return [];
+        return [{ type: 'replica-placed', replicaId, nodeId }];
+      }),
+    );
     await onStep('after place');
   }
   for (const { replicaId, waitingFor } of waiting) {
-    const appId = appOf.get(replicaId);
-    if (!appId) continue;
-    await changeApp(db, appId, { actor: 'platform' }, ({ replicas }) => {
-      const replica = replicas.find((one) => one.id === replicaId);
-      return replica?.state === 'QUEUED' && replica.waitingFor !== waitingFor
-        ? [{ type: 'replica-waiting', replicaId, waitingFor }]
-        : [];
-    });
+    await each(replicaId, (appId) =>
+      changeApp(db, appId, { actor: 'platform' }, ({ replicas }) => {
+        const replica = replicas.find((one) => one.id === replicaId);
+        const isNews = replica?.state === 'QUEUED' && replica.waitingFor !== waitingFor;
+        return isNews ? [{ type: 'replica-waiting', replicaId, waitingFor }] : [];
+      }),
+    );
   }
 }

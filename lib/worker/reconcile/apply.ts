@@ -11,6 +11,7 @@ import { newReplica } from '../../domain/lifecycle/new-replica.ts';
 import type { ObservedImage } from '../../domain/reconcile/observed.ts';
 import type { Step } from '../../domain/reconcile/step.ts';
 import { retryAt, START_ADVICE } from '../../domain/reconcile/step-replica.ts';
+import { storable } from '../../domain/text.ts';
 import { EngineError, type EngineErrorKind } from '../../engine/engine.ts';
 import { readProjectSlug } from '../../store/aggregate.ts';
 import { changeApp, type Transaction } from '../../store/change-app.ts';
@@ -43,9 +44,12 @@ export async function applyStep(work: Work, step: Step): Promise<void> {
       return;
     case 'add': {
       const spec = revisionOf(work, step.revision);
-      await changeApp(context.db, appId, { actor: 'platform', lease }, (_now, now) => [
-        { type: 'replica-added', replica: newReplica(uuidv7(), step, spec, now) },
-      ]);
+      await changeApp(context.db, appId, { actor: 'platform', lease }, ({ app, replicas }, now) => {
+        // Someone may have stopped the app since the plan was made.
+        const isWanted = app.wanted === 'RUNNING' && app.failure === null && app.revision === step.revision;
+        if (!isWanted || replicas.some((replica) => replica.ordinal === step.ordinal)) return [];
+        return [{ type: 'replica-added', replica: newReplica(uuidv7(), step, spec, now) }];
+      });
       return;
     }
     case 'pull':
@@ -59,11 +63,14 @@ export async function applyStep(work: Work, step: Step): Promise<void> {
     case 'create':
       await create(work, replicaOf(work, step.replicaId));
       return;
+    case 'adopt':
+      await adopt(work, replicaOf(work, step.replicaId), step.containerId, step.imageId);
+      return;
     case 'start':
       await start(work, replicaOf(work, step.replicaId), step.containerId);
       return;
     case 'stop':
-      await context.engine.stop(step.containerId, step.graceSeconds);
+      context.stopper.stop(step.containerId, step.graceSeconds, appId);
       return;
     case 'remove':
       await context.engine.remove(step.containerId);
@@ -100,6 +107,16 @@ async function create(work: Work, replica: Replica): Promise<void> {
   });
 }
 
+async function adopt(work: Work, replica: Replica, containerId: string, imageId: string): Promise<void> {
+  const spec = revisionOf(work, replica.revision);
+  const image = work.images.get(spec.digest ?? spec.image);
+  // The tag may have moved since: then the content that runs is what is pinned.
+  const digest = image?.status === 'present' && image.imageId === imageId ? (image.digest ?? imageId) : imageId;
+  await recordFacts(work, [{ type: 'container-created', replicaId: replica.id, containerId }], (tx) =>
+    pinDigest(tx, work.aggregate.app.id, replica.revision, digest),
+  );
+}
+
 async function start(work: Work, replica: Replica, containerId: string): Promise<void> {
   await attempt(work, replica, async () => {
     const container = await work.context.engine.start(containerId);
@@ -129,7 +146,7 @@ async function attempt(work: Work, replica: Replica, act: () => Promise<void>): 
           type: 'replica-crashed',
           replicaId: replica.id,
           code,
-          message: `${error.message}. ${advice}`,
+          message: `${storable(error.message)}. ${advice}`,
           at: null,
           retryAt: retryAt(replica, now),
         },

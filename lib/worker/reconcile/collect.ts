@@ -1,5 +1,5 @@
 /** Removes what this instance made on the engine and no app owns: by label, never by name, never anyone else's. */
-import { knownApps } from '../../store/replicas.ts';
+import { forgetTraffic, knownApps } from '../../store/replicas.ts';
 import type { WorkerContext } from '../context.ts';
 
 export async function collectGarbage({ db, engine, log }: WorkerContext): Promise<void> {
@@ -11,4 +11,5 @@ export async function collectGarbage({ db, engine, log }: WorkerContext): Promis
     await engine.remove(containerId);
   }
   await engine.removeUnusedNetworks();
+  await forgetTraffic(db);
 }

@@ -1,11 +1,13 @@
 /** What the engine really has of an app, as `reconcile` takes it. */
 import type { Aggregate, RevisionSpec } from '../../domain/lifecycle/model.ts';
 import type { Observed, ObservedContainer, ObservedImage } from '../../domain/reconcile/observed.ts';
+import { storable } from '../../domain/text.ts';
 import { type Container, EngineError } from '../../engine/engine.ts';
 import type { WorkerContext } from '../context.ts';
 import { tryConnect } from './prober.ts';
 
 const LAST_LINES = 5;
+const MOST_CHARACTERS = 500;
 const START_CODES = { 'command-not-found': 'COMMAND_NOT_FOUND', 'permission-denied': 'PERMISSION_DENIED' } as const;
 const CONTACT_TIMEOUT_MS = 1000;
 
@@ -38,22 +40,22 @@ async function describe(
   aggregate: Aggregate,
   container: Container,
 ): Promise<ObservedContainer> {
-  const { containerId, replicaId, status, exitCode, outOfMemory, finishedAt, address } = container;
+  const { containerId, replicaId, imageId, status, exitCode, outOfMemory, finishedAt, address } = container;
   const replica = aggregate.replicas.find((one) => one.id === replicaId);
   const crashed =
     status === 'exited' && replica !== undefined && ['CREATED', 'STARTING', 'READY'].includes(replica.state);
   const lastLines = crashed ? await readLastLines(context, containerId) : [];
   const startError = container.startError
-    ? { code: START_CODES[container.startError.kind], message: container.startError.message }
+    ? { code: START_CODES[container.startError.kind], message: storable(container.startError.message) }
     : null;
-  return { containerId, replicaId, status, exitCode, outOfMemory, startError, finishedAt, address, lastLines };
+  return { containerId, replicaId, imageId, status, exitCode, outOfMemory, startError, finishedAt, address, lastLines };
 }
 
 async function readLastLines(context: WorkerContext, containerId: string): Promise<string[]> {
   const lines: string[] = [];
   try {
     for await (const line of context.engine.logs(containerId, { tail: LAST_LINES }))
-      lines.push(line.content.slice(0, 500));
+      lines.push(storable(line.content, MOST_CHARACTERS));
   } catch (error) {
     // The reason is worth more than its last lines: say what is known.
     context.log.warn({ containerId, error: String(error) }, 'last lines could not be read');

@@ -3,6 +3,7 @@
  * done; how it failed is told once to each.
  */
 import type { ObservedImage } from '../../domain/reconcile/observed.ts';
+import { storable } from '../../domain/text.ts';
 import { type Engine, EngineError, type EngineErrorKind } from '../../engine/engine.ts';
 
 type Failed = Extract<ObservedImage, { status: 'failed' }>;
@@ -88,6 +89,6 @@ export class Puller {
 function explain(image: string, error: unknown): Failed {
   const kind = error instanceof EngineError ? error.kind : 'failed';
   const code = CODES[kind] ?? 'ENGINE_FAILED';
-  const words = error instanceof Error ? error.message : String(error);
+  const words = storable(error instanceof Error ? error.message : String(error));
   return { status: 'failed', code, message: `The image ${image} could not be fetched: ${words}. ${ADVICE[code]}` };
 }

@@ -65,5 +65,5 @@ function momentOf(step: Step): string {
 
 /** Goes on by itself and wakes the app when it is done. */
 function isBackground(step: Step): boolean {
-  return step.do === 'pull' || step.do === 'probe';
+  return step.do === 'pull' || step.do === 'probe' || step.do === 'stop';
 }
