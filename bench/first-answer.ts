@@ -8,7 +8,7 @@ export interface Target {
   host: string;
 }
 
-const POLL_MS = 2;
+const POLL_MS = 5;
 const REQUEST_TIMEOUT_MS = 1_000;
 const CHECK_MS = 1_000;
 

@@ -18,44 +18,47 @@ export const DEFAULT_PORT = 8080;
 /** AI Deploy's documented default: one V100S. */
 export const DEFAULT_FLAVOR = { gpu: 'ai1-1-gpu', cpu: 'ai1-1-cpu' } as const;
 
-const bytes = (text: string) => new TextEncoder().encode(text).length;
+/** Every text that comes from outside begins with this: the rest neither Postgres nor an argv can carry. */
+export const text = () =>
+  z.string().refine((value) => value.isWellFormed() && !value.includes('\0'), {
+    error: 'must be valid Unicode without NUL',
+  });
+
+const bytes = (value: string) => new TextEncoder().encode(value).length;
 /** Controls would end up in argv, headers or a terminal. */
-const printable = (text: string) => !/\p{Cc}/u.test(text);
+const printable = (value: string) => !/\p{Cc}/u.test(value);
 const integer = (least: number, most: number) =>
   z
     .int(`must be a whole number from ${least} to ${most}`)
     .min(least, `must be at least ${least}`)
     .max(most, `must be at most ${most}`);
 
-export const appName = z
-  .string()
-  .regex(
-    /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
-    'must be 1 to 63 of a-z, 0-9 and -, and begin and end with a letter or digit',
-  );
+export const appName = text().regex(
+  /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/,
+  'must be 1 to 63 of a-z, 0-9 and -, and begin and end with a letter or digit',
+);
 
-export const imageReference = z.string().refine((text) => parseImageReference(text) !== null, {
+export const imageReference = text().refine((value) => parseImageReference(value) !== null, {
   error: 'must be an image reference such as ghcr.io/org/model:1.2 or name@sha256:…, in lower case',
 });
 
 export const port = integer(1, 65535);
 
 export const command = z
-  .array(z.string().refine((word) => !word.includes('\0'), 'must not contain NUL'))
+  .array(text())
   .max(MAX_COMMAND_WORDS, `must have at most ${MAX_COMMAND_WORDS} words`)
   .refine((words) => words.reduce((sum, word) => sum + bytes(word), 0) <= MAX_COMMAND_BYTES, {
     error: `must be at most ${MAX_COMMAND_BYTES / 1024} KiB in all`,
   });
 
 export const envVar = z.strictObject({
-  name: z
-    .string()
+  name: text()
     .max(255, 'must be at most 255 characters')
     .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be letters, digits and _, and not begin with a digit'),
-  value: z
-    .string()
-    .refine((value) => bytes(value) <= MAX_ENV_VALUE_BYTES, `must be at most ${MAX_ENV_VALUE_BYTES / 1024} KiB`)
-    .refine((value) => !value.includes('\0'), 'must not contain NUL'),
+  value: text().refine(
+    (value) => bytes(value) <= MAX_ENV_VALUE_BYTES,
+    `must be at most ${MAX_ENV_VALUE_BYTES / 1024} KiB`,
+  ),
 });
 
 export const envVars = z
@@ -71,20 +74,26 @@ export const envVars = z
     }
   });
 
-const labelText = z
-  .string()
+/** The platform sets them itself, over what a spec says: one that was read back is taken as it is. */
+const PLATFORM_LABELS = ['ovh/id', 'ovh/type'];
+export const isPlatformLabel = (name: string) => name.startsWith('ovh/');
+
+const labelText = text()
   .min(1, 'must not be empty')
   .max(63, 'must be at most 63 characters')
-  .refine((text) => printable(text) && !text.includes('='), 'must have no = and no control characters');
+  .refine((value) => printable(value) && !value.includes('='), 'must have no = and no control characters');
 export const labels = z.record(labelText, labelText).superRefine((value, context) => {
+  for (const name of Object.keys(value).filter((one) => isPlatformLabel(one) && !PLATFORM_LABELS.includes(one))) {
+    const message = 'labels that begin with ovh/ are the platform’s own; choose another name';
+    context.addIssue({ code: 'custom', path: [name], message });
+  }
   if (Object.keys(value).length > MAX_LABELS) {
     context.addIssue({ code: 'custom', message: `must have at most ${MAX_LABELS} labels` });
   }
 });
 
 export const probe = z.strictObject({
-  path: z
-    .string()
+  path: text()
     .max(1024, 'must be at most 1024 characters')
     .regex(/^\/[^\s#]*$/, 'must begin with / and have no spaces')
     .refine(printable, 'must have no control characters')
@@ -100,7 +109,7 @@ export const probe = z.strictObject({
 /** `unit × flavor`; memory and disk follow from the flavor and cannot be chosen. */
 export const resources = z
   .strictObject({
-    flavor: z.string().min(1).max(63).nullish(),
+    flavor: text().min(1).max(63).nullish(),
     cpu: integer(1, MAX_UNITS.cpu).nullish(),
     gpu: integer(1, MAX_UNITS.gpu).nullish(),
     memory: followsFromFlavor(),
@@ -119,7 +128,7 @@ export const scalingStrategy = z.strictObject({
   automatic: notServed('automatic scaling is not offered by this version of Davit; give fixed.replicas'),
 });
 
-const surge = z.string().regex(/^(\d{1,2}|100|\d{1,3}%)$/, 'must be a count such as 1, or a percentage such as 25%');
+const surge = text().regex(/^(\d{1,2}|100|\d{1,3}%)$/, 'must be a count such as 1, or a percentage such as 25%');
 export const deploymentStrategy = z.strictObject({
   maxSurge: surge.nullish(),
   maxUnavailable: surge.nullish(),
@@ -131,7 +140,7 @@ export const deploymentStrategy = z.strictObject({
 export const appSpecInput = z.strictObject({
   name: appName.nullish(),
   image: imageReference,
-  region: z.string().nullish(),
+  region: text().nullish(),
   resources: resources.nullish(),
   scalingStrategy: scalingStrategy.nullish(),
   requestTimeoutSeconds: integer(1, 86_400).nullish(),
@@ -152,19 +161,26 @@ export const appSpecInput = z.strictObject({
 });
 export type AppSpecInput = z.infer<typeof appSpecInput>;
 
-/** PUT /v1/app/{id}: what is absent stays; an empty command returns to the image's own. */
+/** PUT /v1/app/{id}: what is absent or null stays; an empty command or probe takes away the app's own. */
 export const appUpdateInput = z.strictObject({
   url: imageReference.nullish(),
-  command: command.nullish(),
+  command: command.nullish().describe("An empty list returns to the image's own"),
   defaultHttpPort: port.nullish(),
   envVars: z
     .array(z.strictObject({ name: envVar.shape.name, value: envVar.shape.value.nullish() }))
     .max(MAX_ENV_ENTRIES, `must have at most ${MAX_ENV_ENTRIES} entries`)
-    .nullish(),
-  flavor: z.string().min(1).max(63).nullish(),
+    .nullish()
+    .describe('By name: those listed are set, an empty or null value removes one, the others stay'),
+  flavor: text()
+    .min(1)
+    .max(63)
+    .nullish()
+    .describe('Absent units stay where the flavor is counted as before; otherwise they become 1'),
   cpu: integer(1, MAX_UNITS.cpu).nullish(),
   gpu: integer(1, MAX_UNITS.gpu).nullish(),
-  probe: probe.nullish(),
+  probe: probe
+    .nullish()
+    .describe('Fields that are absent stay; an empty object removes the probe: then a TCP connection is readiness enough'),
   deploymentStrategy: deploymentStrategy.nullish(),
   requestTimeoutSeconds: integer(1, 86_400).nullish(),
   livenessProbe: notServed('is not offered by this version of Davit; use probe'),

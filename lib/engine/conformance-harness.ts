@@ -21,6 +21,10 @@ export interface EngineHarness {
     /** Its program does not exist. */
     missingProgram: Workload;
   };
+  /** Not on the engine at first; a registry has it, tagged. */
+  registryImage: string;
+  /** Removes the image from the engine, under all of its names. */
+  forgetImage(reference: string): Promise<void>;
   missingImage: string;
   /** What a pull of it may be answered with: without a network, that the registry cannot be reached is the truth. */
   missingImageKinds: EngineErrorKind[];

@@ -13,6 +13,7 @@ import {
   until,
 } from './conformance-harness.ts';
 import type { Container, ContainerSpec, Engine, EngineErrorKind, LogLine } from './engine.ts';
+import { splitReference } from './reference.ts';
 
 export function describeEngine(name: string, makeHarness: () => Promise<EngineHarness>): void {
   describe(`engine conformance: ${name}`, { timeout: TEST_TIMEOUT_MS }, () => {
@@ -59,6 +60,7 @@ export function describeEngine(name: string, makeHarness: () => Promise<EngineHa
           containerId: first.containerId,
           replicaId: wanted.replicaId,
           appId: wanted.appId,
+          imageId: (await engine.image(wanted.image))?.id,
           status: 'created',
           exitCode: null,
           outOfMemory: false,
@@ -84,6 +86,7 @@ export function describeEngine(name: string, makeHarness: () => Promise<EngineHa
     test('start runs it and tells its address; started again it is left as it is', async () => {
       const container = await started('serves');
       expect(container).toMatchObject({ status: 'running', exitCode: null, finishedAt: null });
+      expect(container.imageId).toBe((await engine.image(harness.workloads.serves.image))?.id);
       expect(container.address).toMatch(/^\d+\.\d+\.\d+\.\d+$/);
       expect(container.startedAt).toBeInstanceOf(Date);
       expect(await engine.start(container.containerId)).toEqual(container);
@@ -177,6 +180,37 @@ export function describeEngine(name: string, makeHarness: () => Promise<EngineHa
       const wanted = spec('serves', { image: harness.missingImage });
       await expect(engine.create(wanted)).rejects.toMatchObject({ kind: 'image-not-found' });
       expect(await engine.list({ appId: wanted.appId })).toEqual([]);
+    });
+
+    test('an image of a registry is found, started from and pulled again by its digest', async () => {
+      const { registryImage } = harness;
+      const pull = (reference: string) => engine.pull(reference, () => undefined, new AbortController().signal);
+      await pull(registryImage);
+      const image = await engine.image(registryImage);
+      if (!image?.digest) throw new Error(`${registryImage} has no digest`);
+      const { repository } = splitReference(registryImage);
+      expect(image.digest.split('@')).toEqual([repository, expect.stringMatching(/^sha256:[0-9a-f]{64}$/)]);
+      expect(await engine.image(image.digest)).toEqual(image);
+      expect(await engine.image(image.id)).toEqual({ ...image, digest: null });
+      expect(await engine.image(image.id, registryImage)).toEqual(image);
+      expect(await engine.image(image.id, harness.workloads.serves.image)).toEqual({ ...image, digest: null });
+
+      for (const reference of [registryImage, image.digest, image.id]) {
+        const wanted = replicaSpec(instanceId, { image: reference, command: ['/serve'] });
+        const { containerId } = await engine.create(wanted);
+        expect(await engine.list({ appId: wanted.appId })).toMatchObject([{ containerId, imageId: image.id }]);
+        expect(await engine.inspect(containerId)).toMatchObject({ imageId: image.id });
+        await engine.remove(containerId);
+      }
+
+      await harness.forgetImage(registryImage);
+      for (const reference of [registryImage, image.digest, image.id]) {
+        expect(await engine.image(reference)).toBeNull();
+      }
+      await pull(image.digest);
+      expect(await engine.image(image.digest)).toEqual(image);
+      expect(await engine.image(registryImage), 'no tag was asked for').toBeNull();
+      await harness.forgetImage(image.digest);
     });
 
     test('pulling a missing image says so', async () => {

@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTinyRegistry, type TinyRegistry } from '../../tests/fixtures/engine-images/tiny-registry.ts';
+import { makeImage } from '../../tests/fixtures/engine-images/registry-image.ts';
+import {
+  forgetImages,
+  startTinyRegistry,
+  type TinyRegistry,
+} from '../../tests/fixtures/engine-images/tiny-registry.ts';
 import { TEST_TIMEOUT_MS, testInstance, until } from './conformance-harness.ts';
 import { openDockerEngine } from './docker/docker-engine.ts';
 import { pullError } from './docker/errors.ts';
-import { splitReference } from './docker/images.ts';
 import type { EngineErrorKind, PullProgress } from './engine.ts';
+import { digestFor, splitReference } from './reference.ts';
 
 describe('pulling on Docker', { timeout: TEST_TIMEOUT_MS }, () => {
   const engine = openDockerEngine({ instanceId: testInstance(), dockerHost: null, networkRange: '10.83.0.0/16' });
@@ -17,13 +22,7 @@ describe('pulling on Docker', { timeout: TEST_TIMEOUT_MS }, () => {
     registry = await startTinyRegistry(randomUUID());
   });
   afterAll(async () => {
-    const docker = new Docker();
-    for (const tag of ['latest', 'other']) {
-      await docker
-        .getImage(`${registry.host}/image:${tag}`)
-        .remove()
-        .catch(() => undefined);
-    }
+    await forgetImages(new Docker(), registry.host);
     await registry.close();
   });
 
@@ -37,15 +36,41 @@ describe('pulling on Docker', { timeout: TEST_TIMEOUT_MS }, () => {
     expect(registry.requests.some((path) => path.includes('/tags/list'))).toBe(false);
     expect(await engine.image(`${registry.host}/image:other`)).toBeNull();
     const image = await engine.image(`${registry.host}/image`);
-    expect(image).toMatchObject({ user: 'someone', exposedPorts: [9000], digest: /^sha256:[0-9a-f]{64}$/ });
+    const digest = expect.stringMatching(/^127\.0\.0\.1:\d+\/image@sha256:[0-9a-f]{64}$/);
+    expect(image).toMatchObject({ user: 'someone', exposedPorts: [9000], digest });
+  });
 
-    await engine.pull(`${registry.host}/image@${image?.digest}`, () => undefined, signal);
-    expect((await engine.image(`${registry.host}/image@${image?.digest}`))?.id).toBe(image?.id);
+  test('takes what has the digest, whatever its tag has become', async () => {
+    const name = `${registry.host}/moved/image:1`;
+    const before = registry.publish('moved/image', '1', await makeImage(randomUUID()));
+    const after = registry.publish('moved/image', '1', await makeImage(randomUUID()));
+    await pull(`moved/image@${before}`);
+    expect(await engine.image(name)).toBeNull();
+    await pull('moved/image:1');
+    const [old, current] = [await engine.image(`${name}@${before}`), await engine.image(name)];
+    expect(old?.digest).toBe(`${registry.host}/moved/image@${before}`);
+    expect(current?.digest).toBe(`${registry.host}/moved/image@${after}`);
+    expect(old?.id).not.toBe(current?.id);
+    await pull(`moved/image:1@${before}`);
+    expect((await engine.image(name))?.id, 'the tag stays where it is').toBe(current?.id);
+  });
+
+  test('an image of two repositories has the digest of the one that was asked for', async () => {
+    const image = await makeImage(randomUUID());
+    const digest = registry.publish('one/image', '1', image);
+    registry.publish('two/image', '1', image);
+    await pull('two/image:1');
+    await pull('one/image:1');
+    for (const repository of ['one/image', 'two/image']) {
+      const name = `${registry.host}/${repository}`;
+      expect((await engine.image(`${name}:1`))?.digest).toBe(`${name}@${digest}`);
+    }
   });
 
   test.each<[string, EngineErrorKind]>([
     ['image:nosuchtag', 'image-not-found'],
     ['nosuch/image:1', 'image-not-found'],
+    [`image@sha256:${'0'.repeat(64)}`, 'image-not-found'],
     ['private/image:1', 'image-unauthorized'],
     ['arm/image:latest', 'image-platform-mismatch'],
     ['Not/A/Reference:1', 'image-not-found'],
@@ -102,4 +127,23 @@ test.each([
   ['a/b:1@sha256:00', 'a/b', 'sha256:00'],
 ])('%s is %s at %s', (reference, repository, tag) => {
   expect(splitReference(reference)).toEqual({ repository, tag });
+});
+
+const D = `sha256:${'d'.repeat(64)}`;
+const E = `sha256:${'e'.repeat(64)}`;
+
+test.each<[string, string[], string | null]>([
+  ['host:5000/a:1', [`a@${D}`, `host:5000/a@${E}`], `host:5000/a@${E}`],
+  ['host:5000/a', [`host:5001/a@${D}`, `host:5000/a/b@${D}`, `a@${D}`], null],
+  ['a:1', [`a@${D}`, `a@${E}`], `a@${D}`],
+  [`a:1@${E}`, [`a@${D}`, `a@${E}`], `a@${E}`],
+  ['a:1', [], null],
+  ['docker.io/library/a:1', [`a@${D}`], `docker.io/library/a@${D}`],
+  ['index.docker.io/a', [`a@${D}`], `index.docker.io/a@${D}`],
+  ['a', [`docker.io/library/a@${D}`], `a@${D}`],
+  ['library/a/b', [`a/b@${D}`], null],
+  [D, [`a@${E}`], null],
+  ['d'.repeat(64), [`a@${E}`], null],
+])('of %s among %j the digest is %s', (reference, repoDigests, digest) => {
+  expect(digestFor(reference, repoDigests)).toBe(digest);
 });

@@ -35,6 +35,11 @@ describeEngine('simulated', async () => {
       ignoresSigterm: run('deaf'),
       missingProgram: run('serves', ['/no/such/program']),
     },
+    registryImage: 'large:1',
+    forgetImage: async (reference) => {
+      const id = host.findPresent(reference)?.id;
+      for (const name of [...host.present]) if (host.findImage(name)?.id === id) host.present.delete(name);
+    },
     missingImage: 'nowhere/nothing:1',
     missingImageKinds: ['image-not-found'],
     close: async () => undefined,

@@ -1,5 +1,7 @@
 /** What simulated images do once they run: a table instead of programs. */
+import { createHash } from 'node:crypto';
 import type { EngineErrorKind } from '../engine.ts';
+import { isImageId, splitReference } from '../reference.ts';
 
 export interface SimulatedImage {
   /** Whether the engine has it, can fetch it (so many bytes), or is refused. */
@@ -60,11 +62,10 @@ export interface FoundImage {
 /** What a reference stands for: the entry that is called so, or so without its tag, or that has this digest. */
 export function findImage(images: SimulatedImages, reference: string): FoundImage | null {
   if (isImageId(reference)) return null;
-  const { repository } = splitReference(reference);
+  const { repository, tag } = splitReference(reference);
   if (!reference.includes('@')) return describe(images, reference) ?? describe(images, repository);
-  const inRepository = Object.keys(images).filter((name) => splitReference(name).repository === repository);
-  const found = inRepository.map((name) => describe(images, name));
-  return found.find((one) => one?.repoDigests.includes(digestFor(reference, one.repoDigests) ?? '')) ?? null;
+  const found = Object.keys(images).map((name) => describe(images, name));
+  return found.find((one) => one?.repoDigests.includes(`${repository}@${tag}`)) ?? null;
 }
 
 function describe(images: SimulatedImages, name: string): FoundImage | null {

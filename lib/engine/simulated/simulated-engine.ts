@@ -1,5 +1,6 @@
 /** The engine on a made-up machine: for deterministic simulation, and for looking at Davit without Docker. */
 import { type Container, type Engine, EngineError, type LogLine, type LogOptions } from '../engine.ts';
+import { digestFor } from '../reference.ts';
 import type { SimulatedImage } from './images.ts';
 import type { SimulatedContainer, SimulatedHost } from './simulated-host.ts';
 
@@ -38,16 +39,16 @@ export function openSimulatedEngine(host: SimulatedHost, instanceId: string): En
         return entry && copy(entry);
       }),
 
-    image: (reference) =>
+    image: (reference, name = reference) =>
       host.call('inspect', () => {
-        const image = host.present.has(reference) ? host.findImage(reference) : null;
-        if (!image) return null;
+        const found = host.findPresent(reference);
+        if (!found) return null;
         return {
-          id: `sha256:${Buffer.from(reference).toString('hex').padEnd(64, '0').slice(0, 64)}`,
-          digest: null,
+          id: found.id,
+          digest: digestFor(name, found.repoDigests),
           architecture: 'amd64',
           os: 'linux',
-          exposedPorts: [image.port],
+          exposedPorts: [found.image.port],
           user: '',
         };
       }),
@@ -55,7 +56,7 @@ export function openSimulatedEngine(host: SimulatedHost, instanceId: string): En
     pull: (reference, onProgress, signal) =>
       host.call('pull', () => {
         if (signal.aborted) throw new EngineError('failed', `The pull of ${reference} was given up.`);
-        const image = host.findImage(reference);
+        const image = host.findImage(reference)?.image;
         if (!image) throw new EngineError('image-not-found', `The registry has no ${reference}.`);
         if (typeof image.source === 'string' && image.source !== 'present') {
           throw new EngineError(image.source, `The simulated registry refuses ${reference}: ${image.source}.`);
@@ -77,9 +78,9 @@ export function openSimulatedEngine(host: SimulatedHost, instanceId: string): En
           (entry) => entry.spec.instanceId === instanceId && entry.spec.replicaId === spec.replicaId,
         );
         if (existing) return { containerId: existing.container.containerId };
-        const image = host.present.has(spec.image) ? host.findImage(spec.image) : null;
-        if (!image) throw new EngineError('image-not-found', 'The image is not on the engine.');
-        return { containerId: host.add({ ...spec }, image).container.containerId };
+        const found = host.findPresent(spec.image);
+        if (!found) throw new EngineError('image-not-found', 'The image is not on the engine.');
+        return { containerId: host.add({ ...spec }, found).container.containerId };
       }),
 
     start: (containerId) =>

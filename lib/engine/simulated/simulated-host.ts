@@ -3,8 +3,9 @@
  * several Davits share one Docker. Nothing listens for real: `accepts` answers instead of a TCP connect.
  */
 import { type Container, type ContainerSpec, EngineError, type LogLine } from '../engine.ts';
+import { isImageId, splitReference } from '../reference.ts';
 import { REAL_CLOCK, type SimulationClock, seededRandom } from './clock.ts';
-import { DEFAULT_IMAGES, findImage, type SimulatedImage, type SimulatedImages } from './images.ts';
+import { DEFAULT_IMAGES, type FoundImage, findImage, type SimulatedImage, type SimulatedImages } from './images.ts';
 
 export type SimulatedOperation = 'list' | 'inspect' | 'pull' | 'create' | 'start' | 'stop' | 'remove';
 
@@ -31,10 +32,13 @@ export interface SimulatedHost {
   memoryBytes: number;
   /** By container id, oldest first. */
   containers: Map<string, SimulatedContainer>;
-  /** References that the engine has. */
+  /** References that the engine has: those of images that were there from the first, and those pulled. */
   present: Set<string>;
-  findImage(reference: string): SimulatedImage | null;
-  add(spec: ContainerSpec, image: SimulatedImage): SimulatedContainer;
+  /** What a registry would give, or the engine has. */
+  findImage(reference: string): FoundImage | null;
+  /** What the engine has: by a reference that it has, by the digest of one, or by id. */
+  findPresent(reference: string): FoundImage | null;
+  add(spec: ContainerSpec, found: FoundImage): SimulatedContainer;
   run(entry: SimulatedContainer): void;
   /** Ends a running container, as a crash or a kill does. */
   end(entry: SimulatedContainer, exitCode: number, outOfMemory?: boolean): void;
@@ -85,12 +89,23 @@ export function createSimulatedHost(options: SimulatedHostOptions = {}): Simulat
     present: new Set(Object.keys(images).filter((reference) => images[reference]?.source === 'present')),
     findImage: (reference) => findImage(images, reference),
 
-    add(spec, image) {
+    findPresent(reference) {
+      if (host.present.has(reference)) return findImage(images, reference);
+      const { repository, tag } = splitReference(reference);
+      const meant = isImageId(reference)
+        ? ({ id }: FoundImage) => id === reference || id === `sha256:${reference}`
+        : ({ repoDigests }: FoundImage) => repoDigests.includes(`${repository}@${tag}`);
+      const found = [...host.present].map((name) => findImage(images, name));
+      return found.find((one) => one !== null && meant(one)) ?? null;
+    },
+
+    add(spec, { image, id }) {
       const containerId = Array.from({ length: 64 }, () => Math.floor(random() * 16).toString(16)).join('');
       const container: Container = {
         containerId,
         replicaId: spec.replicaId,
         appId: spec.appId,
+        imageId: id,
         status: 'created',
         exitCode: null,
         outOfMemory: false,

@@ -1,6 +1,6 @@
 /** A new app: its row, its first revision, its first event and the work to do, in one transaction. */
 import { type Actor, selectorOf, signatureOf } from '../../auth/actor.ts';
-import { type AppSpecInput, appSpecInput, DEFAULT_PORT, DEPLOYMENT_DEFAULTS } from '../../domain/app-spec.ts';
+import { type AppSpecInput, appSpecInput, DEFAULT_PORT, DEPLOYMENT_DEFAULTS, isPlatformLabel } from '../../domain/app-spec.ts';
 import type { RevisionSpec } from '../../domain/lifecycle/model.ts';
 import { type AppDraft, insertApp, readTaken, TakenError } from '../../store/apps.ts';
 import { appendEvents } from '../../store/events.ts';
@@ -124,12 +124,12 @@ function checkRegion(region: string | null | undefined, settings: Settings): voi
   throw invalidField('region', `this instance is region "${settings.region}"; give that, or leave it out`);
 }
 
-/** Labels of the platform's own are overruled; a token gives its own label to what it makes, as on AI Deploy. */
+/** The platform's own labels follow with the row; a token gives its own label to what it makes, as on AI Deploy. */
 function labelsFor(actor: Actor, wanted: Record<string, string>): Record<string, string> {
-  const labels = Object.fromEntries(Object.entries(wanted).filter(([name]) => !name.startsWith('ovh/')));
+  const labels = Object.fromEntries(Object.entries(wanted).filter(([name]) => !isPlatformLabel(name)));
   const selector = selectorOf(actor);
   if (!selector) return labels;
-  if (selector.name.startsWith('ovh/')) {
+  if (isPlatformLabel(selector.name)) {
     throw new ServiceError(
       'forbidden',
       'FORBIDDEN',

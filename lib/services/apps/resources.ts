@@ -40,7 +40,7 @@ export function chooseResources(
       `flavor ${flavor.id} is counted in ${flavor.type}; give ${flavor.type} instead`,
     );
   }
-  const units = wanted.cpu ?? wanted.gpu ?? (wanted.flavor ? 1 : (current?.units ?? 1));
+  const units = wanted.cpu ?? wanted.gpu ?? (current?.flavor.type === flavor.type ? current.units : 1);
   if (units > flavor.maxUnits) {
     throw invalidField(`${prefix}${flavor.type}`, `must be at most ${flavor.maxUnits} with flavor ${flavor.id}`);
   }

@@ -5,13 +5,12 @@ import { signatureOf } from '../../auth/actor.ts';
 import { type AppUpdateInput, appUpdateInput, imageReference } from '../../domain/app-spec.ts';
 import type { Fact } from '../../domain/lifecycle/facts.ts';
 import type { AppSettings, RevisionSpec } from '../../domain/lifecycle/model.ts';
-import { changeApp } from '../../store/change-app.ts';
 import { type FlavorRecord, listFlavors } from '../../store/flavors.ts';
 import { insertRevision, readRevision } from '../../store/revisions.ts';
 import { action, type Context } from '../action.ts';
 import { invalidField } from '../errors.ts';
 import { type AppView, viewApp } from './app-view.ts';
-import { refuseUnlessAllowed } from './change-run.ts';
+import { changeAsAsked } from './change-as-asked.ts';
 import { completeProbe } from './probe.ts';
 import { amountsOf, chooseResources } from './resources.ts';
 
@@ -32,15 +31,13 @@ export const setImage = action({
 });
 
 async function change({ platform, actor, target }: Context<{ id: string }>, input: AppUpdateInput): Promise<AppView> {
-  const by = signatureOf(actor);
-  await changeApp(platform.db, target.id, { actor: by, wake: true }, async ({ app }, _now, tx) => {
-    refuseUnlessAllowed('update', app.state);
+  await changeAsAsked(platform, actor, target.id, 'update', async ({ app }, _now, tx) => {
     const settings = changedSettings(app, input);
     const facts: Fact[] = Object.keys(settings).length > 0 ? [{ type: 'settings-wanted', settings }] : [];
     const { digest: _pinned, ...before } = await readRevision(tx, app.id, app.revision);
     const after = specAfter(before, input, await listFlavors(tx));
     if (isDeepStrictEqual(before, after)) return facts;
-    return [...facts, { type: 'revision-wanted', revision: await insertRevision(tx, app.id, after, by) }];
+    return [...facts, { type: 'revision-wanted', revision: await insertRevision(tx, app.id, after, signatureOf(actor)) }];
   });
   return viewApp(platform.db, target.id);
 }
@@ -60,8 +57,9 @@ function specAfter(before: Spec, input: AppUpdateInput, flavors: FlavorRecord[])
   };
 }
 
-/** A probe that asks the app's own port moves along with it. */
+/** An empty one removes it. A probe that asks the app's own port moves along with it. */
 function probeAfter(before: Spec, input: AppUpdateInput, port: number): Spec['probe'] {
+  if (input.probe && Object.values(input.probe).every((value) => value == null)) return null;
   const moved = before.probe && before.probe.port === before.port ? { ...before.probe, port } : before.probe;
   return input.probe ? completeProbe(input.probe, moved, port) : moved;
 }

@@ -1,5 +1,6 @@
 /** Which project a request is about, where its path does not say. */
 import { type Actor, roleIn } from '../../auth/actor.ts';
+import { text } from '../../domain/app-spec.ts';
 import { findProject, findProjectBySlug, listProjects } from '../../store/projects.ts';
 import { notFound, ServiceError } from '../errors.ts';
 import type { Platform } from '../platform.ts';
@@ -13,6 +14,7 @@ import type { Platform } from '../platform.ts';
  */
 export async function chooseProject(platform: Platform, actor: Actor, slug: string | null): Promise<string> {
   const { db } = platform;
+  if (slug !== null && !text().safeParse(slug).success) throw notFound('project');
   if (actor.kind === 'token') {
     const own = await findProject(db, actor.projectId);
     if (!own || (slug !== null && slug !== own.slug)) throw notFound('project');

@@ -1,20 +1,19 @@
 /** A new project, empty. */
 import { z } from 'zod';
+import { text } from '../../domain/app-spec.ts';
 import { insertProject } from '../../store/projects.ts';
 import { administratorAction } from '../action.ts';
 import { ServiceError } from '../errors.ts';
 
-const visible = (text: string) => !/\p{Cc}/u.test(text);
+const visible = (value: string) => !/\p{Cc}/u.test(value);
 
 export const projectInput = z.strictObject({
-  slug: z
-    .string()
+  slug: text()
     .regex(
       /^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/,
       'must be 1 to 32 of a-z, 0-9 and -, and begin and end with a letter or digit',
     ),
-  name: z
-    .string()
+  name: text()
     .trim()
     .min(1, 'must not be empty')
     .max(100, 'must be at most 100 characters')

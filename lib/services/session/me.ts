@@ -1,6 +1,7 @@
 /** Who one is, and what one may. */
 import { z } from 'zod';
 import type { Actor } from '../../auth/actor.ts';
+import { text } from '../../domain/app-spec.ts';
 import type { ProjectRole } from '../../domain/roles.ts';
 import { findProject, listProjects, type ProjectRecord } from '../../store/projects.ts';
 import { memberAction } from '../action.ts';
@@ -22,7 +23,7 @@ const ROLE_ORDER: ProjectRole[] = ['admin', 'operator', 'reader'];
 
 export const me = memberAction({
   readTokens: true,
-  input: z.strictObject({ project: z.string().nullable().default(null) }),
+  input: z.strictObject({ project: text().nullable().default(null) }),
   async run(platform, actor, input): Promise<Me> {
     const { db } = platform;
     if (actor.kind !== 'user') {

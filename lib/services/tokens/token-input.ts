@@ -1,24 +1,28 @@
 /** What POST /v1/token takes: AI Deploy's names, and Davit's `expiresAt`. */
 import { z } from 'zod';
+import { text } from '../../domain/app-spec.ts';
 
-const visible = (text: string) => !/\p{Cc}/u.test(text);
+const visible = (value: string) => !/\p{Cc}/u.test(value);
+/** Years have four digits, in the database's words and in RFC 3339. */
+const LATEST_MS = Date.UTC(9999, 11, 31);
 
 export const TOKEN_ROLES = ['ai_training_operator', 'ai_training_read'] as const;
 
 export const tokenInput = z.strictObject({
-  name: z
-    .string()
+  name: text()
     .min(1, 'must not be empty')
     .max(63, 'must be at most 63 characters')
     .refine(visible, 'must have no control characters'),
   role: z.enum(TOKEN_ROLES),
   /** One label that apps must carry; absent: every app of the project. */
-  labelSelector: z
-    .string()
+  labelSelector: text()
     .regex(/^[^=]{1,63}=[^=]{1,63}$/, 'must be one label, name=value, such as team=vision')
     .refine(visible, 'must have no control characters')
     .nullish(),
-  region: z.string().nullish(),
+  region: text().nullish(),
   /** RFC 3339; absent: it does not expire. */
-  expiresAt: z.iso.datetime({ offset: true, error: 'must be a time in RFC 3339, like 2026-12-31T23:59:59Z' }).nullish(),
+  expiresAt: z.iso
+    .datetime({ offset: true, error: 'must be a time in RFC 3339, like 2026-12-31T23:59:59Z' })
+    .refine((value) => Date.parse(value) < LATEST_MS, 'must be before 9999-12-31')
+    .nullish(),
 });

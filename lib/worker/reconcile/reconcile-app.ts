@@ -63,7 +63,7 @@ function momentOf(step: Step): string {
   return step.do === 'record' ? `record ${step.facts.map((fact) => fact.type).join(' ')}` : step.do;
 }
 
-/** Goes on by itself and wakes the app when it is done. */
+/** What comes next comes by itself, and wakes the app: a placement, an image, readiness, an end. */
 function isBackground(step: Step): boolean {
-  return step.do === 'pull' || step.do === 'probe' || step.do === 'stop';
+  return step.do === 'add' || step.do === 'pull' || step.do === 'probe' || step.do === 'stop';
 }

@@ -1,0 +1,137 @@
+/** Apps whose image only a registry has: a revision runs what it first ran, whatever becomes of the tag. */
+import Docker from 'dockerode';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { deleteApp, scaleApp, startApp, stopApp } from '../../lib/services/apps/change-run.ts';
+import { exportImage, type RegistryImage } from '../fixtures/engine-images/registry-image.ts';
+import { forgetImages, startTinyRegistry, type TinyRegistry } from '../fixtures/engine-images/tiny-registry.ts';
+import { until } from '../wait.ts';
+import { type Lab, openLab } from './lab.ts';
+
+const docker = new Docker();
+let lab: Lab;
+let registry: TinyRegistry;
+beforeAll(async () => {
+  lab = await openLab();
+  registry = await startTinyRegistry(lab.instanceId);
+  await lab.startWorker();
+}, 300_000);
+afterAll(async () => {
+  await lab.close();
+  await forgetImages(docker, registry.host);
+  await registry.close();
+}, 60_000);
+
+/** The test image, but another one for each content. */
+const serving = (content: string): Promise<RegistryImage> =>
+  exportImage(docker, lab.image, `${lab.instanceId} ${content}`);
+
+/** Waits until the app is RUNNING with so many containers. @returns them, and what they were made from, once each */
+async function running(appId: string, replicas: number) {
+  const containers = await until(
+    `${replicas} running`,
+    async () => {
+      const { state, reasonMessage } = await lab.reach(appId, ['RUNNING', 'FAILED', 'ERROR']);
+      const list = await lab.engine.list({ appId });
+      return { state, reasonMessage, list };
+    },
+    ({ state, list }) =>
+      state !== 'RUNNING' || (list.length === replicas && list.every((one) => one.status === 'running')),
+  );
+  expect(containers).toMatchObject({ state: 'RUNNING' });
+  return { list: containers.list, imageIds: [...new Set(containers.list.map((one) => one.imageId))] };
+}
+
+async function pinned(appId: string): Promise<string | null> {
+  const revision = await lab.db.revision.findFirstOrThrow({ where: { appId }, select: { digest: true } });
+  return revision.digest;
+}
+
+async function stopAndForget(appId: string): Promise<void> {
+  await stopApp(lab.platform, lab.actor, appId, {});
+  await lab.reach(appId, ['STOPPED']);
+  await until(
+    'no container is left',
+    () => lab.engine.list({ appId }),
+    (list) => list.length === 0,
+  );
+  await forgetImages(docker, registry.host);
+}
+
+async function deleted(appId: string): Promise<void> {
+  await deleteApp(lab.platform, lab.actor, appId, { force: true });
+  await lab.reach(appId, ['DELETED']);
+}
+
+it('is pulled, pinned by its repository’s digest, and every later container is made from that', async () => {
+  const name = `${registry.host}/team/model`;
+  const pin = `${name}@${registry.publish('team/model', '1', await serving('grows'))}`;
+  expect(await lab.engine.image(`${name}:1`), 'only the registry has it').toBeNull();
+
+  const appId = await lab.createApp({ image: `${name}:1` });
+  const { imageIds: first } = await running(appId, 1);
+  expect(await pinned(appId)).toBe(pin);
+  expect(first).toEqual([(await lab.engine.image(pin))?.id]);
+
+  await scaleApp(lab.platform, lab.actor, appId, { fixed: { replicas: 2 } });
+  const { list, imageIds: grown } = await running(appId, 2);
+  expect(grown).toEqual(first);
+
+  const [victim] = list;
+  await lab.engine.remove(victim?.containerId ?? '');
+  await lab.reach(appId, ['SCALING']);
+  const { list: mended, imageIds: replaced } = await running(appId, 2);
+  expect(replaced).toEqual(first);
+  expect(mended.map((one) => one.containerId)).not.toContain(victim?.containerId);
+  await deleted(appId);
+});
+
+it('is pulled again by its digest when the engine has lost it, though its tag has moved', async () => {
+  const name = `${registry.host}/team/moving`;
+  const digest = registry.publish('team/moving', '1', await serving('before'));
+  const appId = await lab.createApp({ image: `${name}:1` });
+  const { imageIds: first } = await running(appId, 1);
+
+  const later = registry.publish('team/moving', '1', await serving('after'));
+  await stopAndForget(appId);
+  expect(await lab.engine.image(`${name}@${digest}`)).toBeNull();
+  const asked = registry.requests.length;
+  await startApp(lab.platform, lab.actor, appId, {});
+  await running(appId, 1);
+  await scaleApp(lab.platform, lab.actor, appId, { fixed: { replicas: 2 } });
+  const { imageIds } = await running(appId, 2);
+  expect(imageIds).toEqual(first);
+  const manifests = registry.requests.slice(asked).filter((path) => path.includes('/team/moving/manifests/'));
+  expect(new Set(manifests)).toEqual(new Set([`/v2/team/moving/manifests/${digest}`]));
+
+  const other = await lab.createApp({ image: `${name}:1` });
+  const { imageIds: moved } = await running(other, 1);
+  expect(await pinned(other)).toBe(`${name}@${later}`);
+  expect(moved).not.toEqual(first);
+  for (const one of [appId, other]) await deleted(one);
+});
+
+it('one given by its digest is pulled and pinned by that', async () => {
+  const name = `${registry.host}/team/exact`;
+  const digest = registry.publish('team/exact', '1', await serving('exact'));
+  const appId = await lab.createApp({ image: `${name}:1@${digest}` });
+  await running(appId, 1);
+  expect(await pinned(appId)).toBe(`${name}@${digest}`);
+  await stopAndForget(appId);
+  await startApp(lab.platform, lab.actor, appId, {});
+  await running(appId, 1);
+  await deleted(appId);
+});
+
+it.each([
+  ['a tag that is not there', 'image:nosuchtag', 'IMAGE_NOT_FOUND'],
+  ['a digest that is not there', `image@sha256:${'0'.repeat(64)}`, 'IMAGE_NOT_FOUND'],
+  ['a repository that asks for credentials', 'private/image:1', 'IMAGE_UNAUTHORIZED'],
+  ['an image for other machines', 'arm/image:latest', 'IMAGE_PLATFORM_MISMATCH'],
+])('%s fails the app: %s is %s', async (_what, image, code) => {
+  const appId = await lab.createApp({ image: `${registry.host}/${image}` });
+  const failed = await lab.reach(appId, ['FAILED', 'RUNNING']);
+  expect(failed).toMatchObject({ state: 'FAILED', reasonCode: code });
+  expect(failed.reasonMessage).toContain(`${registry.host}/${image}`);
+  expect(await pinned(appId)).toBeNull();
+  await deleted(appId);
+});
