@@ -1,9 +1,8 @@
 /** A new password for one account. Whoever may read the home's secrets may do this: no sign-in is asked. */
-import { generatePassword, hashPassword } from '../../lib/auth/password.ts';
 import { ProgramError } from '../../lib/programs/errors.ts';
 import { postgresUrl } from '../../lib/programs/postgres.ts';
+import { resetPassword } from '../../lib/services/session/reset-password.ts';
 import { openDatabase } from '../../lib/store/database.ts';
-import { findUserByEmail, forgetSignIns } from '../../lib/store/users.ts';
 import { possibleHomes, runningIn } from '../start/before.mjs';
 
 /** @returns exit code */
@@ -14,16 +13,10 @@ export async function main([email]: string[]): Promise<number> {
   }
   const db = openDatabase(process.env.DATABASE_URL || (await runningDatabase()), 1);
   try {
-    const user = await findUserByEmail(db, email.toLowerCase());
-    if (!user) throw new ProgramError(`There is no account ${email}.`);
-    const password = generatePassword();
-    // With the version every session and personal token of the old password ends.
-    await db.user.update({
-      where: { id: user.id },
-      data: { passwordHash: await hashPassword(password), version: { increment: 1 } },
-    });
-    await forgetSignIns(db, user.email);
-    console.log(`Sign in   ${user.email} / ${password}`);
+    const reset = await resetPassword(db, email);
+    if (!reset) throw new ProgramError(`There is no account ${email}.`);
+    console.log(`Sign in   ${reset.email} / ${reset.password}`);
+    console.log('Its personal tokens have ended with the old password: sign in again with davit login.');
     return 0;
   } finally {
     await db.$disconnect();

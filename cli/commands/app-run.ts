@@ -59,13 +59,18 @@ function specOf(image: string, options: RunOptions, command: string[]): Record<s
     name: options.name,
     defaultHttpPort: options.defaultHttpPort,
     unsecureHttp: options.unsecureHttp,
-    ...(flavor || cpu || gpu ? { resources: { flavor, cpu, gpu } } : {}),
-    ...(replicas ? { scalingStrategy: { fixed: { replicas } } } : {}),
-    ...(probePath || probePort ? { probe: { path: probePath, port: probePort } } : {}),
+    // Asked by undefined, not by truth: a 0 is the API's to refuse, by name.
+    ...(given(flavor, cpu, gpu) ? { resources: { flavor, cpu, gpu } } : {}),
+    ...(given(replicas) ? { scalingStrategy: { fixed: { replicas } } } : {}),
+    ...(given(probePath, probePort) ? { probe: { path: probePath, port: probePort } } : {}),
     ...(command.length > 0 ? { command } : {}),
     ...(options.env.length > 0 ? { envVars: options.env.map(([name, value]) => ({ name, value })) } : {}),
     ...(options.label.length > 0 ? { labels: Object.fromEntries(options.label) } : {}),
   };
+}
+
+function given(...options: unknown[]): boolean {
+  return options.some((option) => option !== undefined);
 }
 
 /** Says each state on the way. @throws CliError with the reason when it does not come to run */

@@ -6,7 +6,7 @@ import type { Event, eventList } from '../../lib/http/answers/other.ts';
 import type { Client } from '../client.ts';
 import { type Context, contextOf } from '../context.ts';
 import { CliError } from '../errors.ts';
-import { print, render, safeLine, toTable } from '../output.ts';
+import { print, remark, render, safeLine, toTable } from '../output.ts';
 import { whole } from './app-run.ts';
 import { findApp } from './find-app.ts';
 
@@ -33,6 +33,7 @@ export function addStreamCommands(app: Command): void {
       const query = { tail: options.tail, replica: options.replica };
       if (options.follow) return followLog(context.client, path, query, options.timestamps ?? false);
       const logs = await context.client.call<Logs>('GET', path, { query });
+      if (logs.truncated) remark('Older lines were left out: they are too many for one answer. Ask for one --replica.');
       context.show(logs, () =>
         logs.logs
           .map((line) => safeLine(options.timestamps ? `${line.timestamp ?? '-'} ${line.content}` : line.content))

@@ -180,7 +180,9 @@ export const appUpdateInput = z.strictObject({
   gpu: integer(1, MAX_UNITS.gpu).nullish(),
   probe: probe
     .nullish()
-    .describe('Fields that are absent stay; an empty object removes the probe: then a TCP connection is readiness enough'),
+    .describe(
+      'Fields that are absent stay; an empty object removes the probe: then a TCP connection is readiness enough',
+    ),
   deploymentStrategy: deploymentStrategy.nullish(),
   requestTimeoutSeconds: integer(1, 86_400).nullish(),
   livenessProbe: notServed('is not offered by this version of Davit; use probe'),

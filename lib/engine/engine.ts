@@ -153,6 +153,8 @@ export interface Engine {
   logs(containerId: string, options: LogOptions): AsyncIterable<LogLine>;
   /** TCP ports on which something listens inside, on an address that others reach; null if that cannot be told. */
   listeningPorts(containerId: string): Promise<number[] | null>;
+  /** Null when a replica's port takes a connection, else what happened instead, in words. Works without the engine. */
+  connect(address: string, port: number, timeoutMs: number): Promise<string | null>;
   /** Calls `onChange` with an app's id whenever one of its containers dies or goes, until `signal`. */
   watch(onChange: (appId: string) => void, signal: AbortSignal): Promise<void>;
   /** Removes the networks of this instance's projects that hold no container. */

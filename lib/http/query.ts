@@ -1,12 +1,13 @@
 /** Query parameters: text in, values out. AI Deploy's SDK writes some in snake case; both are read. */
 import { z } from 'zod';
+import { text } from '../domain/app-spec.ts';
 
 /** Several values: repeated, or with commas. */
-const several = z.union([z.string(), z.array(z.string())]).transform((value) =>
+const several = z.union([text(), z.array(text())]).transform((value) =>
   [value]
     .flat()
-    .flatMap((text) => text.split(','))
-    .filter((text) => text !== ''),
+    .flatMap((one) => one.split(','))
+    .filter((one) => one !== ''),
 );
 
 export const whole = (least: number, most: number) =>
@@ -18,26 +19,30 @@ export const whole = (least: number, most: number) =>
 
 export const flag = z
   .enum(['true', 'false', '1', '0', ''], 'must be true or false')
-  .transform((text) => text !== 'false' && text !== '0');
+  .transform((value) => value !== 'false' && value !== '0');
 
 export function severalOf<Value extends string>(values: readonly Value[]) {
   return several.pipe(z.array(z.enum(values, `must be of ${values.join(', ')}`)));
 }
 
+/** Beyond these the database's calendar and ours differ. */
+const EARLIEST_MS = 0;
+const LATEST_MS = Date.UTC(9999, 11, 31);
+
 /** Unix seconds, as AI Deploy's SDK sends, or RFC 3339. */
-export const instant = z.string().transform((text, context) => {
-  const at = /^\d{1,11}$/.test(text) ? new Date(Number(text) * 1000) : new Date(text);
-  if (!Number.isNaN(at.getTime()) && /^\d/.test(text)) return at;
-  context.addIssue('must be a time: Unix seconds, or RFC 3339 like 2026-01-31T12:00:00Z');
+export const instant = text().transform((value, context) => {
+  const at = /^\d{1,12}$/.test(value) ? new Date(Number(value) * 1000) : new Date(value);
+  const ms = at.getTime();
+  if (/^\d/.test(value) && ms >= EARLIEST_MS && ms <= LATEST_MS) return at;
+  context.addIssue('must be a time from 1970 to 9999: Unix seconds, or RFC 3339 like 2026-01-31T12:00:00Z');
   return z.NEVER;
 });
 
-export const selector = z
-  .string()
+export const selector = text()
   .regex(/^[^=]{1,63}=[^=]{1,63}$/, 'must be one label, name=value')
-  .transform((text) => {
-    const at = text.indexOf('=');
-    return { name: text.slice(0, at), value: text.slice(at + 1) };
+  .transform((value) => {
+    const at = value.indexOf('=');
+    return { name: value.slice(0, at), value: value.slice(at + 1) };
   });
 
 export const order = z.enum(['asc', 'desc'], 'must be asc or desc');
@@ -47,6 +52,11 @@ export const page = z.strictObject({
   size: whole(1, 1000).optional(),
 });
 export const orderedPage = page.extend({ order: order.optional() });
+
+/** What a list may be sorted by. */
+export function sortBy<Field extends string>(...fields: [Field, ...Field[]]) {
+  return z.enum(fields, `must be one of ${fields.join(', ')}`);
+}
 
 /** `a=1&a=2&b=3` → `{a: ['1', '2'], b: '3'}`, snake case made camel case. */
 export function readQuery(parameters: URLSearchParams): Record<string, string | string[]> {

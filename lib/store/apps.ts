@@ -170,17 +170,25 @@ export async function writeLabels(db: Database, id: string, labels: Record<strin
   await db.app.update({ where: { id }, data: { labels, updatedAt: now } });
 }
 
-/** Live ones by ordinal, or with those that have ended, newest first. */
+export const REPLICA_SORTS = ['ordinal', 'queuedAt', 'id'] as const;
+
+/** The live ones, or with those that have ended. */
 export async function listReplicas(
   db: Database,
   appId: string,
-  page: { limit: number; offset: number; ended: boolean },
+  page: {
+    limit: number;
+    offset: number;
+    ended: boolean;
+    order: 'asc' | 'desc';
+    sort: (typeof REPLICA_SORTS)[number];
+  },
 ): Promise<{ items: ReplicaRecord[]; total: number }> {
   const where = { appId, ...(page.ended ? {} : { state: { not: 'ENDED' as const } }) };
   const rows = await db.replica.findMany({
     where,
     include: { node: { select: { name: true } } },
-    orderBy: page.ended ? [{ queuedAt: 'desc' }, { id: 'desc' }] : [{ ordinal: 'asc' }, { id: 'asc' }],
+    orderBy: [{ [page.sort]: page.order }, { id: page.order }],
     take: page.limit,
     skip: page.offset,
   });

@@ -98,6 +98,11 @@ export async function deleteToken(db: Database, id: string): Promise<void> {
   await db.token.deleteMany({ where: { id } });
 }
 
+/** Those that speak for a user; what the user made for projects stays. */
+export async function deletePersonalTokens(db: Database, userId: string): Promise<void> {
+  await db.token.deleteMany({ where: { userId, kind: 'PERSONAL' } });
+}
+
 async function hasPassed(db: Database, at: Date): Promise<boolean> {
   const rows = await db.$queryRaw<{ passed: boolean }[]>`SELECT ${at}::timestamptz <= clock_timestamp() AS passed`;
   return rows[0]?.passed !== false;

@@ -13,6 +13,22 @@ export async function insertUser(
   return db.user.create({ data: draft });
 }
 
+/** A new password grows the version. */
+export async function setPassword(db: Database, id: string, passwordHash: string): Promise<void> {
+  await db.user.update({ where: { id }, data: { passwordHash, version: { increment: 1 } } });
+}
+
+/**
+ * Keeps the account's version as it is until the transaction ends.
+ *
+ * @returns false when it has grown since the account was read, or the account is gone
+ */
+export async function holdVersion(tx: Database, user: { id: string; version: number }): Promise<boolean> {
+  const rows = await tx.$queryRaw<{ version: number }[]>`
+    SELECT version FROM users WHERE id = ${user.id}::uuid FOR SHARE`;
+  return rows[0]?.version === user.version;
+}
+
 /**
  * Counts a try before it is made, so that tries at the same moment cannot pass the limit together. Accounts that do
  * not exist are counted like others.

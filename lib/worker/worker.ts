@@ -9,6 +9,7 @@ import { type WorkerContext, wake } from './context.ts';
 import { startCollectLoop, startNodeLoop, startWatchLoop } from './loops/engine.ts';
 import { startPlaceLoop } from './loops/place.ts';
 import { startReconcileLoop } from './loops/reconcile.ts';
+import { leaveNothing } from './reconcile/collect.ts';
 import { Prober } from './reconcile/prober.ts';
 import { Puller } from './reconcile/puller.ts';
 import { Stopper } from './reconcile/stopper.ts';
@@ -48,7 +49,11 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     log: options.log,
     owner: randomUUID(),
     instanceId: options.instanceId,
-    prober: new Prober({ listeningPorts: (id) => options.engine.listeningPorts(id), onReady: onDone }),
+    prober: new Prober({
+      connect: (address, port, timeoutMs) => options.engine.connect(address, port, timeoutMs),
+      listeningPorts: (id) => options.engine.listeningPorts(id),
+      onReady: onDone,
+    }),
     puller: new Puller(options.engine, onDone),
     stopper: new Stopper(options.engine, options.log, onDone),
     onStep: options.onStep ?? (() => undefined),
@@ -76,6 +81,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     async stop() {
       stopping.abort();
       await Promise.all([listener.close(), streams?.close(), ...loops.map((loop) => loop.stop())]);
+      await leaveNothing(context);
       context.prober.close();
       context.puller.close();
       await db.$disconnect();

@@ -188,6 +188,24 @@ describe('a token with a label selector', () => {
     expect((await api.call('POST', '/v1/app', { token: single, body: { image: 'davit/none:1' } })).status).toBe(403);
     expect((await api.call('GET', `/v1/app/${id}`, { token: single })).status).toBe(200);
   });
+
+  it('neither gives an app to others’ tokens nor takes it out of its own reach', async () => {
+    const token = (await api.token({ labelSelector: 'team=vision' }, '?project=one')).value;
+    const id = await api.app({}, token);
+    const label = (name: string, value: string | null) =>
+      api.call('PUT', `/v1/app/${id}/label`, { token, body: { name, value } });
+    for (const value of ['audio', '', null]) {
+      const { status, body } = await label('team', value);
+      expect(status).toBe(403);
+      expect(body.message).toContain('team=vision');
+    }
+    expect((await label('team', 'vision')).status).toBe(204);
+    expect((await label('stage', 'test')).status).toBe(204);
+    const { body } = await api.call('GET', `/v1/app/${id}`, { token });
+    expect(body.spec.labels).toMatchObject({ team: 'vision', stage: 'test' });
+    expect((await api.call('PUT', `/v1/app/${id}/label`, { body: { name: 'team', value: 'audio' } })).status).toBe(204);
+    expect((await api.call('GET', `/v1/app/${id}`, { token })).status).toBe(404);
+  });
 });
 
 describe('me', () => {

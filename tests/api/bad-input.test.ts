@@ -71,6 +71,7 @@ const CREATE: [string, Record<string, unknown>, string, RegExp][] = [
   ['env as an object', { envVars: { A: '1' } }, 'envVars', /list/],
   ['label with =', { labels: { a: 'b=c' } }, 'labels.a', /no =/],
   ['label name too long', { labels: { [long(64)]: 'x' } }, `labels.${long(64)}`, /63/],
+  ['a label that could only be the platform’s', { labels: { 'ovh/else': 'x' } }, 'labels.ovh/else', /platform’s own/],
   ['33 labels', { labels: Object.fromEntries(Array.from({ length: 33 }, (_, i) => [`l${i}`, 'x'])) }, 'labels', /32/],
   ['probe of a relative path', { probe: { path: 'up' } }, 'probe.path', /begin with \//],
   ['probe at port 0', { probe: { port: 0 } }, 'probe.port', /at least 1/],
@@ -129,8 +130,10 @@ describe('creating an app', () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409, 409, 409, 409]);
   });
 
-  it('drops labels that only the platform sets', async () => {
-    const id = await api.app({ labels: { 'ovh/id': 'mine', 'ovh/else': 'x', team: 'a' } });
+  it('overwrites the labels that the platform sets, so that a spec that was read can be sent again', async () => {
+    const first = await api.app({ labels: { team: 'a' } });
+    const { labels } = (await api.call('GET', `/v1/app/${first}`)).body.spec;
+    const id = await api.app({ labels });
     const { body } = await api.call('GET', `/v1/app/${id}`);
     expect(body.spec.labels).toEqual({ 'ovh/id': id, 'ovh/type': 'app', team: 'a' });
   });
@@ -158,7 +161,9 @@ describe('changing an app', () => {
       ['image', { url: image, HostConfig: {} }, 'HostConfig'],
       ['label', { name: 'ovh/id', value: 'x' }, 'name'],
       ['label', { name: 'x'.repeat(64), value: 'x' }, 'name'],
-      ['label', { name: 'a', value: 'b\u0000' }, 'labels.a'],
+      ['label', { name: 'a', value: 'b\u0000' }, 'value'],
+      ['label', { name: 'a', value: 'b\u0001' }, 'labels.a'],
+      ['label', { name: 'ovh/else', value: 'x' }, 'name'],
     ];
     for (const [route, body, field] of cases) {
       const answer = await api.call('PUT', `/v1/app/${appId}/${route}`, { body });

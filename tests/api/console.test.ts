@@ -177,6 +177,10 @@ describe('the command', () => {
     expect((await davit(['app', 'get', crypto.randomUUID()])).code).toBe(4);
     expect((await davit(['app', 'run', '; rm -rf /'])).code).toBe(5);
     expect((await davit(['me'], { DAVIT_TOKEN: 'wrong' })).code).toBe(5);
+    for (const zero of ['--replicas', '--cpu', '--gpu', '--probe-port', '--default-http-port']) {
+      const refused = await davit(['app', 'run', 'davit/none:1', zero, '0']);
+      expect(refused, zero).toMatchObject({ code: 5, stdout: '', stderr: expect.stringContaining('at least 1') });
+    }
     expect((await davit(['app', 'run'])).code).toBe(2);
     expect((await davit(['app', 'run', 'x', '-c', 'many'])).code).toBe(2);
     expect((await davit(['fly'])).code).toBe(2);

@@ -133,7 +133,49 @@ describe('an app', () => {
   });
 });
 
+describe('an action that the table of transitions has no way for', () => {
+  it('is refused with the state, and changes nothing', async () => {
+    const id = await api.app();
+    // What is under way between two steps of the worker: the state has not followed yet.
+    await api.platform.db.app.update({ where: { id }, data: { state: 'STOPPED', everReady: true } });
+    for (const [route, body] of [
+      ['scalingstrategy', { fixed: { replicas: 2 } }],
+      ['image', { url: 'davit/other:1' }],
+    ] as const) {
+      const refused = await api.call('PUT', `/v1/app/${id}/${route}`, { body });
+      expect(refused.status).toBe(409);
+      expect(refused.body.code).toBe('STATE_CONFLICT');
+      expect(refused.body.details).toMatchObject({ state: 'STOPPED', allowed: expect.arrayContaining(['start']) });
+    }
+    expect((await api.call('GET', `/v1/app/${id}`)).body).toMatchObject({
+      spec: { image: 'davit/none:1', scalingStrategy: { fixed: { replicas: 1 } } },
+      status: { revision: 1 },
+    });
+  });
+});
+
 describe('an update', () => {
+  it('keeps the units of an app where its flavor is counted as before', async () => {
+    const id = await api.app({ resources: { cpu: 4 } });
+    const change = async (body: unknown) => (await api.call('PUT', `/v1/app/${id}`, { body })).body;
+    expect((await change({ flavor: 'ai1-1-cpu' })).status.revision).toBe(1);
+    expect((await change({ flavor: 'ai1-s-cpu' })).spec.resources).toMatchObject({ flavor: 'ai1-s-cpu', cpu: 4 });
+    expect((await change({ flavor: 'ai1-1-cpu', cpu: 3 })).spec.resources).toMatchObject({ cpu: 3 });
+    expect((await change({ flavor: 'ai1-1-gpu' })).spec.resources).toMatchObject({ gpu: 1 });
+    expect((await change({ cpu: 2 })).spec.resources).toMatchObject({ flavor: 'ai1-1-cpu', cpu: 2 });
+  });
+
+  it('removes a probe with an empty object, and leaves it with null', async () => {
+    const id = await api.app({ probe: { path: '/up' } });
+    const change = async (body: unknown) => (await api.call('PUT', `/v1/app/${id}`, { body })).body;
+    expect((await change({ probe: null })).spec.probe).toMatchObject({ path: '/up' });
+    expect((await change({ probe: { periodSeconds: 5 } })).spec.probe).toMatchObject({ path: '/up', periodSeconds: 5 });
+    const removed = await change({ probe: {} });
+    expect(removed.spec).not.toHaveProperty('probe');
+    expect(removed.status.revision).toBe(3);
+    expect((await change({ probe: {} })).status.revision).toBe(3);
+  });
+
   it('makes a revision when something that runs changes, and none when nothing does', async () => {
     const id = await api.app({
       envVars: [
@@ -202,6 +244,57 @@ describe('lists', () => {
     expect(await names('status_state=QUEUED&statusState=RUNNING&sort=name&order=asc')).toEqual(['one', 'three', 'two']);
     expect(await names('updated_after=4000000000')).toEqual([]);
     expect(await names('updatedBefore=4000000000&sort=status.state')).toHaveLength(3);
+  });
+
+  it('of events, replicas and revisions come in either order, page by page', async () => {
+    await api.project('orders');
+    const id = await api.app({}, undefined, '?project=orders');
+    for (const word of ['a', 'b', 'c', 'd']) await api.call('PUT', `/v1/app/${id}`, { body: { command: [word] } });
+    const ended = { appId: id, revision: 1, state: 'ENDED', cpuMillis: 1, memoryBytes: 1n, port: 8080 } as const;
+    for (const [index, ordinal] of [0, 1, 2, 0, 1].entries()) {
+      const own = { id: `00000000-0000-7000-8000-00000000000${index}`, queuedAt: new Date(Date.now() + index) };
+      await api.platform.db.replica.create({ data: { ...ended, ...own, ordinal } });
+    }
+    type List = { items: Record<string, unknown>[]; metadata: { total: number } };
+    const values = async (list: string, field: string, query = ''): Promise<unknown[]> => {
+      const all = list === 'replica' ? `${query}&ended=true` : query;
+      const { body } = await api.call<List>('GET', `/v1/app/${id}/${list}?${all}`);
+      expect(body.metadata.total).toBe(5);
+      return body.items.map((item) => item[field]);
+    };
+    for (const [list, sort, id] of [
+      ['event', 'at', 'id'],
+      ['event', 'id', 'id'],
+      ['revision', 'revision', 'revision'],
+      ['revision', 'createdAt', 'revision'],
+      ['replica', 'id', 'id'],
+      ['replica', 'queuedAt', 'id'],
+    ] as const) {
+      const newest = await values(list, id);
+      const oldest = [...newest].reverse();
+      const sorted = (query: string) => values(list, id, `sort=${sort}${query}`);
+      expect(new Set(newest).size, list).toBe(5);
+      expect(await sorted(''), list).toEqual(newest);
+      expect(await sorted('&order=asc'), list).toEqual(oldest);
+      expect(await sorted('&order=desc&size=2&page=2'), list).toEqual(newest.slice(2, 4));
+      expect(await sorted('&order=asc&size=2&page=2'), list).toEqual(oldest.slice(2, 4));
+      expect(await sorted('&order=asc&size=2&page=3'), list).toEqual(oldest.slice(4));
+      expect(await sorted('&order=asc&size=2&page=4'), list).toEqual([]);
+    }
+    expect(await values('replica', 'ordinal', 'sort=ordinal')).toEqual([0, 0, 1, 1, 2]);
+    expect(await values('replica', 'ordinal', 'sort=ordinal&order=desc')).toEqual([2, 1, 1, 0, 0]);
+    const project = async (query: string) =>
+      (await api.call<EventList>('GET', `/v1/event?project=orders${query}`)).body.items;
+    expect(await project('&sort=at&order=asc')).toEqual((await project('')).reverse());
+    for (const [list, allowed] of [
+      ['event', 'at, id'],
+      ['replica', 'ordinal, queuedAt, id'],
+      ['revision', 'revision, createdAt'],
+    ]) {
+      const { status, body } = await api.call('GET', `/v1/app/${id}/${list}?sort=secret`);
+      expect(status).toBe(400);
+      expect(body.message).toBe(`sort: must be one of ${allowed}`);
+    }
   });
 
   it('are bare for flavors', async () => {

@@ -1,6 +1,6 @@
 /** Live timelines and logs: complete, resumable, and over when the right to them is. */
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -164,18 +164,107 @@ describe('a log', () => {
   });
 });
 
+describe('a log of several replicas', () => {
+  const line = (content: string, second: number) =>
+    `${JSON.stringify({ at: new Date(second * 1000).toISOString(), stream: 'stdout', content })}\n`;
+
+  it('holds the newest 8 MiB of all, and says that it was cut', async () => {
+    const id = await appWithReplica(2);
+    const [first] = await api.platform.db.replica.findMany({ where: { appId: id }, orderBy: { ordinal: 'asc' } });
+    const kib = 'x'.repeat(16 * 1024);
+    const worker = await standIn((replica, response) => {
+      // 40 MiB in all, the two in turns.
+      const from = replica === first?.id ? 0 : 1;
+      for (let index = 0; index < 1280; index++) response.write(line(`${kib}`, 2 * index + from));
+      response.end();
+    });
+    try {
+      const { status, body } = await api.call<Logs>('GET', `/v1/app/${id}/log`);
+      expect(status).toBe(200);
+      expect(body.truncated).toBe(true);
+      expect(body.logs).toHaveLength(512);
+      const seconds = body.logs.map((one) => Date.parse(one.timestamp ?? '') / 1000);
+      expect(seconds).toEqual(Array.from({ length: 512 }, (_, index) => 2 * 1280 - 512 + index));
+      expect((await api.call<Logs>('GET', `/v1/app/${id}/log?tail=0`)).body.logs).toEqual([]);
+      const few = await api.call<Logs>('GET', `/v1/app/${id}/log?replica=${first?.id}&tail=3`);
+      expect(few.body.logs.map((one) => Date.parse(one.timestamp ?? '') / 1000)).toEqual([2554, 2556, 2558]);
+    } finally {
+      worker.close();
+      worker.closeAllConnections();
+    }
+  });
+
+  it('ends whole, with all its connections, when one of them cannot be opened or breaks off', async () => {
+    const id = await appWithReplica(2);
+    const [first] = await api.platform.db.replica.findMany({ where: { appId: id }, orderBy: { ordinal: 'asc' } });
+    let open = 0;
+    const worker = await standIn((replica, response) => {
+      if (replica !== first?.id) return response.writeHead(502).end();
+      open++;
+      response.once('close', () => open--);
+      return response.write(line('still there', 0));
+    });
+    const { settings } = api.platform;
+    try {
+      const broken = await api.raw('GET', `/v1/app/${id}/log?follow=true`, {});
+      expect(broken.status).toBe(200);
+      await until(
+        'the end',
+        () => broken.text(),
+        () => true,
+        { timeoutMs: 5_000 },
+      );
+      await until(
+        'no connection',
+        () => open,
+        (count) => count === 0,
+        { timeoutMs: 5_000 },
+      );
+
+      // The worker goes away between the first replica and the second.
+      let asked = 0;
+      Object.defineProperty(settings, 'workerSocket', {
+        configurable: true,
+        get: () => (asked++ === 0 ? socket : '/gone'),
+      });
+      let seen = 0;
+      worker.on('connection', () => seen++);
+      const { status, body } = await api.call('GET', `/v1/app/${id}/log?follow=true`);
+      expect(status).toBe(503);
+      expect(body.code).toBe('WORKER_AWAY');
+      await until(
+        'the first connection',
+        () => seen,
+        (count) => count === 1,
+      );
+      const connections = () => new Promise<number>((resolve) => worker.getConnections((_, count) => resolve(count)));
+      await until('no connection', connections, (count) => count === 0, { timeoutMs: 5_000 });
+    } finally {
+      Object.defineProperty(settings, 'workerSocket', { configurable: true, writable: true, value: socket });
+      worker.close();
+      worker.closeAllConnections();
+    }
+  });
+});
+
 /** Speaks as the worker's socket does. */
-async function standInWorker(onAsked: (replicaId: string) => void): Promise<Server> {
-  const server = createServer((request, response) => {
-    onAsked(new URL(request.url ?? '', 'http://worker').searchParams.get('replica') ?? '');
+function standInWorker(onAsked: (replicaId: string) => void): Promise<Server> {
+  return standIn((replica, response) => {
+    onAsked(replica);
     response.write('{"at":"2026-01-01T00:00:00.000Z","stream":"stdout","content":"one"}\n');
     response.end('{"at":"2026-01-01T00:00:01.000Z","stream":"stderr","content":"two"}\n');
   });
+}
+
+async function standIn(answer: (replica: string, response: ServerResponse) => void): Promise<Server> {
+  const server = createServer((request, response) =>
+    answer(new URL(request.url ?? '', 'http://worker').searchParams.get('replica') ?? '', response),
+  );
   await new Promise<void>((resolve) => server.listen(socket, resolve));
   return server;
 }
 
-async function appWithReplica(): Promise<string> {
+async function appWithReplica(replicas = 1): Promise<string> {
   const id = await api.app();
   const node = await api.platform.db.node.upsert({
     where: { name: 'node' },
@@ -183,16 +272,18 @@ async function appWithReplica(): Promise<string> {
     update: {},
   });
   const amounts = { cpuMillis: 1000, memoryBytes: 2n ** 32n, port: 8080 };
-  await api.platform.db.replica.create({
-    data: {
-      appId: id,
-      ordinal: 0,
-      revision: 1,
-      state: 'CREATED',
-      nodeId: node.id,
-      containerId: 'c'.repeat(64),
-      ...amounts,
-    },
-  });
+  for (let ordinal = 0; ordinal < replicas; ordinal++) {
+    await api.platform.db.replica.create({
+      data: {
+        appId: id,
+        ordinal,
+        revision: 1,
+        state: 'CREATED',
+        nodeId: node.id,
+        containerId: 'c'.repeat(64),
+        ...amounts,
+      },
+    });
+  }
   return id;
 }

@@ -22,11 +22,12 @@ export const readAppLog: Handler<'readLog'> = async ({ platform, actor, id, quer
     controller.signal.addEventListener('abort', () => clearInterval(timer), { once: true });
     return textStream(written(lines), controller);
   }
-  const lines = await readLog(platform, actor, id, { replica, tail, signal: controller.signal });
+  const { lines, truncated } = await readLog(platform, actor, id, { replica, tail, signal: controller.signal });
   const shown = query.page || query.size ? pageOf(lines, query.page ?? 1, query.size ?? DEFAULT_LINES) : lines;
   const lastActivity = lines.at(-1)?.at;
   return {
     ...(lastActivity ? { lastActivity } : {}),
+    ...(truncated ? { truncated } : {}),
     logs: shown.map(({ at, content, replicaId, stream }) => ({
       ...(at ? { timestamp: at } : {}),
       content,

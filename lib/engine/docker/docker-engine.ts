@@ -1,6 +1,7 @@
 /** The engine on Docker: every container is one replica of this instance, hardened, on its project's network. */
 import type { Engine, LogOptions } from '../engine.ts';
 import { CALL_TIMEOUT_MS, connectDocker, within } from './client.ts';
+import { connectTo } from './connect.ts';
 import { describeContainer, inspectOwned, listOwned } from './containers.ts';
 import { containerError } from './errors.ts';
 import { watchEvents } from './events.ts';
@@ -56,6 +57,8 @@ export function openDockerEngine({ instanceId, dockerHost, networkRange }: Docke
     stop: (containerId, graceSeconds) => stopReplica(context, containerId, graceSeconds),
     remove: (containerId) => removeReplica(context, containerId),
     logs: (containerId, options) => ownedLogs(containerId, options),
+    connect: connectTo,
+
     async listeningPorts(containerId) {
       const info = await inspectOwned(docker, instanceId, containerId);
       if (!info?.State.Running || !client.local) return null;

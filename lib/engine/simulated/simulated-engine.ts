@@ -117,6 +117,7 @@ export function openSimulatedEngine(host: SimulatedHost, instanceId: string): En
 
     logs: (containerId, options) => readLog(host, own(containerId), options),
 
+    connect: async (address, port) => (host.accepts(address, port) ? null : 'connection refused'),
     listeningPorts: (containerId) =>
       host.call('inspect', () => {
         const entry = own(containerId);

@@ -121,6 +121,10 @@ export const revisionList = listOf(revision);
 
 export const logs = z.strictObject({
   lastActivity: time.optional(),
+  truncated: z
+    .boolean()
+    .optional()
+    .describe("Davit's addition: true when older lines were left out, for an answer holds 8 MiB of them at most"),
   logs: z.array(
     z.strictObject({
       timestamp: time.optional(),

@@ -1,13 +1,14 @@
 /** Routes of one app and of lists of them. */
 import { z } from 'zod';
-import { appSpecInput, appUpdateInput, imageReference, scalingStrategy } from '../../domain/app-spec.ts';
+import { appSpecInput, appUpdateInput, imageReference, scalingStrategy, text } from '../../domain/app-spec.ts';
 import { APP_STATES } from '../../domain/lifecycle/model.ts';
 import * as answers from '../answers/app.ts';
 import { cost, eventList } from '../answers/other.ts';
 import { labelInput } from '../inputs.ts';
 import type { Operation } from '../operation.ts';
-import { flag, instant, order, orderedPage, page, selector, severalOf, whole } from '../query.ts';
+import { flag, instant, order, orderedPage, page, selector, severalOf, sortBy, whole } from '../query.ts';
 import { costQuery } from './costs.ts';
+import { eventListQuery } from './others.ts';
 
 /** The SDK names fields by their place in the answer. */
 const SORTS = {
@@ -36,7 +37,7 @@ export const appListQuery = orderedPage.extend({
 
 export const logQuery = page.extend({
   tail: whole(0, 10_000).optional(),
-  replica: z.string().optional(),
+  replica: text().optional(),
   follow: flag.optional(),
 });
 
@@ -138,7 +139,7 @@ export const appOperations = [
     path: '/v1/app/{id}/event',
     summary: 'Timeline, newest first; as an event stream oldest first and live, resumable by Last-Event-ID',
     auth: 'token',
-    query: page,
+    query: eventListQuery,
     success: 200,
     answer: eventList,
     streams: ['text/event-stream'],
@@ -149,7 +150,7 @@ export const appOperations = [
     path: '/v1/app/{id}/replica',
     summary: 'Replicas that are there; with ended=true the past ones too',
     auth: 'token',
-    query: page.extend({ ended: flag.optional() }),
+    query: orderedPage.extend({ sort: sortBy('ordinal', 'queuedAt', 'id').optional(), ended: flag.optional() }),
     success: 200,
     answer: answers.replicaList,
   },
@@ -159,7 +160,7 @@ export const appOperations = [
     path: '/v1/app/{id}/revision',
     summary: 'Revisions, newest first',
     auth: 'token',
-    query: page,
+    query: orderedPage.extend({ sort: sortBy('revision', 'createdAt').optional() }),
     success: 200,
     answer: answers.revisionList,
   },

@@ -1,13 +1,14 @@
 /** Routes of money. */
 import { z } from 'zod';
+import { text } from '../../domain/app-spec.ts';
 import { cost, ledger } from '../answers/other.ts';
 import type { Operation } from '../operation.ts';
 import { severalOf } from '../query.ts';
 
 /** `from` and `to` are days, `to` exclusive; absent: the current month. */
 export const costQuery = z.strictObject({
-  from: z.string().optional(),
-  to: z.string().optional(),
+  from: text().optional(),
+  to: text().optional(),
   groupBy: severalOf(['app', 'flavor', 'day']).optional(),
 });
 
@@ -30,7 +31,7 @@ export const costOperations = [
     summary: 'The ledger of a month, as davit bill replay takes it',
     auth: 'token',
     project: 'chosen',
-    query: z.strictObject({ month: z.string().optional() }),
+    query: z.strictObject({ month: text().optional() }),
     success: 200,
     answer: ledger,
   },

@@ -3,10 +3,11 @@ import { z } from 'zod';
 import * as answers from '../answers/other.ts';
 import { projectInput, sessionInput, tokenInput } from '../inputs.ts';
 import type { Operation } from '../operation.ts';
-import { orderedPage, page } from '../query.ts';
+import { orderedPage, sortBy } from '../query.ts';
 
-const tokenSort = z.enum(['createdAt', 'updatedAt', 'name', 'id'], 'must be one of createdAt, updatedAt, name, id');
-const projectSort = z.enum(['createdAt', 'slug', 'name'], 'must be one of createdAt, slug, name');
+const tokenSort = sortBy('createdAt', 'updatedAt', 'name', 'id');
+const projectSort = sortBy('createdAt', 'slug', 'name');
+export const eventListQuery = orderedPage.extend({ sort: sortBy('at', 'id').optional() });
 
 export const otherOperations = [
   {
@@ -16,7 +17,7 @@ export const otherOperations = [
     summary: "The project's timeline, newest first; as an event stream oldest first and live",
     auth: 'token',
     project: 'chosen',
-    query: page,
+    query: eventListQuery,
     success: 200,
     answer: answers.eventList,
     streams: ['text/event-stream'],

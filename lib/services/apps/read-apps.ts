@@ -1,11 +1,12 @@
 /** One app, and lists of them. */
 import { z } from 'zod';
 import { selectorOf } from '../../auth/actor.ts';
+import { text } from '../../domain/app-spec.ts';
 import { APP_STATES } from '../../domain/lifecycle/model.ts';
-import { APP_SORTS, listApps as findApps, listReplicas as findReplicas } from '../../store/apps.ts';
+import { APP_SORTS, listApps as findApps, listReplicas as findReplicas, REPLICA_SORTS } from '../../store/apps.ts';
 import { listRevisions as findRevisions } from '../../store/revisions.ts';
 import { action } from '../action.ts';
-import { pageInput, toWindow } from '../page.ts';
+import { pageByTime, pageInput, toWindow } from '../page.ts';
 import { type AppView, viewApp, viewApps } from './app-view.ts';
 
 export type { ReplicaRecord } from '../../store/apps.ts';
@@ -24,7 +25,7 @@ export const listApps = action({
   input: pageInput.extend({
     sort: z.enum(Object.keys(APP_SORTS) as (keyof typeof APP_SORTS)[]).default('createdAt'),
     states: z.array(z.enum(APP_STATES)).default([]),
-    selector: z.object({ name: z.string(), value: z.string() }).nullable().default(null),
+    selector: z.object({ name: text(), value: text() }).nullable().default(null),
     updatedAfter: z.date().nullable().default(null),
     updatedBefore: z.date().nullable().default(null),
   }),
@@ -48,14 +49,24 @@ export const listApps = action({
 export const listReplicas = action({
   on: 'app',
   right: 'app.see',
-  input: pageInput.omit({ order: true }).extend({ ended: z.boolean().default(false) }),
-  run: ({ platform, target }, input) =>
-    findReplicas(platform.db, target.id, { ...toWindow(input), ended: input.ended }),
+  /** Unless asked otherwise the live ones by ordinal, with those that have ended the newest first. */
+  input: pageInput.extend({
+    sort: z.enum(REPLICA_SORTS).optional(),
+    order: pageInput.shape.order.unwrap().optional(),
+    ended: z.boolean().default(false),
+  }),
+  run({ platform, target }, { ended, ...input }) {
+    const sort = input.sort ?? (ended ? 'queuedAt' : 'ordinal');
+    const order = input.order ?? (sort === 'ordinal' ? 'asc' : 'desc');
+    return findReplicas(platform.db, target.id, { ...toWindow(input), ended, sort, order });
+  },
 });
 
 export const listRevisions = action({
   on: 'app',
   right: 'app.see',
-  input: pageInput.omit({ order: true }),
-  run: ({ platform, target }, input) => findRevisions(platform.db, target.id, toWindow(input)),
+  /** Numbers are given in the order of time: either gives the same order. */
+  input: pageInput.extend({ sort: z.enum(['revision', 'createdAt']).default('revision') }),
+  run: ({ platform, target }, page) =>
+    pageByTime(platform.db, page, (db, window) => findRevisions(db, target.id, window)),
 });

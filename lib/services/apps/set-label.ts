@@ -23,9 +23,7 @@ export const setLabel = action({
     refuseToLeave(actor, name, value ?? '');
     await changeAsAsked(platform, actor, target.id, 'update', async ({ app }, now, tx) => {
       const before = (await findAppIdentity(tx, app.id))?.labels ?? {};
-      const own = Object.fromEntries(
-        Object.entries(before).filter(([key]) => !isPlatformLabel(key) && key !== name),
-      );
+      const own = Object.fromEntries(Object.entries(before).filter(([key]) => !isPlatformLabel(key) && key !== name));
       const next = value ? { ...own, [name]: value } : own;
       validate(z.object({ labels: labelsSchema }), { labels: next });
       if ((Object.hasOwn(before, name) ? before[name] : undefined) === (value || undefined)) return [];

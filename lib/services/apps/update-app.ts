@@ -37,7 +37,10 @@ async function change({ platform, actor, target }: Context<{ id: string }>, inpu
     const { digest: _pinned, ...before } = await readRevision(tx, app.id, app.revision);
     const after = specAfter(before, input, await listFlavors(tx));
     if (isDeepStrictEqual(before, after)) return facts;
-    return [...facts, { type: 'revision-wanted', revision: await insertRevision(tx, app.id, after, signatureOf(actor)) }];
+    return [
+      ...facts,
+      { type: 'revision-wanted', revision: await insertRevision(tx, app.id, after, signatureOf(actor)) },
+    ];
   });
   return viewApp(platform.db, target.id);
 }

@@ -49,7 +49,7 @@ async function* readLines(
       if (parsed.success) yield parsed.data;
     }
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (!signal.aborted) throw error instanceof ServiceError ? error : away(error);
   } finally {
     response?.destroy();
   }

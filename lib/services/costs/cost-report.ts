@@ -8,19 +8,11 @@ import { databaseNow } from '../../store/ledger.ts';
 import { action } from '../action.ts';
 import { ServiceError } from '../errors.ts';
 import type { Platform } from '../platform.ts';
-import { endOfDayAnywhere, nextMonth } from './days.ts';
+import { day, endOfDayAnywhere, nextMonth } from './days.ts';
 import { readLedger, type SlotFilter } from './slots.ts';
 
 export const GROUPS = ['app', 'flavor', 'day'] as const;
 type Group = (typeof GROUPS)[number];
-
-const day = z
-  .string()
-  .regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a day such as 2026-01-31')
-  .refine((text) => {
-    const at = new Date(`${text}T00:00:00Z`);
-    return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
-  }, 'is no day of the calendar');
 
 export const costInput = z.strictObject({
   /** First day; absent: the first of the current month. */

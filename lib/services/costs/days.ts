@@ -1,7 +1,24 @@
 /** Days and months of a time zone as instants. */
+import { text } from '../../domain/app-spec.ts';
 import { calendar } from '../../domain/charge.ts';
 
 const DAY_MS = 86_400_000;
+
+/** Years that the database's calendar and ours write alike, with room for the month after. */
+const YEAR = /^(19[7-9]\d|[2-9]\d{3})-/;
+const isKnownYear = (value: string) => YEAR.test(value) && !value.startsWith('9999');
+
+export const day = text()
+  .regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a day such as 2026-01-31')
+  .refine(isKnownYear, 'must be from 1970 to 9998')
+  .refine((value) => {
+    const at = new Date(`${value}T00:00:00Z`);
+    return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(value);
+  }, 'is no day of the calendar');
+
+export const month = text()
+  .regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'must be a month such as 2026-01')
+  .refine(isKnownYear, 'must be from 1970 to 9998');
 
 /**
  * The first instant of a month in a time zone.

@@ -5,26 +5,21 @@ import { calendar, chargeSlot, type Price, paidUntilAfter, type Slot } from '../
 import { findInstance } from '../../store/instance.ts';
 import { databaseNow } from '../../store/ledger.ts';
 import { action } from '../action.ts';
-import { nextMonth, startOfMonth } from './days.ts';
+import { month, nextMonth, startOfMonth } from './days.ts';
 import { readLedger } from './slots.ts';
 
 export const monthLedger = action({
   on: 'project',
   right: 'cost.see',
-  input: z.strictObject({
-    month: z
-      .string()
-      .regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'must be a month such as 2026-01')
-      .optional(),
-  }),
+  input: z.strictObject({ month: month.optional() }),
   async run({ platform, actor, target }, input): Promise<BillFile> {
     const { db } = platform;
     const instance = await findInstance(db);
     if (!instance) throw new Error('the instance has not been seeded');
     const { timeZone } = instance;
-    const month = input.month ?? calendar(timeZone, 'month')((await databaseNow(db)).getTime());
-    const start = startOfMonth(month, timeZone);
-    const end = startOfMonth(nextMonth(month), timeZone);
+    const wanted = input.month ?? calendar(timeZone, 'month')((await databaseNow(db)).getTime());
+    const start = startOfMonth(wanted, timeZone);
+    const end = startOfMonth(nextMonth(wanted), timeZone);
     // Whole intervals, as they are now: one that began in the month is not cut at the month's end.
     const ledger = await readLedger(db, actor, { projectId: target.id }, new Date(8.64e15));
     const slots = ledger.slots.flatMap((slot) => slotOfMonth(slot, ledger.prices, start, end));
@@ -40,7 +35,7 @@ export const monthLedger = action({
         })),
       timeZone,
       asOf: ledger.now.toISOString(),
-      month,
+      month: wanted,
     };
   },
 });

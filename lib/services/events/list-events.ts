@@ -1,18 +1,22 @@
-/** Timelines as pages, newest first. */
+/** Timelines as pages, newest first unless asked otherwise. */
+import { z } from 'zod';
 import { listEvents as findEvents } from '../../store/events.ts';
 import { action, refuseNarrowToken } from '../action.ts';
-import { pageInput, toWindow } from '../page.ts';
+import { pageByTime, pageInput } from '../page.ts';
 
 export type { TimelineEvent } from '../../store/events.ts';
 
-const input = pageInput.omit({ order: true });
+/** An event's id and its time grow together: either gives the same order. */
+const input = pageInput.extend({ sort: z.enum(['at', 'id']).default('at') });
 
 export const listAppEvents = action({
   on: 'app',
   right: 'app.see',
   input,
   run: ({ platform, target }, page) =>
-    findEvents(platform.db, { projectId: target.projectId, appId: target.id }, toWindow(page)),
+    pageByTime(platform.db, page, (db, window) =>
+      findEvents(db, { projectId: target.projectId, appId: target.id }, window),
+    ),
 });
 
 export const listProjectEvents = action({
@@ -21,6 +25,6 @@ export const listProjectEvents = action({
   input,
   async run({ platform, actor, target }, page) {
     refuseNarrowToken(actor);
-    return findEvents(platform.db, { projectId: target.id }, toWindow(page));
+    return pageByTime(platform.db, page, (db, window) => findEvents(db, { projectId: target.id }, window));
   },
 });

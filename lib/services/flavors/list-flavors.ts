@@ -1,6 +1,5 @@
 /** What replicas can be made of. */
 import { z } from 'zod';
-import { text } from '../../domain/app-spec.ts';
 import { type FlavorRecord, listFlavors as findFlavors } from '../../store/flavors.ts';
 import { findInstance } from '../../store/instance.ts';
 import { memberAction } from '../action.ts';
@@ -22,7 +21,7 @@ export const listFlavors = memberAction({
 
 export const getFlavor = memberAction({
   readTokens: false,
-  input: z.strictObject({ id: text() }),
+  input: z.strictObject({ id: z.string() }),
   async run({ db }, _actor, { id }): Promise<FlavorView> {
     const flavor = (await findFlavors(db)).find((candidate) => candidate.id === id);
     if (!flavor) throw notFound('flavor');

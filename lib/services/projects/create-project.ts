@@ -8,11 +8,10 @@ import { ServiceError } from '../errors.ts';
 const visible = (value: string) => !/\p{Cc}/u.test(value);
 
 export const projectInput = z.strictObject({
-  slug: text()
-    .regex(
-      /^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/,
-      'must be 1 to 32 of a-z, 0-9 and -, and begin and end with a letter or digit',
-    ),
+  slug: text().regex(
+    /^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/,
+    'must be 1 to 32 of a-z, 0-9 and -, and begin and end with a letter or digit',
+  ),
   name: text()
     .trim()
     .min(1, 'must not be empty')

@@ -109,9 +109,8 @@ async function create(work: Work, replica: Replica): Promise<void> {
 
 async function adopt(work: Work, replica: Replica, containerId: string, imageId: string): Promise<void> {
   const spec = revisionOf(work, replica.revision);
-  const image = work.images.get(spec.digest ?? spec.image);
-  // The tag may have moved since: then the content that runs is what is pinned.
-  const digest = image?.status === 'present' && image.imageId === imageId ? (image.digest ?? imageId) : imageId;
+  const image = await work.context.engine.image(imageId, spec.image);
+  const digest = image?.digest ?? imageId;
   await recordFacts(work, [{ type: 'container-created', replicaId: replica.id, containerId }], (tx) =>
     pinDigest(tx, work.aggregate.app.id, replica.revision, digest),
   );

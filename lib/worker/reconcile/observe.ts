@@ -4,7 +4,6 @@ import type { Observed, ObservedContainer, ObservedImage } from '../../domain/re
 import { storable } from '../../domain/text.ts';
 import { type Container, EngineError } from '../../engine/engine.ts';
 import type { WorkerContext } from '../context.ts';
-import { tryConnect } from './prober.ts';
 
 const LAST_LINES = 5;
 const MOST_CHARACTERS = 500;
@@ -29,7 +28,7 @@ export async function observe(
     };
   } catch (error) {
     if (error instanceof EngineError && error.kind === 'unreachable') {
-      return { engine: 'lost', answering: await stillAnswering(aggregate) };
+      return { engine: 'lost', answering: await stillAnswering(context, aggregate) };
     }
     throw error;
   }
@@ -87,11 +86,11 @@ async function observeImages(
 }
 
 /** Without the engine's word, a replica's own port is the only witness. */
-async function stillAnswering({ replicas }: Aggregate): Promise<Set<string>> {
+async function stillAnswering({ engine }: WorkerContext, { replicas }: Aggregate): Promise<Set<string>> {
   const ready = replicas.filter((replica) => replica.state === 'READY' && replica.address !== null);
   const answers = await Promise.all(
     ready.map(async ({ id, address, port }) =>
-      address && (await tryConnect(address, port, CONTACT_TIMEOUT_MS)) === null ? [id] : [],
+      address && (await engine.connect(address, port, CONTACT_TIMEOUT_MS)) === null ? [id] : [],
     ),
   );
   return new Set(answers.flat());

@@ -2,7 +2,6 @@
  * Watches starting replicas until they are ready: a TCP connect every 25 ms, then the probe, from 100 ms up to its
  * period. Only looks; that a replica is ready is written down by the reconcile that it wakes.
  */
-import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { request } from 'undici';
 import type { Probe } from '../../domain/lifecycle/model.ts';
@@ -23,6 +22,8 @@ export interface ProbeTarget {
 }
 
 export interface ProberOptions {
+  /** Null when the port takes a connection, else what happened instead, in words. */
+  connect(address: string, port: number, timeoutMs: number): Promise<string | null>;
   /** Ports that something listens on inside, or null. */
   listeningPorts(containerId: string): Promise<number[] | null>;
   /** A watched replica became ready. */
@@ -89,7 +90,7 @@ export class Prober {
     const port = target.probe?.port ?? target.port;
     if (target.probe) await delay(target.probe.initialDelaySeconds * 1000, undefined, { signal: stop.signal });
     while (!stop.signal.aborted) {
-      const refused = await tryConnect(target.address, port, CONNECT_TIMEOUT_MS);
+      const refused = await this.options.connect(target.address, port, CONNECT_TIMEOUT_MS);
       seen.portClosed = refused !== null;
       if (!refused) break;
       seen.lastAttempt = `a TCP connect to port ${port}: ${refused}`;
@@ -124,22 +125,6 @@ export class Prober {
         seen.listeningPorts = await this.options.listeningPorts(target.containerId).catch(() => null);
     }
   }
-}
-
-/** Null when the connection was accepted, else what happened instead, in words. */
-export function tryConnect(host: string, port: number, timeoutMs: number): Promise<string | null> {
-  return new Promise((resolve) => {
-    const socket = connect({ host, port });
-    const end = (outcome: string | null) => {
-      socket.destroy();
-      resolve(outcome);
-    };
-    socket.setTimeout(timeoutMs, () => end(`no answer within ${timeoutMs} ms`));
-    socket.once('connect', () => end(null));
-    socket.once('error', (error: NodeJS.ErrnoException) =>
-      end(error.code === 'ECONNREFUSED' ? 'connection refused' : (error.code ?? error.message)),
-    );
-  });
 }
 
 /** As Kubernetes has it: 200 to 399 is success. */
