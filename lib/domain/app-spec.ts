@@ -21,7 +21,7 @@ export const DEFAULT_FLAVOR = { gpu: 'ai1-1-gpu', cpu: 'ai1-1-cpu' } as const;
 /** Every text that comes from outside begins with this: the rest neither Postgres nor an argv can carry. */
 export const text = () =>
   z.string().refine((value) => value.isWellFormed() && !value.includes('\0'), {
-    error: 'must be valid Unicode without NUL',
+    error: 'must not contain NUL or half a surrogate pair',
   });
 
 const bytes = (value: string) => new TextEncoder().encode(value).length;
