@@ -8,7 +8,7 @@ import path from 'node:path';
 import { createLog } from '../lib/log/log.ts';
 import { messageOf } from '../lib/programs/errors.ts';
 import { startPostgres } from '../lib/programs/postgres.ts';
-import { MIGRATIONS_DIR, pendingChanges } from '../lib/store/migrate.ts';
+import { MIGRATIONS_DIR, pendingChanges } from '../lib/store/postgres/migrate.ts';
 
 const LOCK = `# Which database the migrations are written for.\nprovider = "postgresql"\n`;
 

@@ -1,7 +1,7 @@
 /** A migrated database of its own on the one cluster that all test files share (`tests/global-setup.ts`). */
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { migrate } from '../lib/store/migrate.ts';
+import { migrate } from '../lib/store/postgres/migrate.ts';
 
 /** @returns its URL */
 export async function freshDatabase(): Promise<string> {

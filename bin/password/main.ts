@@ -2,7 +2,7 @@
 import { ProgramError } from '../../lib/programs/errors.ts';
 import { postgresUrl } from '../../lib/programs/postgres.ts';
 import { resetPassword } from '../../lib/services/session/reset-password.ts';
-import { openDatabase } from '../../lib/store/database.ts';
+import { openDatabase } from '../../lib/store/postgres/database.ts';
 import { possibleHomes, runningIn } from '../start/before.mjs';
 
 /** @returns exit code */

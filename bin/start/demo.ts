@@ -7,7 +7,7 @@ import { messageOf } from '../../lib/programs/errors.ts';
 import { exists } from '../../lib/programs/postgres-files.ts';
 import { waitFor } from '../../lib/programs/program.ts';
 import type { DemoStatus } from '../../lib/services/instance/demo.ts';
-import type { PrismaClient } from '../../lib/store/database.ts';
+import type { PrismaClient } from '../../lib/store/postgres/database.ts';
 
 export interface DemoOptions {
   config: Config;
@@ -33,7 +33,7 @@ export async function deployDemoOnce(options: DemoOptions): Promise<void> {
     // Loaded only here: what they import is not there before the database client has been generated.
     const { buildExample } = await import('../../examples/build.ts');
     const { deployDemo, demoStatus } = await import('../../lib/services/instance/demo.ts');
-    const { openDatabase } = await import('../../lib/store/database.ts');
+    const { openDatabase } = await import('../../lib/store/postgres/database.ts');
     say('Demo app: building its image');
     const { image } = await buildExample('iris', { docker: config.dockerHost, onProgress: progressLine(say) });
     const database = openDatabase(databaseUrl, 2);

@@ -10,7 +10,7 @@ import { type Postgres, startPostgres } from '../../lib/programs/postgres.ts';
 import { exists } from '../../lib/programs/postgres-files.ts';
 import { type Supervised, supervise } from '../../lib/programs/supervise.ts';
 import { DATABASE_USER, ensureSystemUser, isRoot, SERVICE_USER } from '../../lib/programs/users.ts';
-import { MigrationError, migrate } from '../../lib/store/migrate.ts';
+import { MigrationError, migrate } from '../../lib/store/postgres/migrate.ts';
 import { announce, untilAnswering } from './announce.ts';
 import { Stop, step, takeHome } from './before.mjs';
 import { buildConsole, generateDatabaseClient } from './build.ts';

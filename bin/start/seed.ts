@@ -10,7 +10,7 @@ export interface Seeded {
 /** Loaded only here: before the client is generated there is nothing to load. */
 export async function seed(databaseUrl: string, config: Config): Promise<Seeded> {
   const { seedInstance } = await import('../../lib/services/instance/seed.ts');
-  const { openDatabase } = await import('../../lib/store/database.ts');
+  const { openDatabase } = await import('../../lib/store/postgres/database.ts');
   const db = openDatabase(databaseUrl, 2);
   try {
     const { administrator } = await seedInstance(db, {

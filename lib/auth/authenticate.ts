@@ -1,5 +1,5 @@
 /** From an `Authorization` header to who asks. Tokens in URLs are never looked at: they end up in logs. */
-import type { Database } from '../store/database.ts';
+import type { Database } from '../store/postgres/database.ts';
 import { findLiveToken } from '../store/tokens.ts';
 import { type Actor, parseSelector } from './actor.ts';
 import { hashToken } from './token.ts';

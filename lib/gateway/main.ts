@@ -2,8 +2,8 @@
 import path from 'node:path';
 import { loadConfig } from '../config/config.ts';
 import { createLog } from '../log/log.ts';
-import { openDatabase } from '../store/database.ts';
-import { listen } from '../store/notifications.ts';
+import { openDatabase } from '../store/postgres/database.ts';
+import { listen } from '../store/postgres/notifications.ts';
 import { startGateway } from './controller.ts';
 import { serveUntilStopped } from './lifetime.ts';
 import { connectionLimit, DEFAULT_TIMEOUTS } from './options.ts';

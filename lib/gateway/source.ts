@@ -1,5 +1,5 @@
 /** Where the controller's table comes from: Postgres in production, anything with these functions in a test. */
-import type { Database } from '../store/database.ts';
+
 import {
   type Endpoint,
   type Grant,
@@ -9,6 +9,7 @@ import {
   reportTraffic,
   type TrafficReport,
 } from '../store/endpoints.ts';
+import type { Database } from '../store/postgres/database.ts';
 
 export interface EndpointSource {
   endpoints(): Promise<Endpoint[]>;

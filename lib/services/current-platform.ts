@@ -1,5 +1,5 @@
 /** The platform of this process, made from its environment when first needed. */
-import { openDatabase } from '../store/database.ts';
+import { openDatabase } from '../store/postgres/database.ts';
 import { EventHub } from './events/hub.ts';
 import type { Platform } from './platform.ts';
 import { required, settingsFrom } from './settings.ts';

@@ -1,6 +1,6 @@
 /** Pages of lists, from 1. */
 import { z } from 'zod';
-import type { Database, PrismaClient } from '../store/database.ts';
+import type { Database, PrismaClient } from '../store/postgres/database.ts';
 
 export const DEFAULT_PAGE_SIZE = 100;
 export const MAX_PAGE_SIZE = 1000;

@@ -1,6 +1,6 @@
 /** What every use case works with; made once per process. */
 import type { AddressForm } from '../config/address-form.ts';
-import type { PrismaClient } from '../store/database.ts';
+import type { PrismaClient } from '../store/postgres/database.ts';
 import type { EventHub } from './events/hub.ts';
 
 export interface Settings {

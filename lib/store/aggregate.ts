@@ -1,9 +1,9 @@
 /** Reads and writes the aggregate of lib/domain/lifecycle: rows in, rows out, no decisions. */
 import type { Aggregate, App, Failure, Replica, RevisionSpec } from '../domain/lifecycle/model.ts';
-import type { Database } from './database.ts';
 import type { App as AppRow, Replica as ReplicaRow } from './generated/client.ts';
 import { Prisma } from './generated/client.ts';
 import { openCharges } from './ledger.ts';
+import type { Database } from './postgres/database.ts';
 
 /** The app with its live replicas and open billing intervals. @throws if there is no such app */
 export async function readAggregate(db: Database, appId: string): Promise<Aggregate> {

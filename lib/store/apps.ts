@@ -1,9 +1,9 @@
 /** Apps as people see them: the row, the revision that it wants, how many replicas are ready, and the way here. */
 import type { AppSettings, AppState, RevisionSpec } from '../domain/lifecycle/model.ts';
 import { toReplica, toRevisionSpec } from './aggregate.ts';
-import type { Database } from './database.ts';
 import type { App as AppRow, Replica as ReplicaRow } from './generated/client.ts';
 import { Prisma } from './generated/client.ts';
+import type { Database } from './postgres/database.ts';
 
 /** State changes that an app carries along; the timeline has them all. */
 const HISTORY_LENGTH = 50;

@@ -6,10 +6,10 @@ import { conclude } from '../domain/lifecycle/conclude.ts';
 import type { Fact } from '../domain/lifecycle/facts.ts';
 import type { Aggregate } from '../domain/lifecycle/model.ts';
 import { readAggregate, writeApp, writeReplicas } from './aggregate.ts';
-import type { Database, PrismaClient } from './database.ts';
 import { appendEvents } from './events.ts';
 import type { Prisma } from './generated/client.ts';
 import { appendCharges } from './ledger.ts';
+import type { Database, PrismaClient } from './postgres/database.ts';
 import { enqueue, type Lease, LeaseLostError } from './queue.ts';
 
 export type Transaction = Prisma.TransactionClient;

@@ -4,7 +4,7 @@
  */
 import type { ReasonCode } from '../domain/lifecycle/codes.ts';
 import type { AppState } from '../domain/lifecycle/model.ts';
-import type { Database } from './database.ts';
+import type { Database } from './postgres/database.ts';
 
 export interface EndpointServer {
   replicaId: string;

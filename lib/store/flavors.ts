@@ -1,6 +1,6 @@
 /** Flavors with their prices, and what the nodes have to hold them. */
 import type { NodeCapacity } from '../domain/place.ts';
-import type { Database } from './database.ts';
+import type { Database } from './postgres/database.ts';
 
 export interface FlavorRecord {
   id: string;

@@ -1,6 +1,7 @@
 /** The one row that this instance is. */
-import type { Database } from './database.ts';
+
 import type { Instance } from './generated/client.ts';
+import type { Database } from './postgres/database.ts';
 
 export async function findInstance(db: Database): Promise<Instance | null> {
   return db.instance.findUnique({ where: { id: 1 } });

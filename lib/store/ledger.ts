@@ -1,7 +1,7 @@
 /** Billing facts: append-only, intervals are read from them, amounts are computed (`charge`), never stored. */
 import type { ChargeChanges } from '../domain/lifecycle/charges.ts';
 import type { OpenCharge } from '../domain/lifecycle/model.ts';
-import type { Database } from './database.ts';
+import type { Database } from './postgres/database.ts';
 
 export async function openCharges(db: Database, appId: string): Promise<OpenCharge[]> {
   const rows = await db.$queryRaw<{ id: bigint; replica_id: string; at: Date }[]>`

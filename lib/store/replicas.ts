@@ -1,7 +1,7 @@
 /** Replica rows beyond the aggregate: new ones, the queue for capacity, what the nodes have. */
 import { v7 as uuidv7 } from 'uuid';
 import type { NodeCapacity, WaitingReplica } from '../domain/place.ts';
-import type { Database } from './database.ts';
+import type { Database } from './postgres/database.ts';
 
 /** Pins what a revision's image is, once: at its first container. */
 export async function pinDigest(db: Database, appId: string, revision: number, digest: string): Promise<void> {

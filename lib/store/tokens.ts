@@ -1,7 +1,7 @@
 /** Tokens: only their hashes are here. Expiry is judged by the database's clock. */
 import type { ProjectRole } from '../domain/roles.ts';
-import type { Database } from './database.ts';
 import type { Role, Token as TokenRow } from './generated/client.ts';
+import type { Database } from './postgres/database.ts';
 
 export interface LiveToken {
   id: string;

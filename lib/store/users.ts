@@ -1,6 +1,7 @@
 /** People, and how often someone tried to sign in as one of them. */
-import type { Database } from './database.ts';
+
 import type { User } from './generated/client.ts';
+import type { Database } from './postgres/database.ts';
 
 export async function findUserByEmail(db: Database, email: string): Promise<User | null> {
   return db.user.findUnique({ where: { email } });

@@ -1,7 +1,7 @@
 /** What every part of the worker shares. */
 import type { Engine } from '../engine/engine.ts';
 import type { Log } from '../log/log.ts';
-import type { PrismaClient } from '../store/database.ts';
+import type { PrismaClient } from '../store/postgres/database.ts';
 import { enqueue } from '../store/queue.ts';
 import type { Prober } from './reconcile/prober.ts';
 import type { Puller } from './reconcile/puller.ts';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { loadConfig } from '../config/config.ts';
 import { openEngine } from '../engine/open.ts';
 import { createLog } from '../log/log.ts';
-import { openDatabase } from '../store/database.ts';
+import { openDatabase } from '../store/postgres/database.ts';
 import { startWorker } from './worker.ts';
 
 process.title = 'davit-worker';

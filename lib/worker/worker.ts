@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Engine } from '../engine/engine.ts';
 import type { Log } from '../log/log.ts';
-import { openDatabase } from '../store/database.ts';
-import { listen } from '../store/notifications.ts';
+import { openDatabase } from '../store/postgres/database.ts';
+import { listen } from '../store/postgres/notifications.ts';
 import { resetQueue } from '../store/queue.ts';
 import { type WorkerContext, wake } from './context.ts';
 import { startCollectLoop, startNodeLoop, startWatchLoop } from './loops/engine.ts';

@@ -1,7 +1,7 @@
 /** An app with all that its answers show. */
 import { type AppRecord, readApp } from '../../store/apps.ts';
-import type { Database } from '../../store/database.ts';
 import { type FlavorRecord, listFlavors, listNodeTotals } from '../../store/flavors.ts';
+import type { Database } from '../../store/postgres/database.ts';
 import { capacityWarnings, type Warning } from './warnings.ts';
 
 export interface AppView {

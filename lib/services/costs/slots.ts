@@ -3,8 +3,8 @@
 import { type Actor, selectorOf } from '../../auth/actor.ts';
 import type { Price, Slot } from '../../domain/charge.ts';
 import { listAppIds } from '../../store/apps.ts';
-import type { Database } from '../../store/database.ts';
 import { databaseNow, readIntervals, readPrices } from '../../store/ledger.ts';
+import type { Database } from '../../store/postgres/database.ts';
 
 export interface SlotFilter {
   projectId: string;

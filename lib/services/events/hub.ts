@@ -1,6 +1,6 @@
 /** One LISTEN connection per process for everyone who watches a timeline. A hint that is missed is made up for. */
 import { z } from 'zod';
-import { type Listener, listen } from '../../store/notifications.ts';
+import { type Listener, listen } from '../../store/postgres/notifications.ts';
 
 /** Called when something may be new: for what was watched, or, after a lost connection, for everyone. */
 type Wake = () => void;

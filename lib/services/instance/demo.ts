@@ -2,7 +2,7 @@
 import type { Actor } from '../../auth/actor.ts';
 import type { AppState } from '../../domain/lifecycle/model.ts';
 import { findAnyApp, readApp } from '../../store/apps.ts';
-import type { PrismaClient } from '../../store/database.ts';
+import type { PrismaClient } from '../../store/postgres/database.ts';
 import { findProjectBySlug } from '../../store/projects.ts';
 import { createApp } from '../apps/create-app.ts';
 import { EventHub } from '../events/hub.ts';

@@ -2,9 +2,9 @@
 import { randomInt } from 'node:crypto';
 import { generatePassword, hashPassword } from '../../auth/password.ts';
 import { describeToken } from '../../auth/token.ts';
-import type { PrismaClient } from '../../store/database.ts';
 import { seedFlavors } from '../../store/flavors.ts';
 import { ensureInstance, findInstance, lockSeeding } from '../../store/instance.ts';
+import type { PrismaClient } from '../../store/postgres/database.ts';
 import { insertProject } from '../../store/projects.ts';
 import { ensureToken } from '../../store/tokens.ts';
 import { findAdministrator, findUserByEmail, insertUser } from '../../store/users.ts';

@@ -1,6 +1,6 @@
 /** A new password for someone who lost theirs. Who may ask is the caller's to know: there is no actor here. */
 import { generatePassword, hashPassword } from '../../auth/password.ts';
-import type { PrismaClient } from '../../store/database.ts';
+import type { PrismaClient } from '../../store/postgres/database.ts';
 import { deletePersonalTokens } from '../../store/tokens.ts';
 import { findUserByEmail, forgetSignIns, setPassword } from '../../store/users.ts';
 

@@ -1,6 +1,6 @@
 /** The one place that opens Postgres: a Prisma client for rows, and plain connections for LISTEN. */
 import { PrismaPg } from '@prisma/adapter-pg';
-import { type Prisma, PrismaClient } from './generated/client.ts';
+import { type Prisma, PrismaClient } from '../generated/client.ts';
 
 /** A client or a transaction: what every function of the store takes first. */
 export type Database = PrismaClient | Prisma.TransactionClient;

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { expect, test } from 'vitest';
-import { freshDatabase } from '../../tests/database.ts';
+import { freshDatabase } from '../../../tests/database.ts';
 import { MigrationError, migrate, migrationsMatchSchema, pendingChanges } from './migrate.ts';
 
-const PRISMA_DIR = path.resolve(import.meta.dirname, '../../prisma');
+const PRISMA_DIR = path.resolve(import.meta.dirname, '../../../prisma');
 
 async function query(url: string, sql: string): Promise<unknown[]> {
   const client = new pg.Client({ connectionString: url });

@@ -1,7 +1,7 @@
 /** What Postgres itself refuses, whoever asks: the invariants stand even where our code would be wrong. */
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { freshDatabase } from '../../tests/database.ts';
+import { freshDatabase } from '../../../tests/database.ts';
 
 let client: pg.Client;
 const PROJECT = '01900000-0000-7000-8000-000000000001';

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { MigrationList } from '@prisma/schema-engine-wasm/schema_engine_bg';
 import { withSchemaEngine } from './schema-engine.ts';
 
-const PRISMA_DIR = fileURLToPath(new URL('../../prisma/', import.meta.url));
+const PRISMA_DIR = fileURLToPath(new URL('../../../prisma/', import.meta.url));
 export const MIGRATIONS_DIR = path.join(PRISMA_DIR, 'migrations');
 const LOCK_FILE = 'migration_lock.toml';
 const DEFAULT_LOCK = 'provider = "postgresql"\n';
