@@ -25,7 +25,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   app: ['lib/services', 'lib/http', 'lib/auth', 'lib/domain', 'lib/config', 'lib/log', 'components'],
   components: ['lib/domain', 'lib/http'],
   cli: ['lib/domain', 'lib/http'],
-  bin: ['lib/config', 'lib/log', 'lib/programs', 'lib/services', 'lib/store', 'examples'],
+  bin: ['lib/domain', 'lib/config', 'lib/log', 'lib/programs', 'lib/services', 'lib/store', 'examples'],
   examples: ['lib/programs', 'lib/log'],
 };
 

@@ -5,6 +5,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import Docker from 'dockerode';
+import { chance } from '../../bin/simulate/chance.ts';
 import { testImage } from '../images/build.ts';
 import { until } from '../wait.ts';
 import { type Davit, startDavit } from '../whole/davit.ts';
@@ -13,17 +14,6 @@ const MINUTES = Number(process.env.SOAK_MINUTES ?? 10);
 const SEED = Number(process.env.SOAK_SEED ?? Date.now() % 1_000_000);
 const PROCESSES = ['davit-worker', 'davit-gateway', 'davit-console', 'haproxy'];
 const MOST_APPS = 8;
-
-/** Mulberry32: small, seeded, good enough to choose with. */
-function chance(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const random = chance(SEED);
 const pick = <T>(list: readonly T[]): T | undefined => list[Math.floor(random() * list.length)];

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Behaviour, World } from '../../../tests/domain/world.ts';
-import { isAllowed } from '../lifecycle/actions.ts';
+import { type Disturbance, disturb } from '../../../bin/simulate/disturbances.ts';
+import { violations, violationsAtRest } from '../../../bin/simulate/invariants.ts';
+import { type Behaviour, World } from '../../../bin/simulate/world.ts';
 import { conclude } from '../lifecycle/conclude.ts';
-import { transitions } from '../lifecycle/state.ts';
 
 describe('an app on its straight way', () => {
   it('goes QUEUED → INITIALIZING → RUNNING with one replica', () => {
@@ -314,7 +314,6 @@ describe('an engine that is away', () => {
   });
 });
 
-/** Everything that people, the engine and death can do between two turns. */
 const disturbance = fc.oneof(
   fc.record({ do: fc.constant('turn' as const), steps: fc.nat(3), unrecorded: fc.boolean() }),
   fc.record({ do: fc.constant('wait' as const), seconds: fc.nat(100) }),
@@ -327,71 +326,7 @@ const disturbance = fc.oneof(
   fc.record({ do: fc.constant('engine' as const), away: fc.boolean(), answering: fc.boolean() }),
   fc.record({ do: fc.constant('drained' as const) }),
   fc.record({ do: fc.constant('delete' as const) }),
-);
-type Disturbance = typeof disturbance extends fc.Arbitrary<infer T> ? T : never;
-
-function disturb(world: World, event: Disturbance): void {
-  const { state } = world.aggregate.app;
-  switch (event.do) {
-    case 'turn':
-      world.turn(event.steps, event.unrecorded);
-      return;
-    case 'wait':
-      world.now += event.seconds * 1000;
-      return;
-    case 'kill':
-      world.killContainer([...world.containers.keys()][event.which] ?? '');
-      return;
-    case 'lose':
-      world.loseContainer([...world.containers.keys()][event.which] ?? '');
-      return;
-    case 'scale':
-      if (isAllowed('scale', state)) world.record({ type: 'scale-wanted', replicas: event.replicas });
-      return;
-    case 'stop':
-      if (isAllowed('stop', state)) world.record({ type: 'stop-wanted' });
-      return;
-    case 'start':
-      if (isAllowed('start', state)) world.record({ type: 'start-wanted' });
-      return;
-    case 'revise': {
-      if (!isAllowed('update', state)) return;
-      const next = Math.max(...world.revisions.keys()) + 1;
-      world.addRevision(next, event.behaviour);
-      world.record({ type: 'revision-wanted', revision: next });
-      return;
-    }
-    case 'engine':
-      world.engineAway = event.away;
-      world.answersWithoutEngine = event.answering;
-      return;
-    case 'drained':
-      world.reportDrained();
-      return;
-    case 'delete':
-      if (isAllowed('forceDelete', state)) world.record({ type: 'delete-wanted', force: true });
-      return;
-  }
-}
-
-function checkInvariants(world: World): void {
-  for (const [index, state] of world.states.entries()) {
-    const previous = world.states[index - 1];
-    if (previous) expect(transitions[previous]).toContain(state);
-  }
-  const owners = [...world.containers.values()].map((container) => container.replicaId);
-  expect(new Set(owners).size, 'one container per replica').toBe(owners.length);
-  const ordinals = world.aggregate.replicas.map((replica) => replica.ordinal);
-  expect(new Set(ordinals).size, 'one live replica per ordinal').toBe(ordinals.length);
-  for (const ordinal of new Set(world.intervals.map((interval) => interval.ordinal))) {
-    const own = world.intervals.filter((one) => one.ordinal === ordinal).sort((a, b) => a.start - b.start);
-    for (const [index, interval] of own.entries()) {
-      expect(interval.end ?? world.now).toBeGreaterThanOrEqual(interval.start);
-      const next = own[index + 1];
-      if (next) expect(interval.end, 'intervals of a slot do not overlap').toBeLessThanOrEqual(next.start);
-    }
-  }
-}
+) satisfies fc.Arbitrary<Disturbance>;
 
 describe('whatever happens, killed between any two steps', () => {
   it('every change is in the table, no replica has two containers, no slot is billed twice, and it ends as asked', () => {
@@ -400,20 +335,11 @@ describe('whatever happens, killed between any two steps', () => {
         const world = new World(replicas);
         for (const event of events) {
           disturb(world, event);
-          checkInvariants(world);
+          expect(violations(world)).toEqual([]);
         }
         world.engineAway = false;
         world.settle();
-        checkInvariants(world);
-        const { app } = world.aggregate;
-        expect(['RUNNING', 'STOPPED', 'FAILED', 'DELETED']).toContain(app.state);
-        if (app.state === 'RUNNING') {
-          expect(world.aggregate.replicas.filter((replica) => replica.state === 'READY')).toHaveLength(app.replicas);
-          expect(world.containers.size).toBe(app.replicas);
-        } else {
-          expect(world.containers.size).toBe(0);
-          expect(world.intervals.every((interval) => interval.end !== null)).toBe(true);
-        }
+        expect(violationsAtRest(world)).toEqual([]);
       }),
       { numRuns: 500 },
     );
