@@ -17,6 +17,11 @@ describe('what is refused at creation, by name', () => {
     ['a shell string as image', { image: '; rm -rf /' }, 'image: must be an image reference'],
     ['an image in upper case', { image: 'Nginx' }, 'image: must be an image reference'],
     ['an image that is too long', { image: long }, 'image:'],
+    [
+      'a registry at the metadata service',
+      { image: '169.254.169.254/latest/meta-data:1' },
+      'image: must not name a link-local',
+    ],
     ['a name with a space', { name: 'a b' }, 'name: must be 1 to 63'],
     ['a name that is too long', { name: 'a'.repeat(64) }, 'name: must be 1 to 63'],
     ['port 0', { defaultHttpPort: 0 }, 'defaultHttpPort: must be at least 1'],

@@ -4,7 +4,7 @@
  * AI Deploy that Davit does not serve are refused by name with the reason, never ignored.
  */
 import { z } from 'zod';
-import { parseImageReference } from './image-reference.ts';
+import { isMetadataHost, parseImageReference } from './image-reference.ts';
 
 const MAX_ENV_VALUE_BYTES = 32 * 1024;
 const MAX_ENV_ENTRIES = 256;
@@ -38,9 +38,13 @@ export const appName = text().regex(
   'must be 1 to 63 of a-z, 0-9 and -, and begin and end with a letter or digit',
 );
 
-export const imageReference = text().refine((value) => parseImageReference(value) !== null, {
-  error: 'must be an image reference such as ghcr.io/org/model:1.2 or name@sha256:…, in lower case',
-});
+export const imageReference = text()
+  .refine((value) => parseImageReference(value) !== null, {
+    error: 'must be an image reference such as ghcr.io/org/model:1.2 or name@sha256:…, in lower case',
+  })
+  .refine((value) => !isMetadataHost(parseImageReference(value)?.registry ?? ''), {
+    error: 'must not name a link-local address or a metadata service as its registry',
+  });
 
 export const port = integer(1, 65535);
 

@@ -40,3 +40,12 @@ export function parseImageReference(text: string): ImageReference | null {
     digest: match.groups.digest ?? null,
   };
 }
+
+/**
+ * Whether a registry's host is a link-local address or a cloud's metadata service, written out: the engine is never sent
+ * there. Names that resolve there are for the registry guard, which resolves.
+ */
+export function isMetadataHost(registry: string): boolean {
+  const host = registry.replace(/:\d+$/, '').toLowerCase();
+  return /^169\.254\.\d+\.\d+$/.test(host) || host === 'metadata.google.internal' || host === 'metadata';
+}
