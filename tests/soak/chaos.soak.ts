@@ -22,8 +22,9 @@ const count = (what: string) => counts.set(what, (counts.get(what) ?? 0) + 1);
 
 async function main(): Promise<number> {
   console.log(`chaos for ${MINUTES} minutes, seed ${SEED}`);
-  const image = await testImage();
+  // The engine is Davit's to find or to start; then there is one to build the image on.
   const davit = await startDavit();
+  const image = await testImage();
   const apps = new Set<string>();
   const failures: string[] = [];
   const until0 = performance.now() + MINUTES * 60_000;
