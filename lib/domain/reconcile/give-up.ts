@@ -1,0 +1,48 @@
+/** When trying again makes no sense any more: for a rollout, or for the whole app. */
+import { type FailureCode, PLATFORM_FAILURES } from '../lifecycle/codes.ts';
+import type { App, Replica } from '../lifecycle/model.ts';
+import { type Plan, record } from './step.ts';
+
+/** Starts in a row without readiness, after which it is no accident. */
+export const MAX_FAILED_STARTS = 5;
+/** Another start would fail in the same way. */
+const LASTING: readonly FailureCode[] = [
+  'IMAGE_NOT_FOUND',
+  'IMAGE_UNAUTHORIZED',
+  'IMAGE_PLATFORM_MISMATCH',
+  'COMMAND_NOT_FOUND',
+  'PERMISSION_DENIED',
+  'PORT_CLOSED',
+  'PROBE_TIMEOUT',
+];
+
+/**
+ * Every replica that got as far as a start failed for good, or too often, and none serves: the app failed. While an
+ * earlier revision serves, only the rollout failed. While one of its own revision serves or still tries, it goes on
+ * trying at its back-off.
+ */
+export function giveUp(app: App, replicas: Replica[]): Plan | null {
+  if (app.wanted !== 'RUNNING' || app.failure) return null;
+  const staying = replicas.filter((replica) => replica.state !== 'DRAINING' && replica.state !== 'STOPPING');
+  const tried = staying.filter((replica) => replica.revision === app.revision && replica.state !== 'QUEUED');
+  const crash = tried.find(isHopeless)?.crash;
+  if (!crash || !tried.every(isHopeless)) return null;
+  const { code, message } = crash;
+  const fallback = fallbackOf(app, staying);
+  if (fallback !== null) return record({ type: 'rollout-failed', revision: app.revision, fallback, code, message });
+  const side = PLATFORM_FAILURES.some((one) => one === code) ? ('platform' as const) : ('user' as const);
+  return record({ type: 'app-failed', revision: app.revision, failure: { code, message, side } });
+}
+
+/** Readiness clears a crash, so one that serves is never hopeless. */
+function isHopeless({ crash, failedStarts }: Replica): boolean {
+  return crash !== null && (LASTING.includes(crash.code) || failedStarts >= MAX_FAILED_STARTS);
+}
+
+/** The revision that keeps serving when the wanted one cannot: one that is ready now, else the last that the app ran on. */
+function fallbackOf(app: App, staying: Replica[]): number | null {
+  const others = staying.filter((replica) => replica.revision !== app.revision);
+  const ready = others.filter((replica) => replica.state === 'READY').map((replica) => replica.revision);
+  if (ready.length > 0) return Math.max(...ready);
+  return others.some((replica) => replica.revision === app.provenRevision) ? app.provenRevision : null;
+}
