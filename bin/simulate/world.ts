@@ -194,7 +194,14 @@ export class World {
     for (const { replicaId, containerId, status } of this.containers.values()) {
       if (status !== 'running') continue;
       const ready = this.behaviourOf(replicaId) === 'serves';
-      probes.set(replicaId, { containerId, ready, lastAttempt: 'refused', portClosed: true, listeningPorts: [] });
+      probes.set(replicaId, {
+        containerId,
+        triedMs: Number.POSITIVE_INFINITY,
+        ready,
+        lastAttempt: 'refused',
+        portClosed: true,
+        listeningPorts: [],
+      });
     }
     const missing = [...this.behaviours.values()].includes('missing-image');
     const failed = { status: 'failed', code: 'IMAGE_NOT_FOUND', message: 'no such image' } as const;

@@ -56,7 +56,7 @@ export function couldEverFit(
   return nodes.some((node) => fits(needs, totalOf(node)));
 }
 
-/** One replica of each project in turn, the longest waiting project first. */
+/** One replica of each project in turn, the project that waits longest first: within one run. */
 function inTurn(queue: WaitingReplica[]): WaitingReplica[] {
   const byProject = new Map<string, WaitingReplica[]>();
   for (const replica of [...queue].sort(byAge)) {

@@ -17,6 +17,7 @@ const MOST_APPS = 8;
 
 const random = chance(SEED);
 const pick = <T>(list: readonly T[]): T | undefined => list[Math.floor(random() * list.length)];
+const deleted = new Set<string>();
 const counts = new Map<string, number>();
 const count = (what: string) => counts.set(what, (counts.get(what) ?? 0) + 1);
 
@@ -52,14 +53,14 @@ async function main(): Promise<number> {
 
 async function turn(davit: Davit, image: string, apps: Set<string>): Promise<void> {
   const dice = random();
-  const id = pick([...apps]);
+  const id = pick([...apps].filter((one) => !deleted.has(one)));
   if (dice < 0.12) {
     const title = pick(PROCESSES) ?? '';
     process.kill(await davit.pidOf(title), 'SIGKILL');
     count(`kill ${title}`);
   } else if (dice < 0.2) {
     await killContainer(apps);
-  } else if (!id || (dice < 0.35 && apps.size < MOST_APPS)) {
+  } else if (!id || (dice < 0.35 && apps.size - deleted.size < MOST_APPS)) {
     const { status, body } = await davit.api('POST', '/v1/app', {
       image,
       command: ['/serve'],
@@ -85,6 +86,7 @@ async function turn(davit: Davit, image: string, apps: Set<string>): Promise<voi
       verb === 'delete'
         ? await davit.api('DELETE', `/v1/app/${id}?force=${random() < 0.5}`)
         : await davit.api('PUT', `/v1/app/${id}/${verb}`);
+    if (verb === 'delete' && status === 204) deleted.add(id);
     count(`${verb} ${status}`);
   }
 }

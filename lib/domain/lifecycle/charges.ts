@@ -35,7 +35,7 @@ export function settleCharges(next: Aggregate, facts: Fact[], now: Date): Charge
 }
 
 /** A running container is seen at least so often; what is older is no proof that it still ran. */
-const PROOF_LASTS_MS = 2 * SEEN_EVERY_MS;
+const PROOF_LASTS_MS = 3 * SEEN_EVERY_MS;
 
 function closeCharge(charge: OpenCharge, next: Aggregate, facts: Fact[], now: Date): ChargeChanges['close'][number] {
   const lastSeenAt = next.replicas.find((replica) => replica.id === charge.replicaId)?.lastSeenAt ?? null;

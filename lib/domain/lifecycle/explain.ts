@@ -45,12 +45,12 @@ function explainScaling(app: App, replicas: Replica[]): Reason {
   const wanted = wantedReplicas(app);
   const ready = replicas.filter((replica) => replica.state === 'READY');
   const have = `${ready.length} of ${wanted} ready`;
+  const waiting = replicas.find((replica) => replica.waitingFor !== null)?.waitingFor;
+  if (waiting) return reason('SHORT_OF_CAPACITY', `${have}; the next one waits for ${waiting}.`);
   if (ready.some((replica) => replica.revision !== app.revision)) {
     return reason('ROLLOUT', `Revision ${app.revision} replaces the ready replicas one by one: ${have}.`);
   }
   if (ready.length > wanted) return reason('SHRINKING', `Shrinks to ${count(wanted, 'replica')}: ${have}.`);
-  const waiting = replicas.find((replica) => replica.waitingFor !== null)?.waitingFor;
-  if (waiting) return reason('SHORT_OF_CAPACITY', `${have}; the next one waits for ${waiting}.`);
   const crashed = replicas.find((replica) => replica.crash !== null)?.crash;
   if (crashed) return reason('REPLACING', `${have}; a lost replica is being replaced. ${crashed.message}`);
   return reason('GROWING', `Grows to ${count(wanted, 'replica')}: ${have}.`);

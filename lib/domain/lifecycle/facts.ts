@@ -48,14 +48,23 @@ export function applyFact(aggregate: Aggregate, fact: Fact, now: Date): Aggregat
   };
 
   switch (fact.type) {
-    case 'start-wanted':
-      return app({
-        wanted: 'RUNNING',
-        force: false,
-        // After an ERROR of the engine they may be serving all along: no readiness will be told again.
-        everReady: aggregate.replicas.some((one) => one.state === 'READY'),
-        failure: null,
-      });
+    case 'start-wanted': {
+      // After an ERROR of the engine they may be serving all along: no readiness will be told again.
+      const serves = aggregate.replicas.some((one) => one.state === 'READY');
+      return {
+        ...aggregate,
+        app: {
+          ...aggregate.app,
+          wanted: 'RUNNING',
+          force: false,
+          everReady: serves,
+          provenRevision: serves ? aggregate.app.provenRevision : null,
+          failure: null,
+        },
+        // What is left of the last try says nothing about this one.
+        replicas: aggregate.replicas.map((one) => ({ ...one, crash: null, failedStarts: 0, notBefore: null })),
+      };
+    }
     case 'stop-wanted':
       return app({ wanted: 'STOPPED' });
     case 'delete-wanted':
@@ -156,10 +165,16 @@ export function applyFact(aggregate: Aggregate, fact: Fact, now: Date): Aggregat
     case 'engine-lost':
       return aggregate.app.engineLostAt ? aggregate : app({ engineLostAt: now });
     case 'engine-found':
-      return app({
-        engineLostAt: null,
-        failure: aggregate.app.failure?.code === 'ENGINE_UNREACHABLE' ? null : aggregate.app.failure,
-      });
+      return {
+        ...aggregate,
+        app: {
+          ...aggregate.app,
+          engineLostAt: null,
+          failure: aggregate.app.failure?.code === 'ENGINE_UNREACHABLE' ? null : aggregate.app.failure,
+        },
+        // Nobody could see them start meanwhile: their deadline begins anew.
+        replicas: aggregate.replicas.map((one) => (one.state === 'STARTING' ? { ...one, startingSince: now } : one)),
+      };
     case 'app-removed':
       return app({ removed: true });
   }

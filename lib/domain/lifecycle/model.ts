@@ -107,7 +107,7 @@ export interface App {
   replicas: number;
   /** The revision that new replicas run. */
   revision: number;
-  /** The last revision that the app was RUNNING on: what a failed rollout falls back to. */
+  /** The last revision that the app was RUNNING on since its start: what a failed rollout falls back to. */
   provenRevision: number | null;
   /** A replica has been ready since the last start: from here on the app is SCALING, not INITIALIZING, when short. */
   everReady: boolean;

@@ -39,10 +39,13 @@ function isHopeless({ crash, failedStarts }: Replica): boolean {
   return crash !== null && (LASTING.includes(crash.code) || failedStarts >= MAX_FAILED_STARTS);
 }
 
-/** The revision that keeps serving when the wanted one cannot: one that is ready now, else the last that the app ran on. */
+/**
+ * The revision that serves on when the wanted one cannot: one that is ready now, else the last that the app was RUNNING
+ * on since its start, whose replicas may have gone down just now.
+ */
 function fallbackOf(app: App, staying: Replica[]): number | null {
   const others = staying.filter((replica) => replica.revision !== app.revision);
   const ready = others.filter((replica) => replica.state === 'READY').map((replica) => replica.revision);
   if (ready.length > 0) return Math.max(...ready);
-  return others.some((replica) => replica.revision === app.provenRevision) ? app.provenRevision : null;
+  return app.provenRevision === app.revision ? null : app.provenRevision;
 }

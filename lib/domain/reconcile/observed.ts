@@ -19,6 +19,8 @@ export interface ObservedContainer {
 /** What readiness looks like from outside, while a replica starts. */
 export interface ObservedProbe {
   containerId: string;
+  /** How long it has been tried by this worker, from the first attempt on; 0 before. */
+  triedMs: number;
   ready: boolean;
   /** What was tried last and what came back: `GET /health on port 8080 answered 500`. */
   lastAttempt: string;

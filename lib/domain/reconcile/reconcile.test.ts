@@ -216,6 +216,33 @@ describe('while some of several serve', () => {
     expect(world.aggregate.app).toMatchObject({ state: 'RUNNING', revision: 1 });
   });
 
+  it('a rollout falls back to the revision that ran, though its replicas went down meanwhile', () => {
+    const world = new World(1);
+    world.settle();
+    world.addRevision(2, 'exits');
+    world.record({ type: 'revision-wanted', revision: 2 });
+    world.turn();
+    for (const replica of world.aggregate.replicas.filter((one) => one.revision === 1)) {
+      world.killContainer(replica.containerId ?? '');
+    }
+    world.settle();
+    expect(world.states).not.toContain('FAILED');
+    expect(world.aggregate.app).toMatchObject({ state: 'RUNNING', revision: 1 });
+  });
+
+  it('a start after FAILED is not undone by what the last try left behind', () => {
+    const world = new World(1, 'silent');
+    while (world.aggregate.app.state !== 'FAILED') {
+      world.turn();
+      world.now += 1000;
+    }
+    world.behaviours.set(1, 'serves');
+    world.record({ type: 'start-wanted' });
+    world.settle();
+    expect(world.states.filter((state) => state === 'FAILED')).toHaveLength(1);
+    expect(world.aggregate.app.state).toBe('RUNNING');
+  });
+
   it('one that cannot start does not fail the app when the good ones are restarted', () => {
     const world = new World(2);
     world.settle();

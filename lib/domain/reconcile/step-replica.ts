@@ -7,6 +7,8 @@ import { act, NOTHING, type Plan, record, waitUntil } from './step.ts';
 type Answers = Extract<Observed, { engine: 'answers' }>;
 
 const MAX_BACKOFF_MS = 60_000;
+const LEAST_TRY_MS = 10_000;
+const LOOK_AGAIN_MS = 500;
 /** What to do when the program could not be started, by code. */
 export const START_ADVICE = {
   COMMAND_NOT_FOUND: 'Set a command that the image has.',
@@ -101,7 +103,9 @@ function stepStarting(
   const deadline = new Date(
     (replica.startingSince ?? replica.runningSince).getTime() + app.progressDeadlineSeconds * 1000,
   );
-  if (known && now >= deadline) {
+  // A worker that has just begun to look, because it or the engine was away, tries for itself before it gives up.
+  const hasTried = known !== undefined && known.triedMs >= Math.min(LEAST_TRY_MS, app.progressDeadlineSeconds * 1000);
+  if (known && hasTried && now >= deadline) {
     const { code, message } = explainNotReady(spec, known, app.progressDeadlineSeconds);
     return record({
       type: 'replica-crashed',
@@ -119,7 +123,8 @@ function stepStarting(
     containerId: container.containerId,
     address: container.address,
   });
-  return { ...(known ? NOTHING : watch), lookAgainAt: deadline > now ? deadline : null };
+  const soon = new Date(now.getTime() + LOOK_AGAIN_MS);
+  return { ...(known ? NOTHING : watch), lookAgainAt: deadline > soon ? deadline : soon };
 }
 
 /** A replica that leaves: READY → DRAINING → STOPPING → ENDED, without the drain where it serves nobody. */

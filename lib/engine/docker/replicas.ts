@@ -27,6 +27,7 @@ const END_TIMEOUT_MS = 2_000;
 /** A name is taken before its container can be seen, and its container may go between the refusal and the look. */
 const CREATE_ATTEMPTS = 100;
 const CREATE_AGAIN_MS = 25;
+const REMOVAL_TIMEOUT_MS = 10_000;
 
 export async function createReplica(context: ReplicaContext, spec: ContainerSpec): Promise<{ containerId: string }> {
   if (spec.instanceId !== context.instanceId) {
@@ -127,8 +128,12 @@ export async function removeReplica(context: ReplicaContext, containerId: string
       context.client.docker.getContainer(info.Id).remove({ force: true, v: true, abortSignal }),
     );
   } catch (error) {
-    // 409: it is being removed already.
-    if (![404, 409].includes(statusOf(error) ?? 0)) throw containerError(error);
+    if (statusOf(error) === 404) return;
+    if (statusOf(error) !== 409) throw containerError(error);
+    // It is being removed already; until it is gone it would still be listed.
+    const deadline = performance.now() + REMOVAL_TIMEOUT_MS;
+    while (performance.now() < deadline && (await inspectAny(context.client.docker, info.Id)))
+      await delay(CREATE_AGAIN_MS);
   }
 }
 

@@ -8,7 +8,9 @@ export async function collectGarbage({ db, engine, log }: WorkerContext): Promis
   const known = await knownApps(db, [...new Set(containers.map((container) => container.appId))]);
   for (const { containerId, appId } of containers.filter((container) => !known.has(container.appId))) {
     log.warn({ containerId, appId }, 'removes a container whose app is not known');
-    await engine.remove(containerId);
+    await engine
+      .remove(containerId)
+      .catch((error: unknown) => log.warn({ containerId, error: String(error) }, 'not removed'));
   }
   await engine.removeUnusedNetworks();
   await forgetTraffic(db);

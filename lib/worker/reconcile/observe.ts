@@ -69,7 +69,10 @@ async function observeImages(
   revisions: Map<number, RevisionSpec>,
 ): Promise<Map<string, ObservedImage>> {
   const images = new Map<string, ObservedImage>();
-  if (app.wanted !== 'RUNNING') return images;
+  if (app.wanted !== 'RUNNING' || app.failure) {
+    context.puller.forget(app.id);
+    return images;
+  }
   for (const replica of replicas.filter((one) => one.state === 'PLACED')) {
     const spec = revisions.get(replica.revision);
     const reference = spec?.digest ?? spec?.image;
@@ -85,12 +88,20 @@ async function observeImages(
   return images;
 }
 
+/** A single connection may get lost on a busy host. */
+async function takesConnections(engine: WorkerContext['engine'], address: string, port: number): Promise<boolean> {
+  for (let tries = 0; tries < 3; tries++) {
+    if ((await engine.connect(address, port, CONTACT_TIMEOUT_MS)) === null) return true;
+  }
+  return false;
+}
+
 /** Without the engine's word, a replica's own port is the only witness. */
 async function stillAnswering({ engine }: WorkerContext, { replicas }: Aggregate): Promise<Set<string>> {
   const ready = replicas.filter((replica) => replica.state === 'READY' && replica.address !== null);
   const answers = await Promise.all(
     ready.map(async ({ id, address, port }) =>
-      address && (await engine.connect(address, port, CONTACT_TIMEOUT_MS)) === null ? [id] : [],
+      address && (await takesConnections(engine, address, port)) ? [id] : [],
     ),
   );
   return new Set(answers.flat());

@@ -33,6 +33,8 @@ export interface ProberOptions {
 interface Watch {
   target: ProbeTarget;
   seen: ObservedProbe;
+  /** On this process's own clock; null before the first attempt. */
+  firstTryAt: number | null;
   stop: AbortController;
 }
 
@@ -52,8 +54,10 @@ export class Prober {
     const watch: Watch = {
       target,
       stop: new AbortController(),
+      firstTryAt: null,
       seen: {
         containerId: target.containerId,
+        triedMs: 0,
         ready: false,
         lastAttempt: 'nothing was tried yet',
         portClosed: true,
@@ -68,7 +72,12 @@ export class Prober {
   /** What is known of an app's starting replicas, by replica id. */
   seen(appId: string): Map<string, ObservedProbe> {
     const own = [...this.watches.values()].filter((watch) => watch.target.appId === appId);
-    return new Map(own.map((watch) => [watch.target.replicaId, watch.seen]));
+    return new Map(
+      own.map(({ target, seen, firstTryAt }) => [
+        target.replicaId,
+        { ...seen, triedMs: firstTryAt === null ? 0 : performance.now() - firstTryAt },
+      ]),
+    );
   }
 
   /** Ends the watches of an app's replicas that no longer start. */
@@ -89,6 +98,7 @@ export class Prober {
     const { target, seen, stop } = watch;
     const port = target.probe?.port ?? target.port;
     if (target.probe) await delay(target.probe.initialDelaySeconds * 1000, undefined, { signal: stop.signal });
+    watch.firstTryAt = performance.now();
     while (!stop.signal.aborted) {
       const refused = await this.options.connect(target.address, port, CONNECT_TIMEOUT_MS);
       seen.portClosed = refused !== null;

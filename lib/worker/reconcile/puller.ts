@@ -71,6 +71,11 @@ export class Puller {
     return failure;
   }
 
+  /** An app that does not want to run need not hear how its pull ended. */
+  forget(appId: string): void {
+    for (const key of this.failures.keys()) if (key.startsWith(`${appId} `)) this.failures.delete(key);
+  }
+
   close(): void {
     this.closing.abort();
   }

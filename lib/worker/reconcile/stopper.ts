@@ -2,8 +2,12 @@
  * Stops containers in the background: a grace is the user's to choose, and nobody else waits for it. Wakes the app when
  * a stop is done; what came of it the next look sees.
  */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Engine } from '../../engine/engine.ts';
 import type { Log } from '../../log/log.ts';
+
+/** An engine that refuses at once is not asked again at once. */
+const FAILED_AGAIN_MS = 2000;
 
 export class Stopper {
   private readonly graces = new Map<string, number>();
@@ -24,9 +28,10 @@ export class Stopper {
     this.graces.set(containerId, graceSeconds);
     this.engine
       .stop(containerId, graceSeconds)
-      .catch((error: unknown) =>
-        this.log.warn({ containerId, error: String(error) }, 'stop failed, and is tried again'),
-      )
+      .catch((error: unknown) => {
+        this.log.warn({ containerId, error: String(error) }, 'stop failed, and is tried again');
+        return delay(FAILED_AGAIN_MS);
+      })
       .finally(() => {
         if (this.graces.get(containerId) === graceSeconds) this.graces.delete(containerId);
         this.onDone(appId);
