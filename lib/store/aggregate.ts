@@ -2,32 +2,71 @@
 import type { Aggregate, App, Failure, Replica, RevisionSpec } from '../domain/lifecycle/model.ts';
 import type { App as AppRow, Replica as ReplicaRow } from './generated/client.ts';
 import { Prisma } from './generated/client.ts';
-import { openCharges } from './ledger.ts';
 import type { Database } from './postgres/database.ts';
 
-/** The app with its live replicas and open billing intervals. @throws if there is no such app */
-export async function readAggregate(db: Database, appId: string): Promise<Aggregate> {
-  const [app, replicas, charges] = await Promise.all([
-    db.app.findUniqueOrThrow({ where: { id: appId } }),
-    db.replica.findMany({ where: { appId, state: { not: 'ENDED' } }, orderBy: [{ ordinal: 'asc' }, { id: 'asc' }] }),
-    openCharges(db, appId),
-  ]);
-  const draining = replicas.filter((replica) => replica.state === 'DRAINING').map((replica) => replica.id);
-  const traffic =
-    draining.length > 0 ? await db.replicaTraffic.findMany({ where: { replicaId: { in: draining } } }) : [];
-  const drainedAt = new Map(traffic.map((row) => [row.replicaId, row.drainedAt]));
+export interface Snapshot {
+  aggregate: Aggregate;
+  /** By number: those that live replicas run, and the one that the app wants. */
+  revisions: Map<number, RevisionSpec>;
+  /** The database's clock. */
+  now: Date;
+}
+
+/**
+ * All that there is of an app, in one statement: it is read before and within every step of the worker, and each
+ * further round trip would be paid a dozen times per deploy.
+ *
+ * @throws if there is no such app
+ */
+export async function readSnapshot(db: Database, appId: string): Promise<Snapshot> {
+  const rows = await db.$queryRaw<
+    { now: Date; app: JsonRow; replicas: JsonRow[]; charges: JsonRow[]; revisions: JsonRow[] }[]
+  >`
+    SELECT clock_timestamp() AS now, to_jsonb(a) AS app,
+           coalesce((SELECT jsonb_agg(to_jsonb(r) || jsonb_build_object('drained_at', t.drained_at)
+                                      ORDER BY r.ordinal, r.id)
+                       FROM replicas r LEFT JOIN replica_traffic t ON t.replica_id = r.id
+                      WHERE r.app_id = a.id AND r.state <> 'ENDED'), '[]') AS replicas,
+           coalesce((SELECT jsonb_agg(jsonb_build_object('fact_id', s.id::text, 'replica_id', s.replica_id, 'since_at', s.at))
+                       FROM ledger s
+                      WHERE s.app_id = a.id AND s.kind = 'started'
+                        AND NOT EXISTS (SELECT 1 FROM ledger e WHERE e.started_id = s.id)), '[]') AS charges,
+           (SELECT jsonb_agg(jsonb_build_object('number', v.number, 'spec', v.spec, 'digest', v.digest))
+              FROM revisions v
+             WHERE v.app_id = a.id
+               AND (v.number = a.revision OR v.number IN (
+                 SELECT revision FROM replicas WHERE app_id = a.id AND state <> 'ENDED'))) AS revisions
+      FROM apps a WHERE a.id = ${appId}::uuid`;
+  const [row] = rows;
+  if (!row) throw new Error(`app ${appId} does not exist`);
+  const charges = row.charges.map((one) => fromJson<{ factId: string; replicaId: string; sinceAt: Date }>(one));
+  const revisions = row.revisions.map((one) =>
+    fromJson<{ number: number; spec: Prisma.JsonValue; digest: string | null }>(one),
+  );
   return {
-    app: toApp(app),
-    replicas: replicas.map((replica) => toReplica(replica, drainedAt.get(replica.id) ?? null)),
-    openCharges: charges,
+    now: row.now,
+    aggregate: {
+      app: toApp(fromJson<AppRow>(row.app)),
+      replicas: row.replicas.map((one) => {
+        const { drainedAt, ...replica } = fromJson<ReplicaRow & { drainedAt: Date | null }>(one);
+        return toReplica(replica, drainedAt);
+      }),
+      openCharges: charges.map(({ factId, replicaId, sinceAt }) => ({ factId, replicaId, since: sinceAt })),
+    },
+    revisions: new Map(revisions.map((one) => [one.number, toRevisionSpec(one)])),
   };
 }
 
-/** Specs by revision number: those that live replicas run, and the one that the app wants. */
-export async function readRevisions(db: Database, aggregate: Aggregate): Promise<Map<number, RevisionSpec>> {
-  const numbers = [...new Set([aggregate.app.revision, ...aggregate.replicas.map((replica) => replica.revision)])];
-  const rows = await db.revision.findMany({ where: { appId: aggregate.app.id, number: { in: numbers } } });
-  return new Map(rows.map((row) => [row.number, toRevisionSpec(row)]));
+type JsonRow = Record<string, unknown>;
+
+/** A row as Postgres writes it in JSON, as Prisma gives it: names in camel case, times as dates. */
+function fromJson<Row>(row: JsonRow): Row {
+  const entries = Object.entries(row).map(([column, value]) => {
+    const name = column.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
+    const isTime = /(At|Since|Before)$/.test(name) && typeof value === 'string';
+    return [name, isTime ? new Date(value) : value];
+  });
+  return Object.fromEntries(entries) as Row;
 }
 
 /** The network of a project is named after it. */

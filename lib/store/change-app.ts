@@ -5,7 +5,7 @@
 import { conclude } from '../domain/lifecycle/conclude.ts';
 import type { Fact } from '../domain/lifecycle/facts.ts';
 import type { Aggregate } from '../domain/lifecycle/model.ts';
-import { readAggregate, writeApp, writeReplicas } from './aggregate.ts';
+import { readSnapshot, writeApp, writeReplicas } from './aggregate.ts';
 import { appendEvents } from './events.ts';
 import type { Prisma } from './generated/client.ts';
 import { appendCharges } from './ledger.ts';
@@ -43,7 +43,7 @@ export async function changeApp(
 ): Promise<Aggregate> {
   return db.$transaction(async (tx) => {
     const now = await lockApp(tx, appId, options.lease);
-    const before = await readAggregate(tx, appId);
+    const { aggregate: before } = await readSnapshot(tx, appId);
     const facts = await decide(before, now, tx);
     if (facts.length === 0) return before;
     const { next, events, charges } = conclude(before, facts, now);

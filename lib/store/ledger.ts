@@ -1,15 +1,6 @@
 /** Billing facts: append-only, intervals are read from them, amounts are computed (`charge`), never stored. */
 import type { ChargeChanges } from '../domain/lifecycle/charges.ts';
-import type { OpenCharge } from '../domain/lifecycle/model.ts';
 import type { Database } from './postgres/database.ts';
-
-export async function openCharges(db: Database, appId: string): Promise<OpenCharge[]> {
-  const rows = await db.$queryRaw<{ id: bigint; replica_id: string; at: Date }[]>`
-    SELECT s.id, s.replica_id::text, s.at FROM ledger s
-     WHERE s.app_id = ${appId}::uuid AND s.kind = 'started'
-       AND NOT EXISTS (SELECT 1 FROM ledger e WHERE e.started_id = s.id)`;
-  return rows.map((row) => ({ factId: String(row.id), replicaId: row.replica_id, since: row.at }));
-}
 
 export async function appendCharges(
   db: Database,

@@ -2,8 +2,7 @@
 
 import { reconcile } from '../../domain/reconcile/reconcile.ts';
 import type { Step } from '../../domain/reconcile/step.ts';
-import { readAggregate, readRevisions } from '../../store/aggregate.ts';
-import { databaseNow } from '../../store/ledger.ts';
+import { readSnapshot } from '../../store/aggregate.ts';
 import { type Lease, renewLease } from '../../store/queue.ts';
 import type { WorkerContext } from '../context.ts';
 import { applyStep, type Work } from './apply.ts';
@@ -24,11 +23,10 @@ export interface Outcome {
 
 export async function reconcileApp(context: WorkerContext, lease: Lease): Promise<Outcome> {
   for (let turn = 0; turn < MAX_TURNS; turn++) {
-    const aggregate = await readAggregate(context.db, lease.appId);
-    const revisions = await readRevisions(context.db, aggregate);
+    const { aggregate, revisions, now } = await readSnapshot(context.db, lease.appId);
     const starting = aggregate.replicas.filter((one) => one.state === 'CREATED' || one.state === 'STARTING');
     context.prober.keepOnly(lease.appId, new Set(starting.map((one) => one.id)));
-    const [observed, now] = await Promise.all([observe(context, aggregate, revisions), databaseNow(context.db)]);
+    const observed = await observe(context, aggregate, revisions);
     const plan = reconcile({ aggregate, revisions }, observed, now);
     if (plan.steps.length > 0) {
       await renewLease(context.db, lease, LEASE_SECONDS);
