@@ -6,6 +6,7 @@ import { ConfigError, loadConfig } from '../../lib/config/config.ts';
 import { createLog } from '../../lib/log/log.ts';
 import { messageOf, ProgramError } from '../../lib/programs/errors.ts';
 import { chooseHome } from '../../lib/programs/home.ts';
+import { endLeftovers } from '../../lib/programs/leftovers.ts';
 import { type Postgres, startPostgres } from '../../lib/programs/postgres.ts';
 import { exists } from '../../lib/programs/postgres-files.ts';
 import { type Supervised, supervise } from '../../lib/programs/supervise.ts';
@@ -55,7 +56,11 @@ async function start(clone: string, stack: Stack): Promise<void> {
   // Postgres and our own processes, being other users, must pass; what is said in logs is not theirs.
   await mkdir(home, { recursive: true });
   await mkdir(path.join(home, 'logs'), { recursive: true, mode: 0o700 });
-  stack.release = takeHome(home, urls);
+  const release = takeHome(home, urls);
+  stack.release = () => {
+    endLeftovers(path.join(home, 'gateway'), 'haproxy');
+    release();
+  };
 
   try {
     const haproxy = await ensurePrograms(config, home);

@@ -5,7 +5,7 @@ import type { Supervised } from '../../lib/programs/supervise.ts';
 export interface Stack {
   /** In the order in which they are stopped. */
   programs: Supervised[];
-  /** Gives the home back. */
+  /** Gives the home back, and ends what may still run in it. */
   release(): void;
   databaseUrl?: string;
   stopping?: boolean;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDockerEngine } from '../../lib/engine/docker/docker-engine.ts';
 import { testImage } from '../images/build.ts';
 import { until } from '../wait.ts';
-import { type Davit, startDavit } from './davit.ts';
+import { type Davit, processesOf, startDavit } from './davit.ts';
 
 let davit: Davit;
 let image: string;
@@ -137,3 +137,13 @@ async function instanceName(): Promise<string> {
   const { body } = await davit.api<{ instance: string }>('GET', '/v1/me');
   return body.instance;
 }
+
+it('stopped while the gateway is being restarted, it leaves no process behind', async () => {
+  process.kill(await davit.pidOf('davit-gateway'), 'SIGKILL');
+  await davit.stop();
+  await until(
+    'no process is left',
+    () => processesOf(davit.pid, davit.home),
+    (left) => left.length === 0,
+  );
+}, 30_000);
