@@ -26,6 +26,11 @@ export async function waitForExec(pid: number): Promise<boolean> {
   while (performance.now() < deadline) {
     const comm = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => null);
     if (comm === null) return false;
+    // runc has not handed over to the init yet.
+    if (comm.startsWith('runc')) {
+      await delay(POLL_MS);
+      continue;
+    }
     // Not our init, as with another engine or a number of another process namespace: nothing can be told.
     if (comm.trim() !== INIT_COMM) return true;
     const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
