@@ -4,7 +4,7 @@
  */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { chromium } from 'playwright-core';
+import { chromium } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../wait.ts';
 import { type AppBody, type Davit, processesOf, readProc, startDavit, titleOf } from './davit.ts';

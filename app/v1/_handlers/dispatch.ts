@@ -17,7 +17,8 @@ import { BodyRefused, readJson } from './request-body.ts';
 /** For `auth: 'none'`: it may nothing that asks who it is. */
 const NOBODY: Actor = { kind: 'user', name: 'nobody', userId: '', administrator: false, roles: new Map() };
 
-export async function dispatch(platform: Platform, request: Request): Promise<Response> {
+/** @param as who asks, where that is known already; absent: whom the request's token speaks for */
+export async function dispatch(platform: Platform, request: Request, as?: Actor): Promise<Response> {
   const url = new URL(request.url);
   const match = matchOperation(request.method, url.pathname);
   if (match.found === 'nothing') {
@@ -33,7 +34,7 @@ export async function dispatch(platform: Platform, request: Request): Promise<Re
   }
   const { operation } = match;
   try {
-    const actor = operation.auth === 'none' ? NOBODY : await signedIn(platform, request);
+    const actor = operation.auth === 'none' ? NOBODY : (as ?? (await signedIn(platform, request)));
     const { query, projectSlug } = parseQuery(operation, url.searchParams, request.headers);
     const body = operation.body ? await readJson(request) : undefined;
     const call: Call<Record<string, unknown>> = {

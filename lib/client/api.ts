@@ -1,0 +1,62 @@
+/** How the browser reads the API: with the session's cookie, same origin, GET alone. Changes are server actions. */
+import { queryOptions } from '@tanstack/react-query';
+
+export interface FieldIssue {
+  field: string;
+  message: string;
+}
+
+/** A refusal in the API's own words, or that it could not be asked. */
+export class ApiError extends Error {
+  readonly status: number;
+  /** Stable; `UNREACHABLE` when there was no answer. */
+  readonly code: string;
+  readonly details: unknown;
+
+  constructor(status: number, code: string, message: string, details?: unknown) {
+    super(message);
+    this.name = 'ApiError';
+    this.status = status;
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** @param body parsed JSON of a refusal */
+export function apiErrorOf(status: number, body: unknown): ApiError {
+  if (isRefusal(body)) return new ApiError(status, body.code, body.message, body.details);
+  return new ApiError(status, 'UNEXPECTED', `Davit answered ${status}. Try again.`);
+}
+
+/** By hand: a schema library would be the largest part of every page for this one look. */
+function isRefusal(body: unknown): body is { message: string; code: string; details?: unknown } {
+  return (
+    typeof body === 'object' &&
+    body !== null &&
+    'message' in body &&
+    typeof body.message === 'string' &&
+    'code' in body &&
+    typeof body.code === 'string'
+  );
+}
+
+/** @throws ApiError */
+export async function getJson<Answer>(path: string, signal?: AbortSignal): Promise<Answer> {
+  const response = await fetch(path, { headers: { accept: 'application/json' }, ...(signal ? { signal } : {}) }).catch(
+    (error: unknown) => {
+      if (signal?.aborted) throw error;
+      throw new ApiError(0, 'UNREACHABLE', 'Davit does not answer. It is asked again by itself.');
+    },
+  );
+  const body: unknown = await response.json().catch(() => undefined);
+  if (!response.ok) throw apiErrorOf(response.status, body);
+  return body as Answer;
+}
+
+/** The query of a path: the path is the key, so a page's server and browser name the same thing alike. */
+export function apiQuery<Answer>(path: string) {
+  return queryOptions<Answer, ApiError>({
+    queryKey: [path],
+    queryFn: ({ signal }) => getJson<Answer>(path, signal),
+  });
+}
