@@ -83,6 +83,14 @@ export type App = z.output<typeof app>;
 export const appList = listOf(app);
 export type AppList = z.output<typeof appList>;
 
+export const usageSample = z.strictObject({
+  at: time,
+  cpuPercent: z.number().min(0).describe("Of the flavor's share, over the last seconds"),
+  memoryBytes: z.int(),
+  memoryPercent: z.number().min(0).describe("Of the flavor's share"),
+});
+export type UsageSample = z.output<typeof usageSample>;
+
 export const replica = z.strictObject({
   id: uuid,
   ordinal: z.int(),
@@ -99,6 +107,7 @@ export const replica = z.strictObject({
   containerId: z.string().optional(),
   address: z.string().optional().describe('address:port, as the gateway reaches it'),
   waitingFor: z.string().optional(),
+  usage: usageSample.optional().describe("Davit's addition: absent while it is not measured"),
   info: z.strictObject({ code: z.string(), message: z.string() }).optional().describe('Why it last crashed'),
 });
 export type Replica = z.output<typeof replica>;

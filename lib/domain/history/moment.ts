@@ -1,0 +1,128 @@
+/**
+ * What an app was at an instant of its past: the one reading of a timeline, for the band under the cursor and for the
+ * page that travels there. Times are RFC 3339 as the API writes them; intervals are half-open, one without `to` lasts.
+ */
+import { exactAmount } from '../charge.ts';
+import type { AppState } from '../lifecycle/model.ts';
+
+export interface Span {
+  from: string;
+  to?: string | undefined;
+}
+
+export interface TimelineReplica {
+  id: string;
+  ordinal: number;
+  revision: number;
+  queuedAt: string;
+  endedAt?: string | undefined;
+  /** When its container ran. */
+  running: Span[];
+  /** When it took requests. */
+  ready: Span[];
+  /** When it was billed, and at how much: billionths of the currency per minute, for the whole replica. */
+  charged: (Span & { nanosPerMinute: number })[];
+}
+
+export interface TimelineLoad {
+  at: string;
+  seconds: number;
+  requests: number;
+  maxInFlight: number;
+}
+
+export interface Timeline {
+  /** Until when it is known: the present, when it was read. */
+  asOf: string;
+  states: (Span & { state: AppState; code: string; message: string })[];
+  /** How many replicas were asked for. */
+  wanted: (Span & { replicas: number })[];
+  /** Which revision new replicas ran. */
+  revisions: (Span & { revision: number })[];
+  replicas: TimelineReplica[];
+  /** Oldest first; only where something happened. */
+  load: TimelineLoad[];
+}
+
+export type ReplicaPhase = 'queued' | 'starting' | 'ready' | 'ending';
+
+export interface Moment {
+  /** The instant itself; one of the future is the present. */
+  at: string;
+  state: AppState;
+  /** Since when. */
+  since: string;
+  reason: { code: string; message: string };
+  /** Those that took requests. */
+  ready: number;
+  /** Those whose container ran, ready ones among them. */
+  started: number;
+  /** 0 where nothing shall run. */
+  wanted: number;
+  revision: number | null;
+  replicas: { id: string; ordinal: number; revision: number; phase: ReplicaPhase }[];
+  requestsPerSecond: number;
+  /** The most at once in the step of load that holds the instant. */
+  inFlight: number;
+  /** Exact decimal, of the timeline's currency. */
+  perHour: string;
+}
+
+/** In these an app shall run. */
+const LIVE: readonly AppState[] = ['QUEUED', 'INITIALIZING', 'RUNNING', 'SCALING'];
+
+/**
+ * @param at milliseconds since 1970
+ * @returns null for an instant before the app, or before the timeline's beginning
+ */
+export function momentOf(timeline: Timeline, at: number): Moment | null {
+  const ms = Math.min(at, Date.parse(timeline.asOf));
+  const state = timeline.states.findLast((one) => covers(one, ms));
+  if (!state) return null;
+  const replicas = timeline.replicas
+    .filter((replica) => covers({ from: replica.queuedAt, to: replica.endedAt }, ms))
+    .map((replica) => ({
+      id: replica.id,
+      ordinal: replica.ordinal,
+      revision: replica.revision,
+      phase: phaseOf(replica, ms),
+    }))
+    .sort((a, b) => a.ordinal - b.ordinal || a.revision - b.revision);
+  const nanosPerMinute = timeline.replicas
+    .flatMap((replica) => replica.charged)
+    .filter((charge) => covers(charge, ms))
+    .reduce((sum, charge) => sum + BigInt(charge.nanosPerMinute), 0n);
+  const load = timeline.load.find(
+    (step) => Date.parse(step.at) <= ms && ms < Date.parse(step.at) + step.seconds * 1000,
+  );
+  const asked = timeline.wanted.findLast((one) => covers(one, ms))?.replicas ?? 0;
+  return {
+    at: new Date(ms).toISOString(),
+    state: state.state,
+    since: state.from,
+    reason: { code: state.code, message: state.message },
+    ready: replicas.filter((replica) => replica.phase === 'ready').length,
+    started: timeline.replicas.filter((replica) => replica.running.some((span) => covers(span, ms))).length,
+    wanted: LIVE.includes(state.state) ? asked : 0,
+    revision: timeline.revisions.findLast((one) => covers(one, ms))?.revision ?? null,
+    replicas,
+    requestsPerSecond: load ? load.requests / load.seconds : 0,
+    inFlight: load?.maxInFlight ?? 0,
+    perHour: exactAmount(nanosPerMinute * 60n),
+  };
+}
+
+function phaseOf(replica: TimelineReplica, ms: number): ReplicaPhase {
+  if (replica.ready.some((span) => covers(span, ms))) return 'ready';
+  const running = replica.running.find((span) => covers(span, ms));
+  if (!running) return 'queued';
+  // It drains or stops where it was ready in this very run; before that it starts.
+  const wasReady = replica.ready.some(
+    (span) => Date.parse(span.from) >= Date.parse(running.from) && Date.parse(span.from) <= ms,
+  );
+  return wasReady ? 'ending' : 'starting';
+}
+
+function covers({ from, to }: Span, ms: number): boolean {
+  return Date.parse(from) <= ms && (to === undefined || ms < Date.parse(to));
+}
