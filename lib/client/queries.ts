@@ -1,0 +1,89 @@
+/**
+ * What pages read, each named once: the API's path is the key. The same query is run by a page's server (`<Prefetch>`)
+ * and by the browser, and patched by the live stream.
+ */
+import type { z } from 'zod';
+import type { App, AppList, replicaList, revisionList } from '../http/answers/app.ts';
+import type { FittingFlavorList, Timeline, Usage } from '../http/answers/numbers.ts';
+import type { Cost, eventList, Me, projectList, tokenList } from '../http/answers/other.ts';
+import { apiQuery } from './api.ts';
+
+export type ReplicaList = z.output<typeof replicaList>;
+export type RevisionList = z.output<typeof revisionList>;
+export type EventList = z.output<typeof eventList>;
+export type ProjectList = z.output<typeof projectList>;
+export type TokenList = z.output<typeof tokenList>;
+
+/** The API's own limit: more than a page shows at once, and a project rarely has more. */
+const MOST = 1000;
+/** Events that a page begins with; older ones follow on demand. */
+const FIRST_EVENTS = 100;
+
+/** Who is signed in, with the projects that are theirs. */
+export const meQuery = () => apiQuery<Me>('/v1/me');
+
+export const projectsQuery = () => apiQuery<ProjectList>(`/v1/project?size=${MOST}`);
+
+/** @param project its slug */
+export const appsQuery = (project: string) => apiQuery<AppList>(`/v1/app?${inProject(project)}&size=${MOST}`);
+
+export const appQuery = (appId: string) => apiQuery<App>(appPath(appId));
+
+/** Newest first; live ones are put in front as they happen. */
+export const eventsQuery = (appId: string) => apiQuery<EventList>(`${appPath(appId)}/event?size=${FIRST_EVENTS}`);
+
+/** Those of all apps of a project, newest first. */
+export const projectEventsQuery = (project: string) =>
+  apiQuery<EventList>(`/v1/event?${inProject(project)}&size=${FIRST_EVENTS}`);
+
+/** Those that are there, by ordinal. */
+export const replicasQuery = (appId: string) => apiQuery<ReplicaList>(`${appPath(appId)}/replica`);
+
+export const revisionsQuery = (appId: string) => apiQuery<RevisionList>(`${appPath(appId)}/revision`);
+
+export const tokensQuery = (project: string) => apiQuery<TokenList>(`/v1/token?${inProject(project)}&size=${MOST}`);
+
+/** Figures of a project and of each of its apps. */
+export const usageQuery = (project: string) => apiQuery<Usage>(`/v1/usage?${inProject(project)}`);
+
+/** Flavors with their prices, and how many replicas of each fit now. */
+export const flavorsQuery = (project: string) => apiQuery<FittingFlavorList>(`/v1/flavor?${inProject(project)}`);
+
+/** @param from RFC 3339: what lies before is not told. Round it, or each look is a query of its own */
+export const timelineQuery = (appId: string, from: string) =>
+  apiQuery<Timeline>(`${appPath(appId)}/timeline?from=${encodeURIComponent(from)}`);
+
+/** @param query `from`, `to` (days, `to` exclusive), `groupBy`; absent: the current month */
+export const costQuery = (project: string, query: CostRange = {}) =>
+  apiQuery<Cost>(`/v1/cost?${inProject(project)}${costParameters(query)}`);
+
+export const appCostQuery = (appId: string, query: CostRange = {}) => {
+  const parameters = costParameters(query).slice(1);
+  return apiQuery<Cost>(`${appPath(appId)}/cost${parameters ? `?${parameters}` : ''}`);
+};
+
+export interface CostRange {
+  /** First day, `YYYY-MM-DD`. */
+  from?: string;
+  /** The day after the last. */
+  to?: string;
+  groupBy?: readonly ('app' | 'flavor' | 'day')[];
+}
+
+/** Begins with `&`, or is empty. */
+function costParameters({ from, to, groupBy }: CostRange): string {
+  const parameters = new URLSearchParams();
+  if (from) parameters.set('from', from);
+  if (to) parameters.set('to', to);
+  if (groupBy) parameters.set('groupBy', groupBy.join(','));
+  const text = parameters.toString();
+  return text ? `&${text}` : '';
+}
+
+function appPath(appId: string): string {
+  return `/v1/app/${encodeURIComponent(appId)}`;
+}
+
+function inProject(project: string): string {
+  return `project=${encodeURIComponent(project)}`;
+}
