@@ -30,8 +30,12 @@ const LIFE: Timeline = {
       revision: 1,
       queuedAt: time(5),
       endedAt: time(200),
-      running: [{ from: time(20), to: time(200) }],
-      ready: [{ from: time(30), to: time(190) }],
+      phases: [
+        { phase: 'waiting', from: time(5), to: time(20) },
+        { phase: 'starting', from: time(20), to: time(30) },
+        { phase: 'ready', from: time(30), to: time(190) },
+        { phase: 'ending', from: time(190), to: time(200) },
+      ],
       charged: [
         { from: time(30), to: time(60), nanosPerMinute: 500_000 },
         { from: time(60), to: time(200), nanosPerMinute: 1_000_000 },
@@ -63,7 +67,7 @@ describe('momentOf', () => {
 
   it('follows a replica through its phases', () => {
     const phases = [7, 25, 31, 195].map((second) => momentOf(LIFE, at(second))?.replicas[0]?.phase);
-    expect(phases).toEqual(['queued', 'starting', 'ready', 'ending']);
+    expect(phases).toEqual(['waiting', 'starting', 'ready', 'ending']);
     expect(momentOf(LIFE, at(200))).toMatchObject({ replicas: [], wanted: 0, started: 0, state: 'STOPPED' });
   });
 
@@ -118,16 +122,19 @@ const replicas = fc
   )
   .map(([id, ordinal, points, nanosPerMinute]) => {
     const [queued = 0, started = 0, ready = 0, unready = 0, ended = 0] = points.sort((a, b) => a - b);
-    const running = { from: time(started), to: time(ended) };
     return {
       id,
       ordinal,
       revision: 1,
       queuedAt: time(queued),
       endedAt: time(ended),
-      running: [running],
-      ready: [{ from: time(ready), to: time(unready) }],
-      charged: [{ ...running, nanosPerMinute }],
+      phases: [
+        { phase: 'waiting' as const, from: time(queued), to: time(started) },
+        { phase: 'starting' as const, from: time(started), to: time(ready) },
+        { phase: 'ready' as const, from: time(ready), to: time(unready) },
+        { phase: 'ending' as const, from: time(unready), to: time(ended) },
+      ],
+      charged: [{ from: time(started), to: time(ended), nanosPerMinute }],
     };
   });
 
@@ -158,12 +165,7 @@ function changesOf(timeline: Timeline): number[] {
       from,
       to: new Date(Date.parse(from) + seconds * 1000).toISOString(),
     })),
-    ...timeline.replicas.flatMap((one) => [
-      { from: one.queuedAt, to: one.endedAt },
-      ...one.running,
-      ...one.ready,
-      ...one.charged,
-    ]),
+    ...timeline.replicas.flatMap((one) => [{ from: one.queuedAt, to: one.endedAt }, ...one.phases, ...one.charged]),
   ];
   return spans
     .flatMap(({ from, to }) => [from, to ?? from])

@@ -5,6 +5,13 @@
 import { exactAmount } from '../charge.ts';
 import type { AppState } from '../lifecycle/model.ts';
 
+/**
+ * `waiting`: for capacity, its image, or the next try after a crash. `starting`: its container runs and is expected to
+ * become ready. `ready`: it takes requests. `unready`: it did, and no longer answers. `ending`: it drains or stops.
+ */
+export const REPLICA_PHASES = ['waiting', 'starting', 'ready', 'unready', 'ending'] as const;
+export type ReplicaPhase = (typeof REPLICA_PHASES)[number];
+
 export interface Span {
   from: string;
   to?: string | undefined;
@@ -16,10 +23,8 @@ export interface TimelineReplica {
   revision: number;
   queuedAt: string;
   endedAt?: string | undefined;
-  /** When its container ran. */
-  running: Span[];
-  /** When it took requests. */
-  ready: Span[];
+  /** One after the other, from `queuedAt` or the timeline's beginning to its end. */
+  phases: (Span & { phase: ReplicaPhase })[];
   /** When it was billed, and at how much: billionths of the currency per minute, for the whole replica. */
   charged: (Span & { nanosPerMinute: number })[];
 }
@@ -43,8 +48,6 @@ export interface Timeline {
   /** Oldest first; only where something happened. */
   load: TimelineLoad[];
 }
-
-export type ReplicaPhase = 'queued' | 'starting' | 'ready' | 'ending';
 
 export interface Moment {
   /** The instant itself; one of the future is the present. */
@@ -80,13 +83,10 @@ export function momentOf(timeline: Timeline, at: number): Moment | null {
   const state = timeline.states.findLast((one) => covers(one, ms));
   if (!state) return null;
   const replicas = timeline.replicas
-    .filter((replica) => covers({ from: replica.queuedAt, to: replica.endedAt }, ms))
-    .map((replica) => ({
-      id: replica.id,
-      ordinal: replica.ordinal,
-      revision: replica.revision,
-      phase: phaseOf(replica, ms),
-    }))
+    .flatMap(({ id, ordinal, revision, phases }) => {
+      const phase = phases.find((span) => covers(span, ms))?.phase;
+      return phase ? [{ id, ordinal, revision, phase }] : [];
+    })
     .sort((a, b) => a.ordinal - b.ordinal || a.revision - b.revision);
   const nanosPerMinute = timeline.replicas
     .flatMap((replica) => replica.charged)
@@ -102,7 +102,7 @@ export function momentOf(timeline: Timeline, at: number): Moment | null {
     since: state.from,
     reason: { code: state.code, message: state.message },
     ready: replicas.filter((replica) => replica.phase === 'ready').length,
-    started: timeline.replicas.filter((replica) => replica.running.some((span) => covers(span, ms))).length,
+    started: replicas.filter((replica) => replica.phase !== 'waiting').length,
     wanted: LIVE.includes(state.state) ? asked : 0,
     revision: timeline.revisions.findLast((one) => covers(one, ms))?.revision ?? null,
     replicas,
@@ -110,17 +110,6 @@ export function momentOf(timeline: Timeline, at: number): Moment | null {
     inFlight: load?.maxInFlight ?? 0,
     perHour: exactAmount(nanosPerMinute * 60n),
   };
-}
-
-function phaseOf(replica: TimelineReplica, ms: number): ReplicaPhase {
-  if (replica.ready.some((span) => covers(span, ms))) return 'ready';
-  const running = replica.running.find((span) => covers(span, ms));
-  if (!running) return 'queued';
-  // It drains or stops where it was ready in this very run; before that it starts.
-  const wasReady = replica.ready.some(
-    (span) => Date.parse(span.from) >= Date.parse(running.from) && Date.parse(span.from) <= ms,
-  );
-  return wasReady ? 'ending' : 'starting';
 }
 
 function covers({ from, to }: Span, ms: number): boolean {

@@ -49,7 +49,10 @@ export function timelineEntry(before: Aggregate, fact: Fact): EventDraft | null 
       return entry('action', 'SETTINGS_CHANGED', `Changed: ${changes.join(', ')}.`);
     }
     case 'revision-wanted':
-      return entry('rollout', 'REVISION_WANTED', `Revision ${fact.revision} replaces revision ${before.app.revision}.`);
+      return {
+        ...entry('rollout', 'REVISION_WANTED', `Revision ${fact.revision} replaces revision ${before.app.revision}.`),
+        data: { from: before.app.revision, to: fact.revision },
+      };
     case 'replica-added':
       return {
         ...entry('replica', 'REPLICA_QUEUED', `Replica ${fact.replica.ordinal} is wanted; it waits for capacity.`),
@@ -81,12 +84,15 @@ export function timelineEntry(before: Aggregate, fact: Fact): EventDraft | null 
     case 'replica-ended':
       return entry('replica', 'REPLICA_ENDED', `${name} has ended; its capacity is free.`);
     case 'rollout-failed':
-      return entry(
-        'rollout',
-        'ROLLOUT_FAILED',
-        `Revision ${fact.revision} did not become ready and is withdrawn; revision ${fact.fallback} ` +
-          `keeps serving. ${fact.message}`,
-      );
+      return {
+        ...entry(
+          'rollout',
+          'ROLLOUT_FAILED',
+          `Revision ${fact.revision} did not become ready and is withdrawn; revision ${fact.fallback} ` +
+            `keeps serving. ${fact.message}`,
+        ),
+        data: { from: fact.revision, to: fact.fallback },
+      };
     case 'engine-lost':
       return entry(
         'engine',

@@ -1,5 +1,6 @@
 /** What the console counts: usage of a project, the history of an app, what fits. Money is exact decimals. */
 import { z } from 'zod';
+import { REPLICA_PHASES } from '../../domain/history/moment.ts';
 import { APP_STATES } from '../../domain/lifecycle/model.ts';
 import { listOf, time, uuid } from './common.ts';
 import { flavor } from './other.ts';
@@ -74,11 +75,12 @@ export const timeline = z.strictObject({
       ordinal: z.int(),
       revision: z.int(),
       queuedAt: time,
-      startedAt: time.optional().describe('First start'),
-      readyAt: time.optional().describe('First readiness'),
+      startedAt: time.optional().describe('Its last start'),
+      readyAt: time.optional().describe('Since when it is ready, or was last'),
       endedAt: time.optional(),
-      running: z.array(z.strictObject(span)).describe('When its container ran'),
-      ready: z.array(z.strictObject(span)).describe('When it took requests'),
+      phases: z
+        .array(z.strictObject({ phase: z.enum(REPLICA_PHASES), ...span }))
+        .describe('waiting (capacity, image, next try), starting, ready, unready, ending'),
       charged: z
         .array(z.strictObject({ nanosPerMinute: z.int().describe('For the whole replica'), ...span }))
         .describe('When it was billed, and at which price'),
