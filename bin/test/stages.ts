@@ -2,7 +2,9 @@
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { messageOf } from '../../lib/programs/errors.ts';
 import { exitOf } from '../../lib/programs/program.ts';
+import { buildConsole } from '../start/build.ts';
 
 export interface StageResult {
   passed: number;
@@ -22,7 +24,24 @@ export function lint(): Promise<StageResult> {
   return single('lint', [script('@biomejs', 'biome', 'bin', 'biome'), 'ci', '--error-on-warnings', ...COLORS, '.']);
 }
 
-/** Unit, integration and end-to-end, all by vitest. A file that cannot even be loaded counts as one that failed. */
+/**
+ * The console, before anything is started that serves it: the tests that start Davit build nothing under the feet of
+ * those that run beside them.
+ */
+export async function build(): Promise<StageResult> {
+  title('build');
+  const startedAt = performance.now();
+  try {
+    const made = await buildConsole(process.cwd());
+    console.log(`✓ console ${made ?? 'as it was'} ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`);
+    return { passed: 1, failed: 0, skipped: 0 };
+  } catch (error) {
+    console.error(`✗ ${messageOf(error)}`);
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
+
+/** Unit and integration, by vitest. A file that cannot even be loaded counts as one that failed. */
 export async function tests(reportFile: string): Promise<StageResult> {
   title('tests');
   const { code } = await run([
@@ -38,6 +57,18 @@ export async function tests(reportFile: string): Promise<StageResult> {
   // Vitest may also fail as a whole: an unhandled rejection, a set-up that did not work.
   const failed = Math.max(count(report, 'numFailedTests') + brokenFiles(report), code === 0 ? 0 : 1);
   return { passed, failed, skipped };
+}
+
+/** End to end in Chromium, by Playwright. A run that could not even start counts as one that failed. */
+export async function journeys(reportFile: string): Promise<StageResult> {
+  title('journeys');
+  const { code } = await run([script('@playwright', 'test', 'cli.js'), 'test'], {
+    PLAYWRIGHT_JSON_OUTPUT_FILE: reportFile,
+  });
+  const report: unknown = JSON.parse(await readFile(reportFile, 'utf8').catch(() => '{}'));
+  const stats = report && typeof report === 'object' && 'stats' in report ? report.stats : {};
+  const failed = Math.max(count(stats, 'unexpected') + count(stats, 'flaky'), code === 0 ? 0 : 1);
+  return { passed: count(stats, 'expected'), failed, skipped: count(stats, 'skipped') };
 }
 
 function brokenFiles(report: unknown): number {
@@ -63,8 +94,10 @@ async function single(name: string, args: string[]): Promise<StageResult> {
   return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0 };
 }
 
-function run(args: string[]) {
-  return exitOf(spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] }));
+function run(args: string[], env: Record<string, string> = {}) {
+  return exitOf(
+    spawn(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'], env: { ...process.env, ...env } }),
+  );
 }
 
 function script(...parts: string[]): string {

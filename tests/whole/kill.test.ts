@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDockerEngine } from '../../lib/engine/docker/docker-engine.ts';
 import { testImage } from '../images/build.ts';
 import { until } from '../wait.ts';
-import { type Davit, processesOf, startDavit } from './davit.ts';
+import { type Davit, startDavit } from './davit.ts';
+import { processesOf } from './processes.ts';
 
 let davit: Davit;
 let image: string;

@@ -7,7 +7,9 @@ import { promisify } from 'node:util';
 import { chromium } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { until } from '../wait.ts';
-import { type AppBody, type Davit, processesOf, readProc, startDavit, titleOf } from './davit.ts';
+import type { AppBody } from './client.ts';
+import { type Davit, startDavit } from './davit.ts';
+import { processesOf, readProc, titleOf } from './processes.ts';
 
 const run = promisify(execFile);
 const FLOWER = { sepal_length: 5.1, sepal_width: 3.5, petal_length: 1.4, petal_width: 0.2 };

@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { testImage } from '../images/build.ts';
 import { until } from '../wait.ts';
-import { type AppBody, type Davit, startDavit } from './davit.ts';
+import type { AppBody } from './client.ts';
+import { type Davit, startDavit } from './davit.ts';
 
 let one: Davit;
 let other: Davit;

@@ -1,0 +1,40 @@
+import { expect, type Page } from '@playwright/test';
+
+/** Where everyone begins. */
+export class SignInPage {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  async goto(): Promise<void> {
+    await this.page.goto('/sign-in');
+  }
+
+  get email() {
+    return this.page.getByLabel('E-mail');
+  }
+
+  get password() {
+    return this.page.getByLabel('Password');
+  }
+
+  get button() {
+    return this.page.getByRole('button', { name: 'Sign in' });
+  }
+
+  /** What went wrong, in words. */
+  get problem() {
+    return this.page.getByRole('alert');
+  }
+
+  /** Returns once one is in. */
+  async signIn(person: { email: string; password: string }): Promise<void> {
+    await this.email.fill(person.email);
+    await this.password.fill(person.password);
+    await this.button.click();
+    await expect(this.page.getByRole('button', { name: 'Sign in' })).toHaveCount(0);
+    await this.page.waitForURL(/\/projects\//);
+  }
+}
