@@ -248,6 +248,7 @@ export function newApp(replicas: number, now: Date): Aggregate['app'] {
     progressDeadlineSeconds: 60,
     maxSurge: '25%',
     maxUnavailable: '0',
+    unsecureHttp: false,
   };
 }
 

@@ -66,6 +66,8 @@ export async function childPrograms(options: ChildrenOptions): Promise<Program[]
   await ownDirectory(path.join(home, 'gateway'), serviceUser);
   await ownDirectory(path.join(home, 'worker'), null);
   const sessionSecret = await secret(path.join(home, 'secrets', 'session'));
+  // Of the instance, for its life: without it, no secret that an app was given can be opened again.
+  const encryption = { DAVIT_ENCRYPTION_KEY: await secret(path.join(home, 'secrets', 'encryption')) };
   const child = (
     name: string,
     user: SystemUser | null,
@@ -91,10 +93,11 @@ export async function childPrograms(options: ChildrenOptions): Promise<Program[]
       ),
   });
   return [
-    child('console', serviceUser, 1_500, { DAVIT_SESSION_SECRET: sessionSecret }),
+    child('console', serviceUser, 1_500, { ...encryption, DAVIT_SESSION_SECRET: sessionSecret }),
     child('gateway', serviceUser, 2_300, { DAVIT_HAPROXY: options.haproxyPath }),
     // The engine's socket is the worker's alone.
     child('worker', null, 2_500, {
+      ...encryption,
       ...(config.dockerHost ? { DOCKER_HOST: config.dockerHost } : {}),
       // Its socket of byte streams is open to the console's group.
       ...(serviceUser ? { DAVIT_CONSOLE_GID: String(serviceUser.gid) } : {}),

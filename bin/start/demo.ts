@@ -3,8 +3,9 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { AddressForm } from '../../lib/config/address-form.ts';
 import type { Config } from '../../lib/config/config.ts';
+import { openVault } from '../../lib/crypto/vault.ts';
 import { messageOf } from '../../lib/programs/errors.ts';
-import { exists } from '../../lib/programs/postgres-files.ts';
+import { exists, secret } from '../../lib/programs/postgres-files.ts';
 import { waitFor } from '../../lib/programs/program.ts';
 import type { DemoStatus } from '../../lib/services/instance/demo.ts';
 import type { PrismaClient } from '../../lib/store/postgres/database.ts';
@@ -38,7 +39,14 @@ export async function deployDemoOnce(options: DemoOptions): Promise<void> {
     const { image } = await buildExample('iris', { docker: config.dockerHost, onProgress: progressLine(say) });
     const database = openDatabase(databaseUrl, 2);
     db = database;
-    const deployed = await deployDemo(database, image, settingsOf(options));
+    const deployed = await deployDemo(
+      {
+        db: database,
+        settings: settingsOf(options),
+        vault: openVault(await secret(path.join(home, 'secrets', 'encryption'))),
+      },
+      image,
+    );
     await writeFile(done, `${deployed?.appId ?? ''}\n`);
     if (!deployed?.created) return;
     const status = await followDemo(() => demoStatus(database, deployed.appId), say, stopping);

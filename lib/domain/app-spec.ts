@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { isMetadataHost, parseImageReference } from './image-reference.ts';
 
 const MAX_ENV_VALUE_BYTES = 32 * 1024;
-const MAX_ENV_ENTRIES = 256;
+export const MAX_ENV_ENTRIES = 256;
 const MAX_LABELS = 32;
 const MAX_COMMAND_WORDS = 256;
 const MAX_COMMAND_BYTES = 64 * 1024;
@@ -59,11 +59,12 @@ export const envVar = z.strictObject({
   name: text()
     .max(255, 'must be at most 255 characters')
     .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be letters, digits and _, and not begin with a digit'),
-  value: text().refine(
-    (value) => bytes(value) <= MAX_ENV_VALUE_BYTES,
-    `must be at most ${MAX_ENV_VALUE_BYTES / 1024} KiB`,
-  ),
+  value: text()
+    .refine((value) => bytes(value) <= MAX_ENV_VALUE_BYTES, `must be at most ${MAX_ENV_VALUE_BYTES / 1024} KiB`)
+    .nullish(),
+  secret: z.boolean().nullish().describe('Encrypted at rest and never shown again: answers leave its value out'),
 });
+export type EnvVar = z.output<typeof envVar>;
 
 export const envVars = z
   .array(envVar)
@@ -171,10 +172,12 @@ export const appUpdateInput = z.strictObject({
   command: command.nullish().describe("An empty list returns to the image's own"),
   defaultHttpPort: port.nullish(),
   envVars: z
-    .array(z.strictObject({ name: envVar.shape.name, value: envVar.shape.value.nullish() }))
+    .array(envVar)
     .max(MAX_ENV_ENTRIES, `must have at most ${MAX_ENV_ENTRIES} entries`)
     .nullish()
-    .describe('By name: those listed are set, an empty or null value removes one, the others stay'),
+    .describe(
+      'By name: those listed are set, an empty or null value removes one, the others stay. What is secret stays so; with secret and without value, the value stays',
+    ),
   flavor: text()
     .min(1)
     .max(63)
@@ -189,10 +192,12 @@ export const appUpdateInput = z.strictObject({
     ),
   deploymentStrategy: deploymentStrategy.nullish(),
   requestTimeoutSeconds: integer(1, 86_400).nullish(),
+  unsecureHttp: z.boolean().nullish().describe("Davit's addition: true opens the endpoint to all, at once"),
   livenessProbe: notServed('is not offered by this version of Davit; use probe'),
   grpcPort: notServed('is not offered; gRPC goes over the HTTP port'),
 });
 export type AppUpdateInput = z.infer<typeof appUpdateInput>;
+export type EnvPatch = NonNullable<AppUpdateInput['envVars']>;
 
 /** The order of growth of probes that AI Deploy documents; ours where it is silent. */
 export const PROBE_DEFAULTS = {

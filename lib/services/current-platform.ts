@@ -1,4 +1,5 @@
 /** The platform of this process, made from its environment when first needed. */
+import { openVault } from '../crypto/vault.ts';
 import { openDatabase } from '../store/postgres/database.ts';
 import { EventHub } from './events/hub.ts';
 import type { Platform } from './platform.ts';
@@ -15,7 +16,12 @@ export function currentPlatform(): Platform {
 
 export function openPlatform(env: Record<string, string | undefined>): Platform {
   const url = required(env, 'DATABASE_URL');
-  return { db: openDatabase(url), settings: settingsFrom(env), events: new EventHub(url) };
+  return {
+    db: openDatabase(url),
+    settings: settingsFrom(env),
+    events: new EventHub(url),
+    vault: openVault(required(env, 'DAVIT_ENCRYPTION_KEY')),
+  };
 }
 
 export async function closePlatform(platform: Platform): Promise<void> {

@@ -1,5 +1,6 @@
 /** What every use case works with; made once per process. */
 import type { AddressForm } from '../config/address-form.ts';
+import type { Vault } from '../crypto/vault.ts';
 import type { PrismaClient } from '../store/postgres/database.ts';
 import type { EventHub } from './events/hub.ts';
 
@@ -19,4 +20,6 @@ export interface Platform {
   db: PrismaClient;
   settings: Settings;
   events: EventHub;
+  /** Seals what users give as secret; no use case opens it. */
+  vault: Vault;
 }

@@ -1,5 +1,5 @@
 /** Reads and writes the aggregate of lib/domain/lifecycle: rows in, rows out, no decisions. */
-import type { Aggregate, App, Failure, Replica, RevisionSpec } from '../domain/lifecycle/model.ts';
+import type { Aggregate, App, Failure, FailureDetails, Replica, RevisionSpec } from '../domain/lifecycle/model.ts';
 import type { App as AppRow, Replica as ReplicaRow } from './generated/client.ts';
 import { Prisma } from './generated/client.ts';
 import type { Database } from './postgres/database.ts';
@@ -90,6 +90,7 @@ export async function writeApp(db: Database, before: Aggregate, next: Aggregate,
       failure: failure === null ? Prisma.DbNull : { ...failure },
       reasonCode: reason.code,
       reasonMessage: reason.message,
+      reasonDetails: reason.details ? { ...reason.details } : Prisma.DbNull,
       updatedAt: now,
     },
   });
@@ -127,12 +128,17 @@ function toApp(row: AppRow): App {
     removed: row.removed,
     state: row.state,
     stateSince: row.stateSince,
-    reason: { code: row.reasonCode as App['reason']['code'], message: row.reasonMessage },
+    reason: {
+      code: row.reasonCode as App['reason']['code'],
+      message: row.reasonMessage,
+      ...(row.reasonDetails === null ? {} : { details: row.reasonDetails as FailureDetails }),
+    },
     requestTimeoutSeconds: row.requestTimeoutSeconds,
     gracePeriodSeconds: row.gracePeriodSeconds,
     progressDeadlineSeconds: row.progressDeadlineSeconds,
     maxSurge: row.maxSurge,
     maxUnavailable: row.maxUnavailable,
+    unsecureHttp: row.unsecureHttp,
   };
 }
 

@@ -1,5 +1,5 @@
 /** Apps as people see them: the row, the revision that it wants, how many replicas are ready, and the way here. */
-import type { AppSettings, AppState, RevisionSpec } from '../domain/lifecycle/model.ts';
+import type { AppSettings, AppState, FailureDetails, RevisionSpec } from '../domain/lifecycle/model.ts';
 import { toReplica, toRevisionSpec } from './aggregate.ts';
 import type { App as AppRow, Replica as ReplicaRow } from './generated/client.ts';
 import { Prisma } from './generated/client.ts';
@@ -8,7 +8,8 @@ import type { Database } from './postgres/database.ts';
 /** State changes that an app carries along; the timeline has them all. */
 const HISTORY_LENGTH = 50;
 
-export interface AppRecord extends Omit<AppRow, 'labels' | 'failure'> {
+export interface AppRecord extends Omit<AppRow, 'labels' | 'failure' | 'reasonDetails'> {
+  reasonDetails: FailureDetails | null;
   labels: Record<string, string>;
   projectSlug: string;
   spec: RevisionSpec;
@@ -127,7 +128,6 @@ export interface AppDraft extends AppSettings {
   replicas: number;
   address: string;
   labels: Record<string, string>;
-  unsecureHttp: boolean;
   reason: { code: string; message: string };
 }
 
@@ -222,12 +222,13 @@ async function complete(db: Database, rows: AppRow[]): Promise<AppRecord[]> {
      WHERE place <= ${HISTORY_LENGTH}::int ORDER BY id`;
   const history = new Map<string, { state: AppState; at: Date }[]>(ids.map((id) => [id, []]));
   for (const change of changes) history.get(change.app_id)?.push({ state: change.to_state, at: change.at });
-  return rows.map(({ labels, failure: _failure, ...row }) => {
+  return rows.map(({ labels, failure: _failure, reasonDetails, ...row }) => {
     const spec = specs.get(row.id);
     if (!spec) throw new Error(`app ${row.id} has no revision ${row.revision}`);
     return {
       ...row,
       labels: toLabels(labels),
+      reasonDetails: reasonDetails as FailureDetails | null,
       projectSlug: slugs.get(row.projectId) ?? '',
       spec,
       readyReplicas: readyOf.get(row.id) ?? 0,

@@ -1,4 +1,5 @@
 /** What every part of the worker shares. */
+import type { Vault } from '../crypto/vault.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Log } from '../log/log.ts';
 import type { PrismaClient } from '../store/postgres/database.ts';
@@ -10,6 +11,8 @@ import type { Stopper } from './reconcile/stopper.ts';
 export interface WorkerContext {
   db: PrismaClient;
   engine: Engine;
+  /** Opens secrets, for the containers that get them. */
+  vault: Vault;
   log: Log;
   /** This process, in the queue's `owner`. */
   owner: string;

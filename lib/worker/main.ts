@@ -1,6 +1,7 @@
 /** The process `davit-worker`: the only one that has the engine's socket. */
 import path from 'node:path';
 import { loadConfig } from '../config/config.ts';
+import { openVault } from '../crypto/vault.ts';
 import { openEngine } from '../engine/open.ts';
 import { createLog } from '../log/log.ts';
 import { openDatabase } from '../store/postgres/database.ts';
@@ -10,7 +11,10 @@ process.title = 'davit-worker';
 const log = createLog('worker');
 const config = loadConfig(process.env);
 const { databaseUrl, home } = config;
-if (!databaseUrl || !home) throw new Error('DATABASE_URL and DAVIT_HOME are not set: start Davit with npm start');
+const encryptionKey = process.env.DAVIT_ENCRYPTION_KEY;
+if (!databaseUrl || !home || !encryptionKey) {
+  throw new Error('DATABASE_URL, DAVIT_HOME or DAVIT_ENCRYPTION_KEY is not set: start Davit with npm start');
+}
 
 const db = openDatabase(databaseUrl, 1);
 const instance = await db.instance.findUniqueOrThrow({ where: { id: 1 } });
@@ -24,6 +28,7 @@ const worker = await startWorker({
     dockerHost: config.dockerHost,
     networkRange: config.networkRange,
   }),
+  vault: openVault(encryptionKey),
   instanceId: instance.name,
   streams: {
     socketPath: path.join(home, 'run', 'worker.sock'),

@@ -1,5 +1,6 @@
 /** The worker put together: the loops, what wakes them, and how they end. */
 import { randomUUID } from 'node:crypto';
+import type { Vault } from '../crypto/vault.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Log } from '../log/log.ts';
 import { openDatabase } from '../store/postgres/database.ts';
@@ -19,6 +20,7 @@ import { takeWorkerLock } from './worker-lock.ts';
 export interface WorkerOptions {
   databaseUrl: string;
   engine: Engine;
+  vault: Vault;
   instanceId: string;
   /** Unix socket for byte streams (logs), and the group that may use it besides the worker's own user. */
   streams: { socketPath: string; groupId: number | null } | null;
@@ -46,6 +48,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const context: WorkerContext = {
     db,
     engine: options.engine,
+    vault: options.vault,
     log: options.log,
     owner: randomUUID(),
     instanceId: options.instanceId,

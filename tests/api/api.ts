@@ -11,6 +11,7 @@ import { closePlatform, openPlatform } from '../../lib/services/current-platform
 import { seedInstance } from '../../lib/services/instance/seed.ts';
 import type { Platform } from '../../lib/services/platform.ts';
 import { freshDatabase } from '../database.ts';
+import { ENCRYPTION_KEY } from '../encryption.ts';
 
 /** What most tests read: an app, or a refusal. */
 export type AppOrError = App & { message: string; code: string; details: unknown };
@@ -137,6 +138,7 @@ export class Api {
 export function environment(databaseUrl: string): Record<string, string> {
   return {
     DATABASE_URL: databaseUrl,
+    DAVIT_ENCRYPTION_KEY: ENCRYPTION_KEY,
     DAVIT_REGION: 'local',
     DAVIT_APP_DOMAIN: 'app.localhost',
     DAVIT_GATEWAY_PORT: '8080',

@@ -32,7 +32,7 @@ const BODIES: Partial<Record<OperationId, Record<string, unknown>>> = {
 };
 
 interface JsonSchema {
-  type?: string;
+  type?: string | string[];
   properties?: Record<string, JsonSchema>;
   items?: JsonSchema;
   anyOf?: JsonSchema[];
@@ -46,7 +46,7 @@ const KEY = '(key)';
 function stringsIn(schema: JsonSchema, at: Path = []): Path[] {
   const { additionalProperties: values } = schema;
   return [
-    ...(schema.type === 'string' ? [at] : []),
+    ...([schema.type].flat().includes('string') ? [at] : []),
     ...(schema.anyOf ?? []).flatMap((one) => stringsIn(one, at)),
     ...Object.entries(schema.properties ?? {}).flatMap(([name, one]) => stringsIn(one, [...at, name])),
     ...(schema.items ? stringsIn(schema.items, [...at, 0]) : []),

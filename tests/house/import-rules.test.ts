@@ -18,7 +18,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'lib/http': ['lib/domain'],
   'lib/services': ['lib/domain', 'lib/store', 'lib/auth', 'lib/crypto', 'lib/config', 'lib/log'],
   'lib/engine': ['lib/log'],
-  'lib/worker': ['lib/services', 'lib/domain', 'lib/store', 'lib/engine', 'lib/config', 'lib/log'],
+  'lib/worker': ['lib/services', 'lib/crypto', 'lib/domain', 'lib/store', 'lib/engine', 'lib/config', 'lib/log'],
   'lib/gateway': ['lib/domain', 'lib/store', 'lib/config', 'lib/log'],
   'lib/programs': ['lib/config', 'lib/log'],
   'lib/console': ['lib/config', 'lib/log'],
@@ -39,7 +39,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   ],
   components: ['lib/domain', 'lib/http', 'lib/client', 'lib/paths', 'app/_actions'],
   cli: ['lib/domain', 'lib/http'],
-  bin: ['lib/domain', 'lib/config', 'lib/log', 'lib/programs', 'lib/services', 'lib/store', 'examples'],
+  bin: ['lib/domain', 'lib/crypto', 'lib/config', 'lib/log', 'lib/programs', 'lib/services', 'lib/store', 'examples'],
   examples: ['lib/programs', 'lib/log'],
 };
 

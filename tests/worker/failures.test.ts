@@ -1,6 +1,9 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openVault } from '../../lib/crypto/vault.ts';
 import type { AppSpecInput } from '../../lib/domain/app-spec.ts';
 import { deleteApp, scaleApp, startApp, stopApp } from '../../lib/services/apps/change-run.ts';
+import { getApp } from '../../lib/services/apps/read-apps.ts';
 import { updateApp } from '../../lib/services/apps/update-app.ts';
 import { commands } from '../images/build.ts';
 import { until } from '../wait.ts';
@@ -69,10 +72,51 @@ describe('an app that cannot run ends FAILED, with the reason and the next step'
     const { platform, actor } = lab;
     const appId = await lab.createApp({ command: commands.otherPort, deploymentStrategy: QUICK });
     await lab.reach(appId, ['FAILED']);
+    const details = { port: 8080, openPorts: [5000] };
+    expect((await getApp(platform, actor, appId, {})).app.reasonDetails).toEqual(details);
+    expect((await lab.timeline(appId)).filter((event) => event.code === 'PORT_CLOSED')).toMatchObject([
+      { type: 'replica', data: { ordinal: 0, ...details } },
+      { type: 'state', data: details },
+    ]);
     await updateApp(platform, actor, appId, { defaultHttpPort: 5000 });
     await startApp(platform, actor, appId, {});
     expect(await lab.reach(appId, ['RUNNING', 'FAILED'])).toMatchObject({ state: 'RUNNING' });
+    expect((await getApp(platform, actor, appId, {})).app.reasonDetails).toBeNull();
     await deleteApp(platform, actor, appId, { force: true });
+  });
+
+  it('with its exit code and its last lines beside the sentence', async () => {
+    const appId = await lab.createApp({ command: commands.exits });
+    await lab.reach(appId, ['FAILED']);
+    const { reasonDetails } = (await getApp(lab.platform, lab.actor, appId, {})).app;
+    expect(reasonDetails).toMatchObject({ exitCode: 3, lastLines: expect.arrayContaining(['third line']) });
+  });
+});
+
+describe('a secret', () => {
+  it('is in the container, in clear, and nowhere else', async () => {
+    const command = ['sh', '-c', 'printf "the secret begins with %.2s\\n" "$TOKEN"; exec /serve'];
+    const appId = await lab.createApp({ command, envVars: [{ name: 'TOKEN', value: 'hunter2', secret: true }] });
+    await lab.reach(appId, ['RUNNING']);
+    const [container] = await lab.engine.list({ appId });
+    const lines: string[] = [];
+    for await (const line of lab.engine.logs(container?.containerId ?? '', { tail: 10 })) lines.push(line.content);
+    expect(lines).toContain('the secret begins with hu');
+    expect(JSON.stringify(await lab.timeline(appId))).not.toContain('hunter2');
+    await deleteApp(lab.platform, lab.actor, appId, { force: true });
+  });
+
+  it('that was sealed with another key fails the app of it, with what to do', async () => {
+    const appId = await lab.createApp({ envVars: [{ name: 'TOKEN', value: 'hunter2', secret: true }] });
+    await stopApp(lab.platform, lab.actor, appId, {});
+    await lab.reach(appId, ['STOPPED']);
+    const other = { ...lab.platform, vault: openVault(randomBytes(32).toString('base64url')) };
+    await updateApp(other, lab.actor, appId, { envVars: [{ name: 'TOKEN', value: 'hunter3' }] });
+    await startApp(lab.platform, lab.actor, appId, {});
+    const app = await lab.reach(appId, ['ERROR', 'FAILED', 'RUNNING']);
+    expect(app).toMatchObject({ state: 'ERROR', reasonCode: 'SECRET_UNREADABLE' });
+    expect(app.reasonMessage).toMatch(/Set the value of each secret again/);
+    await deleteApp(lab.platform, lab.actor, appId, { force: true });
   });
 });
 

@@ -16,6 +16,7 @@ import { eventsAfter, type TimelineEvent } from '../../lib/store/events.ts';
 import { openDatabase, type PrismaClient } from '../../lib/store/postgres/database.ts';
 import { startWorker, type Worker, type WorkerOptions } from '../../lib/worker/worker.ts';
 import { freshDatabase } from '../database.ts';
+import { vault } from '../encryption.ts';
 import { testImage } from '../images/build.ts';
 import { until } from '../wait.ts';
 import { NETWORK_RANGE } from './network-range.ts';
@@ -69,6 +70,7 @@ export async function openLab(): Promise<Lab> {
       workerSocket: '/nowhere',
     },
     events: new EventHub(databaseUrl),
+    vault,
   };
   const actor: Actor = { kind: 'platform', name: 'platform' };
   const image = await testImage();
@@ -87,6 +89,7 @@ export async function openLab(): Promise<Lab> {
       const worker = await startWorker({
         databaseUrl,
         engine,
+        vault,
         instanceId,
         streams: null,
         log: createLog('worker'),

@@ -6,6 +6,7 @@ import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import { openEngine } from '../../lib/engine/open.ts';
 import { createLog } from '../../lib/log/log.ts';
 import { startWorker } from '../../lib/worker/worker.ts';
+import { vault } from '../encryption.ts';
 import { NETWORK_RANGE } from './network-range.ts';
 
 const { DATABASE_URL, INSTANCE, DEATHS_FILE } = process.env;
@@ -20,6 +21,7 @@ await startWorker({
     dockerHost: process.env.DOCKER_HOST ?? null,
     networkRange: NETWORK_RANGE,
   }),
+  vault,
   instanceId: INSTANCE,
   streams: null,
   log: createLog('worker'),

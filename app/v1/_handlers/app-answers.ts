@@ -1,4 +1,5 @@
 /** Apps, replicas and revisions as the API writes them. */
+import type { EnvEntry } from '../../../lib/domain/lifecycle/model.ts';
 import type * as answers from '../../../lib/http/answers/app.ts';
 import type { AppView } from '../../../lib/services/apps/app-view.ts';
 import type { ReplicaRecord, RevisionRecord } from '../../../lib/services/apps/read-apps.ts';
@@ -30,7 +31,7 @@ export function toApp({ app, flavor, warnings }: AppView, settings: Settings): a
       scalingStrategy: { fixed: { replicas: app.replicas } },
       defaultHttpPort: spec.port,
       ...(spec.command === null ? {} : { command: spec.command }),
-      envVars: spec.envVars,
+      envVars: spec.envVars.map(toEnv),
       labels: app.labels,
       volumes: [],
       ...(spec.probe === null ? {} : { probe: spec.probe }),
@@ -45,7 +46,11 @@ export function toApp({ app, flavor, warnings }: AppView, settings: Settings): a
     },
     status: {
       state: app.state,
-      info: { code: app.reasonCode, message: app.reasonMessage },
+      info: {
+        code: app.reasonCode,
+        message: app.reasonMessage,
+        ...(app.reasonDetails ? { details: app.reasonDetails } : {}),
+      },
       availableReplicas: app.readyReplicas,
       url: settings.addressForm === 'host' ? byHost : byAddress,
       addresses: [byHost, byAddress],
@@ -58,6 +63,11 @@ export function toApp({ app, flavor, warnings }: AppView, settings: Settings): a
       ...(warnings.length > 0 ? { warnings } : {}),
     },
   };
+}
+
+/** A secret leaves by its name alone. */
+function toEnv(entry: EnvEntry): answers.App['spec']['envVars'][number] {
+  return 'sealed' in entry ? { name: entry.name, secret: true } : entry;
 }
 
 export function toReplica(replica: ReplicaRecord): answers.Replica {
@@ -89,7 +99,7 @@ export function toRevision({ number, spec, createdAt, createdBy }: RevisionRecor
     image: spec.image,
     ...(spec.digest === null ? {} : { digest: spec.digest }),
     ...(spec.command === null ? {} : { command: spec.command }),
-    envVars: spec.envVars,
+    envVars: spec.envVars.map(toEnv),
     defaultHttpPort: spec.port,
     ...(spec.probe === null ? {} : { probe: spec.probe }),
     resources: {

@@ -48,7 +48,7 @@ function closeCharge(charge: OpenCharge, next: Aggregate, facts: Fact[], now: Da
     const at = within(charge, unseen ? lastSeenAt : now, now);
     return { charge, at, cause: next.app.state, evidence: unseen ? { lastSeenAt: lastSeenAt.toISOString() } : {} };
   }
-  const cause = end.type === 'replica-crashed' ? end.code : 'CONTAINER_ENDED';
+  const cause = end.type === 'replica-crashed' ? end.cause.code : 'CONTAINER_ENDED';
   // Without the engine's word the last proof of life is all there is: never bill past what was seen.
   const proof = end.at ?? lastSeenAt ?? now;
   const evidence: Record<string, string> = end.at

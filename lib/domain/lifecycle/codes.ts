@@ -15,7 +15,13 @@ export const USER_FAILURES = [
 ] as const;
 
 /** ERROR: something on the platform's side; also the reason while it is being retried. */
-export const PLATFORM_FAILURES = ['ENGINE_UNREACHABLE', 'ENGINE_DISK_FULL', 'ENGINE_FAILED', 'CONTAINER_LOST'] as const;
+export const PLATFORM_FAILURES = [
+  'ENGINE_UNREACHABLE',
+  'ENGINE_DISK_FULL',
+  'ENGINE_FAILED',
+  'CONTAINER_LOST',
+  'SECRET_UNREADABLE',
+] as const;
 
 export type FailureCode = (typeof USER_FAILURES)[number] | (typeof PLATFORM_FAILURES)[number];
 

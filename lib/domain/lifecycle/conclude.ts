@@ -51,7 +51,7 @@ export function conclude(before: Aggregate, facts: Fact[], now: Date): Conclusio
       to: state,
       code: reason.code,
       message: reason.message,
-      data: null,
+      data: reason.details ? { ...reason.details } : null,
     });
   }
   const stateSince = state === before.app.state ? before.app.stateSince : now;

@@ -1,6 +1,6 @@
 /** Why an app is in its state, and what to do next, as one code and one sentence. */
 import { wantedReplicas } from '../reconcile/wanted-replicas.ts';
-import type { App, AppState, Reason, Replica } from './model.ts';
+import type { App, AppState, Failure, Reason, Replica } from './model.ts';
 
 export function explain(app: App, replicas: Replica[], state: AppState): Reason {
   switch (state) {
@@ -14,7 +14,10 @@ export function explain(app: App, replicas: Replica[], state: AppState): Reason 
       if (app.engineLostAt) return engineLost(app);
       const crashed = replicas.find((replica) => replica.crash !== null);
       if (crashed?.crash) {
-        return reason('APP_INITIALIZING', `${crashed.crash.message} Start ${crashed.failedStarts + 1} of 5 follows.`);
+        return {
+          ...reason('APP_INITIALIZING', `${crashed.crash.message} Start ${crashed.failedStarts + 1} of 5 follows.`),
+          ...(crashed.crash.details ? { details: crashed.crash.details } : {}),
+        };
       }
       return reason('APP_INITIALIZING', 'Capacity is reserved. The image is fetched and the first replica starts.');
     }
@@ -31,7 +34,7 @@ export function explain(app: App, replicas: Replica[], state: AppState): Reason 
     case 'FAILED':
     case 'ERROR':
       return app.failure
-        ? reason(app.failure.code, app.failure.message)
+        ? causeOf(app.failure)
         : reason('ENGINE_FAILED', 'Failed without a reason on record. Start it again.');
     case 'DELETING':
       return reason('APP_DELETING', 'Deletion was asked. Its containers are being removed.');
@@ -62,6 +65,10 @@ function engineLost(app: App): Reason {
     'ENGINE_UNREACHABLE',
     `The container engine does not answer since ${since}; what is shown is as of then. It is asked again until it answers.`,
   );
+}
+
+function causeOf({ code, message, details }: Failure): Reason {
+  return { code, message, ...(details ? { details } : {}) };
 }
 
 function reason(code: Reason['code'], message: string): Reason {

@@ -3,8 +3,7 @@
  * aggregate. The services add what people ask for, the worker what it did and saw. A fact that comes too late (its
  * replica has moved on) changes nothing, so that applying it twice is harmless.
  */
-import type { FailureCode } from './codes.ts';
-import type { Aggregate, App, AppSettings, Failure, Replica } from './model.ts';
+import type { Aggregate, App, AppSettings, Cause, Failure, Replica } from './model.ts';
 
 export type Fact =
   | { type: 'start-wanted' }
@@ -20,14 +19,14 @@ export type Fact =
   | { type: 'container-started'; replicaId: string; containerId: string; address: string }
   | { type: 'replica-ready'; replicaId: string; containerId: string }
   | { type: 'replica-unready'; replicaId: string }
-  | { type: 'replica-crashed'; replicaId: string; code: FailureCode; message: string; at: Date | null; retryAt: Date }
+  | { type: 'replica-crashed'; replicaId: string; cause: Cause; at: Date | null; retryAt: Date }
   | { type: 'container-removed'; replicaId: string }
   | { type: 'replica-draining'; replicaId: string; why: string }
   | { type: 'replica-stopping'; replicaId: string }
   | { type: 'replica-ended'; replicaId: string; at: Date | null }
   | { type: 'replicas-seen'; replicaIds: string[] }
   /** `revision` did not become ready; `fallback` still serves. */
-  | { type: 'rollout-failed'; revision: number; fallback: number; code: FailureCode; message: string }
+  | { type: 'rollout-failed'; revision: number; fallback: number; cause: Cause }
   /** Decided while `revision` was wanted. */
   | { type: 'app-failed'; revision: number; failure: Failure }
   | { type: 'engine-lost' }
@@ -128,7 +127,7 @@ export function applyFact(aggregate: Aggregate, fact: Fact, now: Date): Aggregat
         failedStarts: one.state === 'READY' ? 0 : one.failedStarts + 1,
         restarts: one.restarts + 1,
         notBefore: fact.retryAt,
-        crash: { code: fact.code, message: fact.message },
+        crash: fact.cause,
       }));
     case 'container-removed':
       return replica(fact.replicaId, inState('PLACED'), () => ({ containerId: null }));

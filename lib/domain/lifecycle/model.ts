@@ -86,12 +86,32 @@ export interface Replica {
   /** Last time that the engine was seen to run its container: the proof of life that billing rests on. */
   lastSeenAt: Date | null;
   /** Why it last crashed. */
-  crash: { code: FailureCode; message: string } | null;
+  crash: Cause | null;
 }
 
-export interface Failure {
+/** What a next step is made of: the parts of a failure that a sentence only tells. Only those that are known. */
+export type FailureDetails = {
+  /** Port on which readiness was looked for. */
+  port?: number;
+  /** Ports on which something listened instead; absent when that could not be told. */
+  openPorts?: number[];
+  exitCode?: number;
+  /** The last lines of the log of what ended. */
+  lastLines?: string[];
+  /** What the probe was last told: `GET /health on port 8080 answered 500`. */
+  lastAttempt?: string;
+  /** Image that could not be fetched. */
+  image?: string;
+};
+
+/** Why something failed: a stable code, a sentence with what to do next, and the facts in it. */
+export interface Cause {
   code: FailureCode;
   message: string;
+  details?: FailureDetails;
+}
+
+export interface Failure extends Cause {
   /** FAILED: the user's side. ERROR: the platform's. */
   side: 'user' | 'platform';
 }
@@ -124,18 +144,26 @@ export interface App {
   progressDeadlineSeconds: number;
   maxSurge: string;
   maxUnavailable: string;
+  /** Open to all: no token is asked. */
+  unsecureHttp: boolean;
 }
 
 /** How an app is treated; in effect at once, without a new revision. */
 export type AppSettings = Pick<
   App,
-  'requestTimeoutSeconds' | 'gracePeriodSeconds' | 'progressDeadlineSeconds' | 'maxSurge' | 'maxUnavailable'
+  | 'requestTimeoutSeconds'
+  | 'gracePeriodSeconds'
+  | 'progressDeadlineSeconds'
+  | 'maxSurge'
+  | 'maxUnavailable'
+  | 'unsecureHttp'
 >;
 
 /** Why the app is in its state: a stable code and a sentence that says what happened and what to do next. */
 export interface Reason {
   code: ReasonCode;
   message: string;
+  details?: FailureDetails;
 }
 
 /** An open billing fact: a container of the slot has run since, while its app was RUNNING or SCALING. */
@@ -153,6 +181,9 @@ export interface Aggregate {
   openCharges: OpenCharge[];
 }
 
+/** A secret's value is never here in clear: only the worker opens it, when it makes a container. */
+export type EnvEntry = { name: string; value: string } | { name: string; secret: true; sealed: string };
+
 /** A revision's immutable part, as the engine needs it. */
 export interface RevisionSpec {
   image: string;
@@ -162,7 +193,7 @@ export interface RevisionSpec {
    */
   digest: string | null;
   command: string[] | null;
-  envVars: { name: string; value: string }[];
+  envVars: EnvEntry[];
   port: number;
   probe: Probe | null;
   flavor: string;

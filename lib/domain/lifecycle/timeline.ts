@@ -8,7 +8,8 @@ export interface EventDraft {
   to: AppState | null;
   code: string;
   message: string;
-  data: Record<string, string | number | null> | null;
+  /** Of a failure, its details stand here too. */
+  data: Record<string, string | number | null | string[] | number[]> | null;
 }
 
 export function timelineEntry(before: Aggregate, fact: Fact): EventDraft | null {
@@ -43,8 +44,10 @@ export function timelineEntry(before: Aggregate, fact: Fact): EventDraft | null 
             data: { from: before.app.replicas, to: fact.replicas },
           };
     case 'settings-wanted': {
-      const changes = Object.entries(fact.settings).map(
-        ([name, value]) => `${name} ${before.app[name as keyof AppSettings]} → ${value}`,
+      const changes = Object.entries(fact.settings).map(([name, value]) =>
+        name === 'unsecureHttp'
+          ? `the endpoint is ${value ? 'open to all' : 'closed: calls need a token'}`
+          : `${name} ${before.app[name as keyof AppSettings]} → ${value}`,
       );
       return entry('action', 'SETTINGS_CHANGED', `Changed: ${changes.join(', ')}.`);
     }
@@ -72,7 +75,10 @@ export function timelineEntry(before: Aggregate, fact: Fact): EventDraft | null 
     case 'replica-unready':
       return entry('replica', 'REPLICA_UNREADY', `${name} no longer answers.`);
     case 'replica-crashed':
-      return entry('replica', fact.code, `${name}: ${fact.message}`);
+      return {
+        ...entry('replica', fact.cause.code, `${name}: ${fact.cause.message}`),
+        data: { ...data, ...fact.cause.details },
+      };
     case 'replica-draining':
       return entry(
         'replica',
@@ -89,9 +95,9 @@ export function timelineEntry(before: Aggregate, fact: Fact): EventDraft | null 
           'rollout',
           'ROLLOUT_FAILED',
           `Revision ${fact.revision} did not become ready and is withdrawn; revision ${fact.fallback} ` +
-            `keeps serving. ${fact.message}`,
+            `keeps serving. ${fact.cause.message}`,
         ),
-        data: { from: fact.revision, to: fact.fallback },
+        data: { from: fact.revision, to: fact.fallback, cause: fact.cause.code, ...fact.cause.details },
       };
     case 'engine-lost':
       return entry(

@@ -12,6 +12,7 @@ const LASTING: readonly FailureCode[] = [
   'IMAGE_PLATFORM_MISMATCH',
   'COMMAND_NOT_FOUND',
   'PERMISSION_DENIED',
+  'SECRET_UNREADABLE',
   'PORT_CLOSED',
   'PROBE_TIMEOUT',
 ];
@@ -27,11 +28,10 @@ export function giveUp(app: App, replicas: Replica[]): Plan | null {
   const tried = staying.filter((replica) => replica.revision === app.revision && replica.state !== 'QUEUED');
   const crash = tried.find(isHopeless)?.crash;
   if (!crash || !tried.every(isHopeless)) return null;
-  const { code, message } = crash;
   const fallback = fallbackOf(app, staying);
-  if (fallback !== null) return record({ type: 'rollout-failed', revision: app.revision, fallback, code, message });
-  const side = PLATFORM_FAILURES.some((one) => one === code) ? ('platform' as const) : ('user' as const);
-  return record({ type: 'app-failed', revision: app.revision, failure: { code, message, side } });
+  if (fallback !== null) return record({ type: 'rollout-failed', revision: app.revision, fallback, cause: crash });
+  const side = PLATFORM_FAILURES.some((one) => one === crash.code) ? ('platform' as const) : ('user' as const);
+  return record({ type: 'app-failed', revision: app.revision, failure: { ...crash, side } });
 }
 
 /** Readiness clears a crash, so one that serves is never hopeless. */

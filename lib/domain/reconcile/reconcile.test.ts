@@ -171,7 +171,12 @@ describe('what comes too late', () => {
       world.addRevision(revision, 'serves');
       world.record({ type: 'revision-wanted', revision });
     }
-    world.record({ type: 'rollout-failed', revision: 2, fallback: 1, code: 'CONTAINER_EXITED', message: '' });
+    world.record({
+      type: 'rollout-failed',
+      revision: 2,
+      fallback: 1,
+      cause: { code: 'CONTAINER_EXITED', message: '' },
+    });
     expect(world.aggregate.app.revision).toBe(3);
   });
 

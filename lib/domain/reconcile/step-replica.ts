@@ -1,6 +1,5 @@
 /** The next step of one replica, from its row and its container. Two ways: it stays and becomes ready, or it leaves. */
-import type { FailureCode } from '../lifecycle/codes.ts';
-import type { App, Replica, RevisionSpec } from '../lifecycle/model.ts';
+import type { App, Cause, Replica, RevisionSpec } from '../lifecycle/model.ts';
 import type { Observed, ObservedContainer, ObservedProbe } from './observed.ts';
 import { act, NOTHING, type Plan, record, waitUntil } from './step.ts';
 
@@ -66,8 +65,7 @@ function stepPlaced(
       return record({
         type: 'replica-crashed',
         replicaId: replica.id,
-        code: image.code,
-        message: image.message,
+        cause: { code: image.code, message: image.message, details: { image: spec.image } },
         at: null,
         retryAt: retryAt(replica, now),
       });
@@ -106,12 +104,10 @@ function stepStarting(
   // A worker that has just begun to look, because it or the engine was away, tries for itself before it gives up.
   const hasTried = known !== undefined && known.triedMs >= Math.min(LEAST_TRY_MS, app.progressDeadlineSeconds * 1000);
   if (known && hasTried && now >= deadline) {
-    const { code, message } = explainNotReady(spec, known, app.progressDeadlineSeconds);
     return record({
       type: 'replica-crashed',
       replicaId: replica.id,
-      code,
-      message,
+      cause: explainNotReady(spec, known, app.progressDeadlineSeconds),
       at: now,
       retryAt: retryAt(replica, now),
     });
@@ -174,18 +170,16 @@ function containerOf(replica: Replica, observed: Answers): ObservedContainer | u
 }
 
 function crash(replica: Replica, container: ObservedContainer | undefined, now: Date) {
-  const { code, message } = explainEnd(container);
   return {
     type: 'replica-crashed' as const,
     replicaId: replica.id,
-    code,
-    message,
+    cause: explainEnd(container),
     at: container?.finishedAt ?? null,
     retryAt: retryAt(replica, now),
   };
 }
 
-function explainEnd(container: ObservedContainer | undefined): { code: FailureCode; message: string } {
+function explainEnd(container: ObservedContainer | undefined): Cause {
   if (!container) {
     return { code: 'CONTAINER_LOST', message: 'Its container was removed from the engine by someone else.' };
   }
@@ -193,12 +187,14 @@ function explainEnd(container: ObservedContainer | undefined): { code: FailureCo
     const { code, message } = container.startError;
     return { code, message: `${message}. ${START_ADVICE[code]}` };
   }
+  const details = { lastLines: container.lastLines };
   const lines =
     container.lastLines.length > 0 ? ` Its last lines: ${container.lastLines.join(' ⏎ ')}` : ' It logged nothing.';
   if (container.outOfMemory) {
     return {
       code: 'OUT_OF_MEMORY',
       message: `The container used more memory than its flavor has. Take more units.${lines}`,
+      details,
     };
   }
   const exit = container.exitCode ?? 0;
@@ -206,27 +202,32 @@ function explainEnd(container: ObservedContainer | undefined): { code: FailureCo
     exit === 0
       ? 'An app must keep serving: check that its command does not end.'
       : 'Mend what the log names, then set the image or the command.';
-  return { code: 'CONTAINER_EXITED', message: `The container exited with code ${exit}. ${advice}${lines}` };
+  return {
+    code: 'CONTAINER_EXITED',
+    message: `The container exited with code ${exit}. ${advice}${lines}`,
+    details: { exitCode: exit, ...details },
+  };
 }
 
-function explainNotReady(
-  spec: RevisionSpec,
-  probe: ObservedProbe,
-  deadlineSeconds: number,
-): { code: FailureCode; message: string } {
+function explainNotReady(spec: RevisionSpec, probe: ObservedProbe, deadlineSeconds: number): Cause {
+  const port = spec.probe?.port ?? spec.port;
   if (probe.portClosed) {
-    const others = (probe.listeningPorts ?? []).filter((port) => port !== (spec.probe?.port ?? spec.port));
+    const others = (probe.listeningPorts ?? []).filter((one) => one !== port);
     const instead =
       probe.listeningPorts === null
         ? 'Set defaultHttpPort to the port that the app listens on.'
         : others.length === 0
           ? 'No port is open. Check that the app listens on 0.0.0.0.'
           : `Open instead: ${others.join(', ')}. Set defaultHttpPort to the right one.`;
-    const port = spec.probe?.port ?? spec.port;
-    return { code: 'PORT_CLOSED', message: `Nothing listened on port ${port} within ${deadlineSeconds} s. ${instead}` };
+    return {
+      code: 'PORT_CLOSED',
+      message: `Nothing listened on port ${port} within ${deadlineSeconds} s. ${instead}`,
+      details: { port, ...(probe.listeningPorts === null ? {} : { openPorts: others }) },
+    };
   }
   return {
     code: 'PROBE_TIMEOUT',
     message: `Not ready within ${deadlineSeconds} s: ${probe.lastAttempt}. Mend the probe's path or port, or the app.`,
+    details: { port, lastAttempt: probe.lastAttempt },
   };
 }

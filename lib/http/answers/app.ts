@@ -26,7 +26,21 @@ export const resources = z.strictObject({
   gpuMemory: z.int().optional().describe('Bytes, of each GPU'),
 });
 
-export const env = z.strictObject({ name: z.string(), value: z.string() });
+export const env = z.strictObject({
+  name: z.string(),
+  value: z.string().optional().describe('Left out where it is secret'),
+  secret: z.literal(true).optional().describe("Davit's addition"),
+});
+
+export const failureDetails = z.strictObject({
+  port: z.int().optional().describe('Where readiness was looked for'),
+  openPorts: z.array(z.int()).optional().describe('Where something listened instead; left out if that cannot be told'),
+  exitCode: z.int().optional(),
+  lastLines: z.array(z.string()).optional().describe('Of the log of what ended'),
+  lastAttempt: z.string().optional().describe('What the probe was last told'),
+  image: z.string().optional().describe('That could not be fetched'),
+});
+export type FailureDetails = z.output<typeof failureDetails>;
 
 export const appSpec = z.strictObject({
   name: z.string(),
@@ -55,6 +69,7 @@ export const appStatus = z.strictObject({
   info: z.strictObject({
     code: z.string().describe('Stable reason code'),
     message: z.string().describe('What happened and what to do next'),
+    details: failureDetails.optional().describe("Davit's addition: the facts of a failure"),
   }),
   availableReplicas: z.int().describe('Ready ones'),
   url: z.string().describe('Works as printed where this was asked'),
@@ -108,7 +123,10 @@ export const replica = z.strictObject({
   address: z.string().optional().describe('address:port, as the gateway reaches it'),
   waitingFor: z.string().optional(),
   usage: usageSample.optional().describe("Davit's addition: absent while it is not measured"),
-  info: z.strictObject({ code: z.string(), message: z.string() }).optional().describe('Why it last crashed'),
+  info: z
+    .strictObject({ code: z.string(), message: z.string(), details: failureDetails.optional() })
+    .optional()
+    .describe('Why it last crashed'),
 });
 export type Replica = z.output<typeof replica>;
 export const replicaList = listOf(replica);

@@ -18,6 +18,7 @@ import { invalidField, ServiceError } from '../errors.ts';
 import type { Platform, Settings } from '../platform.ts';
 import { freeAddress } from './addresses.ts';
 import { type AppView, viewApp } from './app-view.ts';
+import { sealEnv } from './env.ts';
 import { generateName } from './names.ts';
 import { completeProbe } from './probe.ts';
 import { amountsOf, chooseResources } from './resources.ts';
@@ -49,7 +50,7 @@ interface Draft {
   name: string | null;
   input: AppSpecInput;
   labels: Record<string, string>;
-  spec: Omit<RevisionSpec, 'digest'>;
+  spec: Omit<RevisionSpec, 'digest' | 'envVars'>;
 }
 
 async function insertOnce(platform: Platform, actor: Actor, draft: Draft): Promise<string> {
@@ -78,7 +79,8 @@ async function insertOnce(platform: Platform, actor: Actor, draft: Draft): Promi
       reason: QUEUED,
     };
     const id = await insertApp(tx, app);
-    await insertRevision(tx, id, draft.spec, createdBy);
+    const envVars = sealEnv(platform.vault, id, draft.input.envVars ?? []);
+    await insertRevision(tx, id, { ...draft.spec, envVars }, createdBy);
     const event = { type: 'state' as const, from: null, to: 'QUEUED' as const, ...QUEUED, data: null };
     await appendEvents(tx, { id, projectId: draft.projectId }, [event], createdBy);
     await enqueue(tx, id);
@@ -103,12 +105,11 @@ function nameTaken(name: string): ServiceError {
   return new ServiceError('conflict', 'NAME_TAKEN', `name: ${message}`, { details: [{ field: 'name', message }] });
 }
 
-async function specFor({ db }: Platform, input: AppSpecInput): Promise<Omit<RevisionSpec, 'digest'>> {
+async function specFor({ db }: Platform, input: AppSpecInput): Promise<Draft['spec']> {
   const port = input.defaultHttpPort ?? DEFAULT_PORT;
   return {
     image: input.image,
     command: input.command && input.command.length > 0 ? input.command : null,
-    envVars: input.envVars ?? [],
     port,
     probe: input.probe ? completeProbe(input.probe, null, port) : null,
     ...amountsOf(chooseResources(input.resources ?? {}, await listFlavors(db), null, 'resources.')),

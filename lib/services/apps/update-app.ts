@@ -8,13 +8,11 @@ import type { AppSettings, RevisionSpec } from '../../domain/lifecycle/model.ts'
 import { type FlavorRecord, listFlavors } from '../../store/flavors.ts';
 import { insertRevision, readRevision } from '../../store/revisions.ts';
 import { action, type Context } from '../action.ts';
-import { invalidField } from '../errors.ts';
 import { type AppView, viewApp } from './app-view.ts';
 import { changeAsAsked } from './change-as-asked.ts';
+import { patchEnv } from './env.ts';
 import { completeProbe } from './probe.ts';
 import { amountsOf, chooseResources } from './resources.ts';
-
-const MAX_ENV_ENTRIES = 256;
 
 export const updateApp = action({
   on: 'app',
@@ -35,7 +33,8 @@ async function change({ platform, actor, target }: Context<{ id: string }>, inpu
     const settings = changedSettings(app, input);
     const facts: Fact[] = Object.keys(settings).length > 0 ? [{ type: 'settings-wanted', settings }] : [];
     const { digest: _pinned, ...before } = await readRevision(tx, app.id, app.revision);
-    const after = specAfter(before, input, await listFlavors(tx));
+    const envVars = input.envVars ? patchEnv(platform.vault, app.id, before.envVars, input.envVars) : before.envVars;
+    const after = { ...specAfter(before, input, await listFlavors(tx)), envVars };
     if (isDeepStrictEqual(before, after)) return facts;
     return [
       ...facts,
@@ -53,7 +52,6 @@ function specAfter(before: Spec, input: AppUpdateInput, flavors: FlavorRecord[])
     ...before,
     image: input.url ?? before.image,
     command: input.command ? (input.command.length > 0 ? input.command : null) : before.command,
-    envVars: input.envVars ? patchEnv(before.envVars, input.envVars) : before.envVars,
     port,
     probe: probeAfter(before, input, port),
     ...(input.flavor || input.cpu || input.gpu ? resourcesAfter(before, input, flavors) : {}),
@@ -72,18 +70,6 @@ function resourcesAfter(before: Spec, input: AppUpdateInput, flavors: FlavorReco
   return amountsOf(chooseResources(input, flavors, flavor ? { flavor, units: before.units } : null, ''));
 }
 
-/** Listed ones are set; an empty or absent value removes one. */
-function patchEnv(before: Spec['envVars'], patch: NonNullable<AppUpdateInput['envVars']>): Spec['envVars'] {
-  const merged = new Map(before.map((entry) => [entry.name, entry.value]));
-  for (const { name, value } of patch) {
-    if (value) merged.set(name, value);
-    else merged.delete(name);
-  }
-  if (merged.size > MAX_ENV_ENTRIES)
-    throw invalidField('envVars', `must have at most ${MAX_ENV_ENTRIES} entries in all`);
-  return [...merged].map(([name, value]) => ({ name, value }));
-}
-
 /** Only what differs. */
 function changedSettings(before: AppSettings, input: AppUpdateInput): Partial<AppSettings> {
   const strategy = input.deploymentStrategy;
@@ -93,6 +79,7 @@ function changedSettings(before: AppSettings, input: AppUpdateInput): Partial<Ap
     maxUnavailable: strategy?.maxUnavailable,
     progressDeadlineSeconds: strategy?.progressDeadlineSeconds,
     gracePeriodSeconds: strategy?.terminationGracePeriodSeconds,
+    unsecureHttp: input.unsecureHttp,
   };
   return Object.fromEntries(
     Object.entries(wanted).filter(([name, value]) => value != null && value !== before[name as keyof AppSettings]),

@@ -6,7 +6,7 @@ import type { PrismaClient } from '../../store/postgres/database.ts';
 import { findProjectBySlug } from '../../store/projects.ts';
 import { createApp } from '../apps/create-app.ts';
 import { EventHub } from '../events/hub.ts';
-import type { Settings } from '../platform.ts';
+import type { Platform } from '../platform.ts';
 import { DEMO_PROJECT } from './seed.ts';
 
 const PLATFORM: Actor = { kind: 'platform', name: 'platform' };
@@ -19,16 +19,15 @@ const DEMO_APP = { name: 'iris', resources: { flavor: 'ai1-s-cpu', cpu: 1 }, uns
  * @returns null when the project is gone
  */
 export async function deployDemo(
-  db: PrismaClient,
+  { db, settings, vault }: Omit<Platform, 'events'>,
   image: string,
-  settings: Settings,
 ): Promise<{ appId: string; created: boolean } | null> {
   const project = await findProjectBySlug(db, DEMO_PROJECT.slug);
   if (!project) return null;
   const known = await findAnyApp(db, project.id, DEMO_APP.name);
   if (known) return { appId: known, created: false };
   // Nobody watches a timeline through this platform, so its hub never connects.
-  const platform = { db, settings, events: new EventHub('') };
+  const platform = { db, settings, vault, events: new EventHub('') };
   const { app } = await createApp(platform, PLATFORM, project.id, { ...DEMO_APP, image });
   return { appId: app.id, created: true };
 }

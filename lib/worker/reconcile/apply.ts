@@ -4,9 +4,11 @@
  * lost it changes nothing more and writes nothing down.
  */
 import { v7 as uuidv7 } from 'uuid';
+import { envPlace } from '../../crypto/env-place.ts';
+import { VaultError } from '../../crypto/vault.ts';
 import type { FailureCode } from '../../domain/lifecycle/codes.ts';
 import type { Fact } from '../../domain/lifecycle/facts.ts';
-import type { Aggregate, Replica, RevisionSpec } from '../../domain/lifecycle/model.ts';
+import type { Aggregate, Cause, EnvEntry, Replica, RevisionSpec } from '../../domain/lifecycle/model.ts';
 import { newReplica } from '../../domain/lifecycle/new-replica.ts';
 import type { ObservedImage } from '../../domain/reconcile/observed.ts';
 import type { Step } from '../../domain/reconcile/step.ts';
@@ -96,7 +98,7 @@ async function create(work: Work, replica: Replica): Promise<void> {
       ordinal: replica.ordinal,
       image: image.imageId,
       command: spec.command,
-      envVars: spec.envVars,
+      envVars: openSecrets(work, spec.envVars),
       cpuMillis: spec.cpuMillis,
       memoryBytes: spec.memoryBytes,
       gpuDeviceIds: [],
@@ -133,9 +135,8 @@ async function attempt(work: Work, replica: Replica, act: () => Promise<void>): 
   try {
     await act();
   } catch (error) {
-    const failure = error instanceof EngineError ? START_FAILURES[error.kind] : undefined;
-    if (!failure || !(error instanceof EngineError)) throw error;
-    const { code, advice } = failure;
+    const cause = causeOf(error);
+    if (!cause) throw error;
     await changeApp(
       work.context.db,
       work.aggregate.app.id,
@@ -144,14 +145,32 @@ async function attempt(work: Work, replica: Replica, act: () => Promise<void>): 
         {
           type: 'replica-crashed',
           replicaId: replica.id,
-          code,
-          message: `${storable(error.message)}. ${advice}`,
+          cause,
           at: null,
           retryAt: retryAt(replica, now),
         },
       ],
     );
   }
+}
+
+function causeOf(error: unknown): Cause | null {
+  if (error instanceof VaultError) {
+    const advice = 'Set the value of each secret again, or give the instance the key that it had.';
+    return { code: 'SECRET_UNREADABLE', message: `${error.message} ${advice}` };
+  }
+  const failure = error instanceof EngineError ? START_FAILURES[error.kind] : undefined;
+  if (!failure || !(error instanceof EngineError)) return null;
+  return { code: failure.code, message: `${storable(error.message)}. ${failure.advice}` };
+}
+
+/** The one place where a secret is in clear again: on its way to the engine. @throws VaultError */
+function openSecrets({ context, aggregate }: Work, entries: EnvEntry[]): { name: string; value: string }[] {
+  return entries.map((entry) =>
+    'sealed' in entry
+      ? { name: entry.name, value: context.vault.open(entry.sealed, envPlace(aggregate.app.id, entry.name)) }
+      : entry,
+  );
 }
 
 async function recordFacts(work: Work, facts: Fact[], also?: (tx: Transaction) => Promise<void>): Promise<void> {
