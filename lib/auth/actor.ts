@@ -1,5 +1,6 @@
 /** Who asks, and what may be theirs: every service decides from this and the object alone. */
 import type { ProjectRole } from '../domain/roles.ts';
+import type { Account } from '../store/users.ts';
 
 export interface LabelSelector {
   name: string;
@@ -28,6 +29,17 @@ export type Actor =
       /** Null reaches every app of the project. */
       selector: LabelSelector | null;
     };
+
+/** Someone who asks as themselves. */
+export function actorOf(account: Account): Actor {
+  return {
+    kind: 'user',
+    name: account.email,
+    userId: account.id,
+    administrator: account.administrator,
+    roles: account.roles,
+  };
+}
 
 /** Null for someone who must not even learn that the project exists. */
 export function roleIn(actor: Actor, projectId: string): ProjectRole | null {

@@ -1,7 +1,7 @@
 /** From an `Authorization` header to who asks. Tokens in URLs are never looked at: they end up in logs. */
 import type { Database } from '../store/postgres/database.ts';
 import { findLiveToken } from '../store/tokens.ts';
-import { type Actor, parseSelector } from './actor.ts';
+import { type Actor, actorOf, parseSelector } from './actor.ts';
 import { hashToken } from './token.ts';
 
 const BEARER = /^Bearer +([\x21-\x7e]{1,512})$/i;
@@ -23,12 +23,5 @@ export async function authenticate(db: Database, authorization: string | null): 
       selector: token.labelSelector === null ? null : parseSelector(token.labelSelector),
     };
   }
-  if (!token.user) return null;
-  return {
-    kind: 'user',
-    name: token.user.email,
-    userId: token.user.id,
-    administrator: token.user.administrator,
-    roles: token.user.roles,
-  };
+  return token.user && actorOf(token.user);
 }

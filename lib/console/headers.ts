@@ -1,6 +1,7 @@
 /** What every answer of the console tells browsers, and what no request may tell Next. */
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isApi, isHttps } from './request.ts';
 
 /** Headers that steer Next's insides: only Next itself may send them. */
 const INTERNAL = [
@@ -11,30 +12,49 @@ const INTERNAL = [
   'x-invoke-path',
 ];
 
-/** Next puts the nonce, which it reads from the request's own policy, on the scripts of pages that it renders. */
+/**
+ * Next puts the nonce, which it reads from the request's own policy, on the scripts of pages that it renders. Pages
+ * read it, and their own path, from `davit-nonce` and `davit-path`. Which host was asked is said by `Host` alone.
+ */
 export function guardHeaders(request: IncomingMessage, response: ServerResponse): void {
   for (const name of INTERNAL) delete request.headers[name];
-  const isPage = !/^\/(v1|healthz|readyz)(\/|\?|$)/.test(request.url ?? '');
-  const policy = isPage ? pagePolicy(randomBytes(16).toString('base64')) : "default-src 'none'; frame-ancestors 'none'";
+  const nonce = randomBytes(16).toString('base64');
+  const policy = isApi(request.url ?? '') ? "default-src 'none'; frame-ancestors 'none'" : pagePolicy(nonce);
   request.headers['content-security-policy'] = policy;
+  request.headers['davit-nonce'] = nonce;
+  request.headers['davit-path'] = pagePath(request.url ?? '/');
+  request.headers['x-forwarded-host'] = request.headers.host ?? 'localhost';
+  request.headers['x-forwarded-proto'] = isHttps(request) ? 'https' : 'http';
   response.setHeader('Content-Security-Policy', policy);
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('X-Frame-Options', 'DENY');
+  // Links with a secret in them (reset/…) are told to nobody.
   response.setHeader('Referrer-Policy', 'no-referrer');
   response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
+  response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
 }
 
+/** Scripts and style elements by nonce; style attributes, which React and charts write, cannot fetch or run anything. */
 function pagePolicy(nonce: string): string {
   return [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}'`,
-    "style-src 'self'",
+    `style-src 'self' 'nonce-${nonce}'`,
+    "style-src-attr 'unsafe-inline'",
     "img-src 'self' data:",
     "font-src 'self'",
     "connect-src 'self'",
+    "worker-src 'self'",
     "object-src 'none'",
     "base-uri 'none'",
     "form-action 'self'",
     "frame-ancestors 'none'",
   ].join('; ');
+}
+
+/** Without what Next adds to it when it fetches a page's data. */
+function pagePath(target: string): string {
+  const url = new URL(target, 'http://page');
+  url.searchParams.delete('_rsc');
+  return url.pathname + url.search;
 }

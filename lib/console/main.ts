@@ -21,6 +21,8 @@ main().catch((error: unknown) => {
 });
 
 async function main(): Promise<void> {
+  // next-auth otherwise wants one address for all; the one that a browser used is told by our own server, from `Host`.
+  process.env.AUTH_TRUST_HOST = 'true';
   const { host, consolePort: port } = loadConfig(process.env);
   const console = next({
     dev: false,

@@ -1,6 +1,7 @@
 /** The console's own HTTP server in front of Next: it refuses what Next need never see. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { guardHeaders } from './headers.ts';
+import { hasGoodHost, isForeignChange } from './request.ts';
 
 export type NextHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -14,6 +15,11 @@ export function createConsoleServer(next: NextHandler): Server {
     // `GET http://elsewhere/` is for proxies, and `//elsewhere` reads like another host in a redirect.
     if (!/^\/(?!\/)/.test(request.url ?? '')) {
       return refuse(response, 400, 'BAD_TARGET', 'The request target must be a path.');
+    }
+    if (!hasGoodHost(request)) return refuse(response, 400, 'BAD_HOST', 'The Host header must be a name and a port.');
+    if (isForeignChange(request)) {
+      const message = 'Pages of other sites may not change anything here. Open the console itself and do it there.';
+      return refuse(response, 403, 'FOREIGN_ORIGIN', message);
     }
     guardHeaders(request, response);
     next(request, response).catch(() => {

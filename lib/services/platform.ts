@@ -14,6 +14,8 @@ export interface Settings {
   addressForm: AddressForm;
   /** Unix socket of the worker's byte streams. */
   workerSocket: string;
+  /** What the sessions of browsers are sealed with; absent in processes that browsers do not reach. */
+  sessionSecret?: string;
 }
 
 export interface Platform {

@@ -11,6 +11,7 @@ export function settingsFrom(env: Record<string, string | undefined>): Settings 
     appAddresses: required(env, 'DAVIT_APP_ADDRESSES'),
     addressForm: env.DAVIT_ADDRESS_FORM === 'host' ? 'host' : 'loopback',
     workerSocket: path.join(required(env, 'DAVIT_HOME'), 'run', 'worker.sock'),
+    sessionSecret: required(env, 'DAVIT_SESSION_SECRET'),
   };
 }
 

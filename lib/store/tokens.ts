@@ -1,7 +1,7 @@
 /** Tokens: only their hashes are here. Expiry is judged by the database's clock. */
-import type { ProjectRole } from '../domain/roles.ts';
-import type { Role, Token as TokenRow } from './generated/client.ts';
+import type { Token as TokenRow } from './generated/client.ts';
 import type { Database } from './postgres/database.ts';
+import { type Account, accountOf } from './users.ts';
 
 export interface LiveToken {
   id: string;
@@ -11,10 +11,8 @@ export interface LiveToken {
   projectId: string | null;
   labelSelector: string | null;
   /** The user that a personal token speaks for. */
-  user: { id: string; email: string; administrator: boolean; roles: Map<string, ProjectRole> } | null;
+  user: Account | null;
 }
-
-const ROLES: Record<Role, ProjectRole> = { READER: 'reader', OPERATOR: 'operator', ADMIN: 'admin' };
 
 /** Null for a token that is unknown, revoked or expired. */
 export async function findLiveToken(db: Database, hash: string): Promise<LiveToken | null> {
@@ -27,12 +25,7 @@ export async function findLiveToken(db: Database, hash: string): Promise<LiveTok
     role: token.role,
     projectId: token.projectId,
     labelSelector: token.labelSelector,
-    user: token.user && {
-      id: token.user.id,
-      email: token.user.email,
-      administrator: token.user.administrator,
-      roles: new Map(token.user.memberships.map((member) => [member.projectId, ROLES[member.role]])),
-    },
+    user: token.user && accountOf(token.user),
   };
 }
 

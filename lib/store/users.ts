@@ -1,7 +1,37 @@
 /** People, and how often someone tried to sign in as one of them. */
 
-import type { User } from './generated/client.ts';
+import type { ProjectRole } from '../domain/roles.ts';
+import type { Member, Role, User } from './generated/client.ts';
 import type { Database } from './postgres/database.ts';
+
+/** Someone with what they may do, as it is now. */
+export interface Account {
+  id: string;
+  email: string;
+  name: string;
+  administrator: boolean;
+  version: number;
+  /** By project id. */
+  roles: Map<string, ProjectRole>;
+}
+
+const ROLES: Record<Role, ProjectRole> = { READER: 'reader', OPERATOR: 'operator', ADMIN: 'admin' };
+
+export async function findAccount(db: Database, id: string): Promise<Account | null> {
+  const user = await db.user.findUnique({ where: { id }, include: { memberships: true } });
+  return user && accountOf(user);
+}
+
+export function accountOf(user: User & { memberships: Member[] }): Account {
+  return {
+    id: user.id,
+    email: user.email,
+    name: user.name,
+    administrator: user.administrator,
+    version: user.version,
+    roles: new Map(user.memberships.map((member) => [member.projectId, ROLES[member.role]])),
+  };
+}
 
 export async function findUserByEmail(db: Database, email: string): Promise<User | null> {
   return db.user.findUnique({ where: { email } });

@@ -145,5 +145,6 @@ export function environment(databaseUrl: string): Record<string, string> {
     DAVIT_APP_ADDRESSES: '127.83.0.0/16',
     DAVIT_HOME: '/nonexistent/davit-api-test',
     DAVIT_ADDRESS_FORM: 'loopback',
+    DAVIT_SESSION_SECRET: 'test-session-secret-0123456789',
   };
 }

@@ -8,7 +8,7 @@ import { operations } from '../../lib/http/operations/operations.ts';
 import { labelInput } from '../../lib/services/apps/set-label.ts';
 import { openPlatform } from '../../lib/services/current-platform.ts';
 import { projectInput } from '../../lib/services/projects/create-project.ts';
-import { sessionInput } from '../../lib/services/session/sign-in.ts';
+import { sessionInput } from '../../lib/services/session/check-password.ts';
 import { tokenInput } from '../../lib/services/tokens/token-input.ts';
 import { Api, environment } from './api.ts';
 

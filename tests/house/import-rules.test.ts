@@ -24,7 +24,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   'lib/console': ['lib/config', 'lib/log'],
   'lib/paths': [],
   'lib/client': ['lib/domain', 'lib/http', 'lib/paths'],
-  'app/_actions': ['app', 'lib/http', 'lib/domain'],
+  'app/_actions': ['app', 'lib/http', 'lib/domain', 'lib/client'],
   app: [
     'lib/services',
     'lib/http',
@@ -48,6 +48,7 @@ const OWNED_PACKAGES: Record<string, string[]> = {
   '@prisma/': ['lib/store'],
   pg: ['lib/store', 'lib/programs', 'lib/worker/worker-lock.ts'],
   dockerode: ['lib/engine', 'lib/programs', 'examples'],
+  'next-auth': ['app/_server', 'app/api/auth', 'lib/auth'],
   next: ['app', 'lib/console', 'components', 'lib/client'],
   react: ['app', 'components', 'lib/client'],
 };

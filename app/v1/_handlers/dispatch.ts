@@ -1,6 +1,5 @@
 /** From a request to its handler: path, sign-in, query, body; and from whatever comes out to a response. */
 import type { Actor } from '../../../lib/auth/actor.ts';
-import { authenticate } from '../../../lib/auth/authenticate.ts';
 import { matchOperation } from '../../../lib/http/match.ts';
 import type { Operation } from '../../../lib/http/operation.ts';
 import type { OperationId } from '../../../lib/http/operations/operations.ts';
@@ -13,11 +12,12 @@ import type { Call } from './call.ts';
 import { handlers } from './handlers.ts';
 import { refusalOf, refuse } from './refusal.ts';
 import { BodyRefused, readJson } from './request-body.ts';
+import { whoAsks } from './who-asks.ts';
 
 /** For `auth: 'none'`: it may nothing that asks who it is. */
 const NOBODY: Actor = { kind: 'user', name: 'nobody', userId: '', administrator: false, roles: new Map() };
 
-/** @param as who asks, where that is known already; absent: whom the request's token speaks for */
+/** @param as who asks, where that is known already; absent: whom the request's token or session speaks for */
 export async function dispatch(platform: Platform, request: Request, as?: Actor): Promise<Response> {
   const url = new URL(request.url);
   const match = matchOperation(request.method, url.pathname);
@@ -75,7 +75,7 @@ async function withoutBody(response: Response): Promise<Response> {
 }
 
 async function signedIn(platform: Platform, request: Request): Promise<Actor> {
-  const actor = await authenticate(platform.db, request.headers.get('authorization'));
+  const actor = await whoAsks(platform, request);
   if (actor) return actor;
   throw new ServiceError(
     'unauthenticated',

@@ -1,9 +1,9 @@
 /** Answers that go on: server-sent events and log lines. They end when the right to them ends. */
 import type { Actor } from '../../../lib/auth/actor.ts';
-import { authenticate } from '../../../lib/auth/authenticate.ts';
 import { type EventStream, RECHECK_MS } from '../../../lib/services/events/follow-events.ts';
 import type { Platform } from '../../../lib/services/platform.ts';
 import { toEvent } from './other-answers.ts';
+import { whoAsks } from './who-asks.ts';
 
 const STREAM_HEADERS = { 'cache-control': 'no-store', 'x-accel-buffering': 'no' };
 const RETRY_MS = 1000;
@@ -50,10 +50,10 @@ export function followRequest(request: Request): AbortController {
   return controller;
 }
 
-/** Whether the same token would still be let in, and `check` (the object's own right) still passes. */
+/** Whether the same token or session would still be let in, and `check` (the object's own right) still passes. */
 export function recheck(platform: Platform, request: Request, check: (actor: Actor) => Promise<unknown>) {
   return async (): Promise<boolean> => {
-    const actor = await authenticate(platform.db, request.headers.get('authorization'));
+    const actor = await whoAsks(platform, request);
     if (!actor) return false;
     return check(actor).then(
       () => true,

@@ -1,26 +1,13 @@
-/** From e-mail and password to a personal token, as `davit login` wants it. */
-import { z } from 'zod';
-import { verifyPassword } from '../../auth/password.ts';
+/** What the right password opens: a personal token, as `davit login` wants it, or a session in a browser. */
+import type { SessionClaims } from '../../auth/session.ts';
 import { mintToken } from '../../auth/token.ts';
-import { text } from '../../domain/app-spec.ts';
 import { databaseNow } from '../../store/ledger.ts';
 import { insertToken } from '../../store/tokens.ts';
-import { countSignIn, findUserByEmail, forgetSignIns, holdVersion } from '../../store/users.ts';
-import { validate } from '../action.ts';
-import { ServiceError } from '../errors.ts';
 import type { Platform } from '../platform.ts';
-import { Turns } from './turns.ts';
+import { checkPassword } from './check-password.ts';
 
-const LIMIT = { tries: 5, withinSeconds: 60 };
 const TOKEN_DAYS = 30;
 const DAY_MS = 86_400_000;
-/** Anyone may ask, and each try takes 19 MiB and a thread for a while: two of Node's four are left to others. */
-const turns = new Turns({ atOnce: 2, waiting: 32 });
-
-export const sessionInput = z.strictObject({
-  email: text().min(1, 'must not be empty').max(254, 'must be at most 254 characters'),
-  password: text().min(1, 'must not be empty').max(1024, 'must be at most 1024 characters'),
-});
 
 export interface Session {
   /** The secret, this once. */
@@ -29,41 +16,10 @@ export interface Session {
   user: { email: string; name: string; administrator: boolean };
 }
 
-/**
- * An unknown account and a wrong password get the same answer after the same work.
- *
- * @throws ServiceError unauthenticated, too-many (five tries a minute for each account), unavailable (too many at
- *   once, of all accounts: then the try is not counted), invalid
- */
+/** @throws ServiceError as `checkPassword` does */
 export async function signIn(platform: Platform, input: unknown): Promise<Session> {
-  const { email, password } = validate(sessionInput, input);
-  const turn = turns.take(() => tryPassword(platform, email.trim().toLowerCase(), password));
-  if (turn) return turn;
-  throw new ServiceError(
-    'unavailable',
-    'SIGN_IN_BUSY',
-    'Too many people sign in at this moment. Try again in a few seconds.',
-    { retryAfterSeconds: 2 },
-  );
-}
-
-async function tryPassword({ db }: Platform, email: string, password: string): Promise<Session> {
-  const waitSeconds = await db.$transaction((tx) => countSignIn(tx, email, LIMIT));
-  if (waitSeconds > 0) {
-    throw new ServiceError(
-      'too-many',
-      'TOO_MANY_TRIES',
-      `Too many tries for this account. Try again in ${waitSeconds} s.`,
-      { retryAfterSeconds: waitSeconds },
-    );
-  }
-  const user = await findUserByEmail(db, email);
-  if (!(await verifyPassword(user?.passwordHash ?? null, password)) || !user) throw failed();
-  const secret = mintToken();
-  return db.$transaction(async (tx) => {
-    // A password that was reset meanwhile is the wrong one.
-    if (!(await holdVersion(tx, user))) throw failed();
-    await forgetSignIns(tx, email);
+  return checkPassword(platform, input, async (tx, user) => {
+    const secret = mintToken();
     const expiresAt = new Date((await databaseNow(tx)).getTime() + TOKEN_DAYS * DAY_MS);
     await insertToken(tx, {
       kind: 'PERSONAL',
@@ -84,10 +40,7 @@ async function tryPassword({ db }: Platform, email: string, password: string): P
   });
 }
 
-function failed(): ServiceError {
-  return new ServiceError(
-    'unauthenticated',
-    'SIGN_IN_FAILED',
-    'E-mail or password is wrong. Check both and try again.',
-  );
+/** For a cookie: nothing is stored, the account's version is what ends it. @throws ServiceError as `checkPassword` does */
+export async function signInBrowser(platform: Platform, input: unknown): Promise<SessionClaims> {
+  return checkPassword(platform, input, async (_tx, { id, version }) => ({ userId: id, version }));
 }
