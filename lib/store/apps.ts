@@ -15,7 +15,16 @@ export interface AppRecord extends Omit<AppRow, 'labels' | 'failure' | 'reasonDe
   spec: RevisionSpec;
   readyReplicas: number;
   /** Oldest first, the latest `HISTORY_LENGTH`. */
-  history: { state: AppState; at: Date }[];
+  history: Change[];
+}
+
+/** A change of state. */
+interface Change {
+  state: AppState;
+  /** RFC 3339, UTC, microseconds: the very time of its event. */
+  at: string;
+  code: string;
+  message: string;
 }
 
 /** What decides who may see an app. */
@@ -215,18 +224,24 @@ async function complete(db: Database, rows: AppRow[]): Promise<AppRecord[]> {
     _count: true,
   });
   const readyOf = new Map(ready.map((group) => [group.appId, group._count]));
-  const changes = await db.$queryRaw<{ app_id: string; at: Date; to_state: AppState }[]>`
-    SELECT app_id::text, at, to_state FROM (
-      SELECT app_id, id, at, to_state, row_number() OVER (PARTITION BY app_id ORDER BY id DESC) AS place
-        FROM events WHERE app_id = ANY(${ids}::uuid[]) AND type = 'state') AS ranked
+  const changes = await db.$queryRaw<({ appId: string } & Change)[]>`
+    SELECT app_id::text AS "appId", to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at,
+           to_state AS state, code, message
+      FROM (SELECT app_id, id, at, to_state, code, message,
+                   row_number() OVER (PARTITION BY app_id ORDER BY id DESC) AS place
+              FROM events WHERE app_id = ANY(${ids}::uuid[]) AND type = 'state') AS ranked
      WHERE place <= ${HISTORY_LENGTH}::int ORDER BY id`;
-  const history = new Map<string, { state: AppState; at: Date }[]>(ids.map((id) => [id, []]));
-  for (const change of changes) history.get(change.app_id)?.push({ state: change.to_state, at: change.at });
+  const history = new Map<string, Change[]>(ids.map((id) => [id, []]));
+  for (const { appId, ...change } of changes) history.get(appId)?.push(change);
   return rows.map(({ labels, failure: _failure, reasonDetails, ...row }) => {
     const spec = specs.get(row.id);
     if (!spec) throw new Error(`app ${row.id} has no revision ${row.revision}`);
+    // The timeline was read after the row: what changed in between is the newer.
+    const last = history.get(row.id)?.at(-1);
+    const changed = last && last.state !== row.state;
     return {
       ...row,
+      ...(changed ? { state: last.state, reasonCode: last.code, reasonMessage: last.message } : {}),
       labels: toLabels(labels),
       reasonDetails: reasonDetails as FailureDetails | null,
       projectSlug: slugs.get(row.projectId) ?? '',

@@ -79,3 +79,12 @@ export async function lastEventId(db: Database, filter: EventFilter): Promise<st
     SELECT coalesce(max(id), 0)::text AS id FROM events WHERE ${matches(filter)}`;
   return rows[0]?.id ?? '0';
 }
+
+/** The newest event's id of those that are older than `seconds`, `0` where there is none. */
+export async function recentEventId(db: Database, projectId: string, seconds: number): Promise<string> {
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    SELECT id::text AS id FROM events
+     WHERE project_id = ${projectId}::uuid AND at < clock_timestamp() - ${seconds}::int * interval '1 second'
+     ORDER BY events.id DESC LIMIT 1`;
+  return rows[0]?.id ?? '0';
+}

@@ -62,7 +62,8 @@ export function recheck(platform: Platform, request: Request, check: (actor: Act
   };
 }
 
-function streaming(
+/** Text as it comes, until the client goes. */
+export function streaming(
   chunks: AsyncGenerator<string, void, undefined>,
   type: string,
   controller: AbortController,

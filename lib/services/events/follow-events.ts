@@ -1,12 +1,14 @@
 /** Timelines as they grow: what is stored first, oldest first, then each event as it is committed. */
 import { z } from 'zod';
-import { type EventFilter, eventsAfter, type TimelineEvent } from '../../store/events.ts';
+import { type EventFilter, eventsAfter, recentEventId, type TimelineEvent } from '../../store/events.ts';
 import { action, refuseNarrowToken } from '../action.ts';
 import type { Platform } from '../platform.ts';
 
 const BATCH = 500;
 /** How long it may be silent: then null is given, so that the right is looked at again. A revocation holds within 5 s. */
 export const RECHECK_MS = 4_000;
+/** A page takes this long at most from reading what it shows to watching what comes. */
+const PRESENT_SECONDS = 15;
 
 const input = z.strictObject({
   /** The last one that the watcher has; `0` starts from the beginning. */
@@ -35,50 +37,56 @@ export const followProjectEvents = action({
   },
 });
 
+/** Where a watcher begins who has just read the project: the last event of more than `PRESENT_SECONDS` ago. */
+export const presentOfProject = action({
+  on: 'project',
+  right: 'app.see',
+  input: z.strictObject({}),
+  async run({ platform, actor, target }) {
+    refuseNarrowToken(actor);
+    return recentEventId(platform.db, target.id, PRESENT_SECONDS);
+  },
+});
+
+/** Whether one may still watch it. @throws ServiceError as `followProjectEvents` does */
+export const mayFollowProject = action({
+  on: 'project',
+  right: 'app.see',
+  input: z.strictObject({}),
+  run: async ({ actor }) => refuseNarrowToken(actor),
+});
+
 async function* follow(platform: Platform, filter: EventFilter, afterId: string, signal: AbortSignal): EventStream {
-  const bell = new Bell();
-  const unwatch = platform.events.watch(filter, () => bell.ring());
-  const onAbort = () => bell.ring();
+  const inbox = await platform.events.follow(platform.db, filter.projectId);
+  const onAbort = () => inbox.ring();
   signal.addEventListener('abort', onAbort);
   let last = afterId;
+  let behind = true;
   try {
     while (!signal.aborted) {
-      const batch = await eventsAfter(platform.db, filter, last, BATCH);
+      if (behind) {
+        const batch = await eventsAfter(platform.db, filter, last, BATCH);
+        behind = batch.length === BATCH;
+        last = batch.at(-1)?.id ?? last;
+        if (batch.length > 0) yield batch;
+        continue;
+      }
+      const came = inbox.take();
+      if (came === null) {
+        behind = true;
+        continue;
+      }
+      const batch = came.filter((event) => isNew(event, filter, last));
       last = batch.at(-1)?.id ?? last;
       if (batch.length > 0) yield batch;
-      if (batch.length === BATCH || signal.aborted) continue;
-      if (!(await bell.wait(RECHECK_MS))) yield null;
+      else if (!(await inbox.wait(RECHECK_MS))) yield null;
     }
   } finally {
-    unwatch();
+    inbox.leave();
     signal.removeEventListener('abort', onAbort);
   }
 }
 
-/** Rung while nobody waits, it is heard by who waits next. */
-class Bell {
-  #rung = false;
-  #wake: (() => void) | null = null;
-
-  ring(): void {
-    this.#rung = true;
-    this.#wake?.();
-  }
-
-  /** @returns false when the time passed in silence */
-  async wait(ms: number): Promise<boolean> {
-    if (!this.#rung) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, ms);
-        this.#wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-      this.#wake = null;
-    }
-    const rung = this.#rung;
-    this.#rung = false;
-    return rung;
-  }
+function isNew(event: TimelineEvent, filter: EventFilter, last: string): boolean {
+  return BigInt(event.id) > BigInt(last) && (filter.appId === undefined || event.appId === filter.appId);
 }

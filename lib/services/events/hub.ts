@@ -1,21 +1,17 @@
-/** One LISTEN connection per process for everyone who watches a timeline. A hint that is missed is made up for. */
+/**
+ * One LISTEN connection per process, and one look at the tables per project and notification, for everyone who watches
+ * a timeline. A hint that is missed is made up for.
+ */
 import { z } from 'zod';
+import type { PrismaClient } from '../../store/postgres/database.ts';
 import { type Listener, listen } from '../../store/postgres/notifications.ts';
+import { type Inbox, ProjectTail } from './tail.ts';
 
-/** Called when something may be new: for what was watched, or, after a lost connection, for everyone. */
-type Wake = () => void;
-
-interface Watcher {
-  projectId: string;
-  appId: string | undefined;
-  wake: Wake;
-}
-
-const notice = z.object({ project: z.string(), app: z.string().nullable() });
+const notice = z.object({ project: z.string() });
 
 export class EventHub {
   readonly #url: string;
-  readonly #watchers = new Set<Watcher>();
+  readonly #tails = new Map<string, ProjectTail>();
   #listener: Listener | null = null;
 
   /** @param url of the database; connected to when first watched */
@@ -23,17 +19,25 @@ export class EventHub {
     this.#url = url;
   }
 
-  /** @returns ends the watching */
-  watch(filter: { projectId: string; appId?: string }, wake: Wake): () => void {
-    const watcher: Watcher = { projectId: filter.projectId, appId: filter.appId, wake };
-    this.#watchers.add(watcher);
+  /**
+   * Every event of the project that is committed from now on; `inbox.leave()` ends it.
+   *
+   * @throws when the database does not answer
+   */
+  async follow(db: PrismaClient, projectId: string): Promise<Inbox> {
     this.#listener ??= listen(this.#url, ['davit_event'], {
       onNotification: (_channel, payload) => this.#tell(payload),
       onConnected: () => this.#wakeAll(),
     });
-    return () => {
-      this.#watchers.delete(watcher);
-    };
+    let tail = this.#tails.get(projectId);
+    if (!tail) {
+      const started = new ProjectTail(db, projectId, () => {
+        if (this.#tails.get(projectId) === started) this.#tails.delete(projectId);
+      });
+      this.#tails.set(projectId, started);
+      tail = started;
+    }
+    return tail.join();
   }
 
   async close(): Promise<void> {
@@ -43,18 +47,12 @@ export class EventHub {
 
   #tell(payload: string): void {
     const parsed = notice.safeParse(parseJson(payload));
-    if (!parsed.success) {
-      this.#wakeAll();
-      return;
-    }
-    const { project, app } = parsed.data;
-    for (const watcher of this.#watchers) {
-      if (watcher.projectId === project && (watcher.appId === undefined || watcher.appId === app)) watcher.wake();
-    }
+    if (parsed.success) this.#tails.get(parsed.data.project)?.wake();
+    else this.#wakeAll();
   }
 
   #wakeAll(): void {
-    for (const watcher of this.#watchers) watcher.wake();
+    for (const tail of this.#tails.values()) tail.wake();
   }
 }
 
