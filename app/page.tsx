@@ -1,4 +1,5 @@
 import { headers } from 'next/headers';
+import { paths } from '../lib/paths/paths.ts';
 
 export const dynamic = 'force-dynamic';
 
@@ -13,7 +14,7 @@ export default async function Page() {
       <p className="quiet">It is driven by its API and by its command, davit.</p>
       <h2>API</h2>
       <p>
-        <code>{url}/v1</code>, described by <a href="/v1/openapi.json">/v1/openapi.json</a>.
+        <code>{url}/v1</code>, described by <a href={paths.openApi()}>{paths.openApi()}</a>.
       </p>
       <h2>First steps, in the clone</h2>
       <pre>

@@ -1,0 +1,60 @@
+'use client';
+import { X } from 'lucide-react';
+import * as RadixDialog from 'radix-ui/dialog';
+import { cn } from './cn.ts';
+import type { DialogProps } from './dialog.tsx';
+
+const PLACEMENTS = {
+  center:
+    'top-[8vh] left-1/2 max-h-[84vh] w-[calc(100vw-1.5rem)] -translate-x-1/2 rounded-lg border max-sm:top-3 max-sm:max-h-[calc(100dvh-1.5rem)]',
+  sheet: 'inset-y-0 right-0 h-dvh w-full border-l sm:w-[30rem]',
+  left: 'inset-y-0 left-0 h-dvh w-64 border-r',
+};
+
+const SIZES = { md: 'sm:max-w-md', lg: 'sm:max-w-xl', xl: 'sm:max-w-3xl' };
+
+export function DialogFrame({
+  open,
+  onOpenChange,
+  title,
+  description,
+  footer,
+  size = 'md',
+  placement = 'center',
+  children,
+}: DialogProps) {
+  return (
+    <RadixDialog.Root open={open} onOpenChange={onOpenChange}>
+      <RadixDialog.Portal>
+        <RadixDialog.Overlay className="fixed inset-0 z-40 animate-appear bg-black/45" />
+        <RadixDialog.Content
+          {...(description ? {} : { 'aria-describedby': undefined })}
+          className={cn(
+            'fixed z-50 flex animate-appear flex-col border-line bg-card text-text outline-none',
+            PLACEMENTS[placement],
+            placement === 'center' && SIZES[size],
+          )}
+        >
+          <header className="flex items-start gap-3 px-4 pt-4 pb-2">
+            <div className="min-w-0 grow">
+              <RadixDialog.Title className="break-words font-semibold text-lg">{title}</RadixDialog.Title>
+              {description && (
+                <RadixDialog.Description className="mt-1 text-muted">{description}</RadixDialog.Description>
+              )}
+            </div>
+            <RadixDialog.Close
+              aria-label="Close"
+              className="-mt-1 -mr-1 inline-flex size-7 shrink-0 items-center justify-center rounded-md text-muted hover:bg-inset"
+            >
+              <X aria-hidden className="size-4" />
+            </RadixDialog.Close>
+          </header>
+          {children && <div className="min-h-0 grow overflow-y-auto px-4 py-2">{children}</div>}
+          {footer && (
+            <footer className="flex flex-wrap justify-end gap-2 border-line border-t px-4 py-3">{footer}</footer>
+          )}
+        </RadixDialog.Content>
+      </RadixDialog.Portal>
+    </RadixDialog.Root>
+  );
+}

@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { paths } from './paths.ts';
+
+it('is every link of the console', () => {
+  const links = Object.entries(paths).map(([name, build]) => [
+    name,
+    (build as (...parts: string[]) => string)('demo', '0190a1b2-0000-7000-8000-000000000001'),
+  ]);
+  expect({
+    ...Object.fromEntries(links),
+    signIn: paths.signIn(),
+    signInNext: paths.signIn('/projects/a/apps?q=x'),
+  }).toMatchInlineSnapshot(`
+      {
+        "activity": "/projects/demo/activity",
+        "app": "/projects/demo/apps/0190a1b2-0000-7000-8000-000000000001",
+        "appCost": "/projects/demo/apps/0190a1b2-0000-7000-8000-000000000001/cost",
+        "appLogs": "/projects/demo/apps/0190a1b2-0000-7000-8000-000000000001/logs",
+        "appScaling": "/projects/demo/apps/0190a1b2-0000-7000-8000-000000000001/scaling",
+        "appSettings": "/projects/demo/apps/0190a1b2-0000-7000-8000-000000000001/settings",
+        "apps": "/projects/demo/apps",
+        "costs": "/projects/demo/costs",
+        "home": "/",
+        "newApp": "/projects/demo/apps/new",
+        "openApi": "/v1/openapi.json",
+        "signIn": "/sign-in",
+        "signInNext": "/sign-in?next=%2Fprojects%2Fa%2Fapps%3Fq%3Dx",
+        "tokens": "/projects/demo/tokens",
+      }
+    `);
+});
+
+it('keeps a name inside its segment', () => {
+  expect(paths.apps('../x?y#z')).toBe('/projects/..%2Fx%3Fy%23z/apps');
+});

@@ -1,0 +1,29 @@
+/** Every link of the console. Nobody writes one by hand (`tests/house/links.test.ts`). */
+
+function path(...segments: string[]): string {
+  return `/${segments.map(encodeURIComponent).join('/')}`;
+}
+
+/** The app's id, not its name: names may be given again. */
+function app(project: string, appId: string, ...tab: string[]): string {
+  return path('projects', project, 'apps', appId, ...tab);
+}
+
+export const paths = {
+  /** Leads to the apps of a project of the user's. */
+  home: () => '/',
+  /** @param next path to return to */
+  signIn: (next?: string) => (next ? `/sign-in?next=${encodeURIComponent(next)}` : '/sign-in'),
+  apps: (project: string) => path('projects', project, 'apps'),
+  newApp: (project: string) => path('projects', project, 'apps', 'new'),
+  app: (project: string, appId: string) => app(project, appId),
+  appLogs: (project: string, appId: string) => app(project, appId, 'logs'),
+  appScaling: (project: string, appId: string) => app(project, appId, 'scaling'),
+  appCost: (project: string, appId: string) => app(project, appId, 'cost'),
+  appSettings: (project: string, appId: string) => app(project, appId, 'settings'),
+  costs: (project: string) => path('projects', project, 'costs'),
+  tokens: (project: string) => path('projects', project, 'tokens'),
+  activity: (project: string) => path('projects', project, 'activity'),
+  /** The API's own description. */
+  openApi: () => '/v1/openapi.json',
+};
