@@ -1,8 +1,8 @@
 'use client';
 import { CircleAlert, CircleCheck, Info, TriangleAlert, X } from 'lucide-react';
 import * as RadixToast from 'radix-ui/toast';
+import { type ToastMessage, toast } from '../../lib/client/toasts.ts';
 import { cn } from './cn.ts';
-import { type ToastMessage, toast } from './toast.tsx';
 
 const TONES = {
   success: { icon: CircleCheck, look: 'text-ok', word: 'Done' },

@@ -2,8 +2,8 @@
 
 /** A change, as pages make it: shown before it is answered, taken back with its reason when it is refused. */
 import { type QueryClient, type QueryKey, useMutation, useQueryClient } from '@tanstack/react-query';
-import { toast } from 'sonner';
 import type { FieldIssue } from './api.ts';
+import { toast } from './toasts.ts';
 import type { WriteError, WriteResult } from './write-result.ts';
 
 /** Marks what an answer will say once the change is done. */
