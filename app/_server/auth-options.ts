@@ -2,6 +2,7 @@
 import type { NextAuthOptions } from 'next-auth';
 import Credentials from 'next-auth/providers/credentials';
 import { SESSION_SECONDS, sessionCookieName } from '../../lib/auth/session.ts';
+import { paths } from '../../lib/paths/paths.ts';
 import { currentPlatform } from '../../lib/services/current-platform.ts';
 import { signInBrowser } from '../../lib/services/session/sign-in.ts';
 import { refusalOf } from '../v1/_handlers/refusal.ts';
@@ -18,7 +19,7 @@ export function authOptions(secure: boolean): NextAuthOptions {
   const sessionName = sessionCookieName(secret);
   return {
     secret,
-    pages: { signIn: '/sign-in', error: '/sign-in' },
+    pages: { signIn: paths.signIn(), error: paths.signIn() },
     session: { strategy: 'jwt', maxAge: SESSION_SECONDS },
     useSecureCookies: secure,
     cookies: {

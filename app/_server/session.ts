@@ -4,6 +4,7 @@ import { redirect } from 'next/navigation';
 import { cache } from 'react';
 import { type Actor, actorOf } from '../../lib/auth/actor.ts';
 import { findSession } from '../../lib/auth/session.ts';
+import { paths } from '../../lib/paths/paths.ts';
 import { currentPlatform } from '../../lib/services/current-platform.ts';
 
 export interface SessionUser {
@@ -27,7 +28,7 @@ export async function sessionActor(): Promise<Actor | null> {
 /** For pages: who is not signed in goes to sign in and comes back. */
 export async function requireSession(): Promise<{ actor: Actor; user: SessionUser }> {
   const account = await currentSession();
-  if (!account) redirect(`/sign-in?next=${encodeURIComponent(await currentPath())}`);
+  if (!account) redirect(paths.signIn(await currentPath()));
   const { email, name, administrator } = account;
   return { actor: actorOf(account), user: { email, name, administrator } };
 }
