@@ -1,6 +1,7 @@
 /** The davit command: reads its arguments, runs one subcommand, ends with an exit code. */
 import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
+import { addAdminCommands } from './commands/admin.ts';
 import { addAppCommands } from './commands/apps.ts';
 import { addCostCommands } from './commands/costs.ts';
 import { addFlavorCommands } from './commands/flavors.ts';
@@ -46,6 +47,7 @@ function build(afterDashes: string[]): Command {
   addProjectCommands(program);
   addFlavorCommands(program);
   addCostCommands(program);
+  addAdminCommands(program);
   overrideExit(program);
   return program;
 }

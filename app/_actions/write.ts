@@ -1,10 +1,12 @@
 /** What every server action does: one call of the API as whoever is signed in. Rights and rules are the services'. */
 import { apiErrorOf } from '../../lib/client/api.ts';
-import type { WriteError, WriteResult } from '../../lib/client/write-result.ts';
+import type { WriteResult } from '../../lib/client/write-result.ts';
 import type { Method } from '../../lib/http/operation.ts';
-import { callAs } from '../_server/in-process.ts';
+import { callAs, type InProcessAnswer } from '../_server/in-process.ts';
 import { sessionActor } from '../_server/session.ts';
 import { refusalOf } from '../v1/_handlers/refusal.ts';
+
+const SIGNED_OUT = { code: 'SIGNED_OUT', message: 'Your session has ended. Sign in again; nothing was changed.' };
 
 /**
  * Never throws: an error that leaves a server action reaches the browser without its words.
@@ -16,22 +18,28 @@ export async function write<Value = undefined>(
   path: string,
   body?: unknown,
 ): Promise<WriteResult<Value>> {
-  try {
+  return resultOf(async () => {
     const actor = await sessionActor();
-    if (!actor) return refused(401, SIGNED_OUT);
-    const answer = await callAs(actor, method, path, body);
-    if (answer.status < 300) return { ok: true, value: answer.body as Value };
-    return refused(answer.status, answer.body);
-  } catch (error) {
-    // Before the API was reached: the database is away, mostly.
-    const answer = refusalOf(error, false);
-    return refused(answer.status, await answer.json());
-  }
+    return actor ? callAs(actor, method, path, body) : { status: 401, body: SIGNED_OUT };
+  });
 }
 
-const SIGNED_OUT = { code: 'SIGNED_OUT', message: 'Your session has ended. Sign in again; nothing was changed.' };
+/** For what needs no session: a new password by its link. Never throws. */
+export async function writeSignedOut<Value = undefined>(
+  method: Method,
+  path: string,
+  body?: unknown,
+): Promise<WriteResult<Value>> {
+  return resultOf(() => callAs(null, method, path, body));
+}
 
-function refused(status: number, body: unknown): { ok: false; error: WriteError } {
-  const { code, message, details } = apiErrorOf(status, body);
-  return { ok: false, error: { status, code, message, ...(details === undefined ? {} : { details }) } };
+async function resultOf<Value>(call: () => Promise<InProcessAnswer>): Promise<WriteResult<Value>> {
+  // What is thrown was thrown before the API was reached: the database is away, mostly.
+  const answer = await call().catch(async (error: unknown) => {
+    const refusal = refusalOf(error, false);
+    return { status: refusal.status, body: await refusal.json() };
+  });
+  if (answer.status < 300) return { ok: true, value: answer.body as Value };
+  const { code, message, details } = apiErrorOf(answer.status, answer.body);
+  return { ok: false, error: { status: answer.status, code, message, ...(details === undefined ? {} : { details }) } };
 }

@@ -13,12 +13,20 @@ export interface InProcessAnswer {
   body: unknown;
 }
 
-/** @param path with its query, such as `/v1/app?project=demo` */
-export async function callAs(actor: Actor, method: Method, path: string, body?: unknown): Promise<InProcessAnswer> {
+/**
+ * @param actor null for somebody who is not signed in
+ * @param path with its query, such as `/v1/app?project=demo`
+ */
+export async function callAs(
+  actor: Actor | null,
+  method: Method,
+  path: string,
+  body?: unknown,
+): Promise<InProcessAnswer> {
   const request = new Request(new URL(path, 'http://in.process'), {
     method,
     ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
   });
-  const response = await dispatch(currentPlatform(), request, actor);
+  const response = await dispatch(currentPlatform(), request, actor ?? undefined);
   return { status: response.status, body: response.status === 204 ? undefined : await response.json() };
 }

@@ -34,6 +34,6 @@ function ask(url: string): Promise<{ status: number; gateway: boolean } | null> 
 export function announce(urls: Urls, seeded: Seeded | null, email: string): void {
   const signIn = seeded?.password
     ? `${seeded.email} / ${seeded.password}`
-    : `${seeded?.email ?? email}   (forgotten? npm run password -- ${seeded?.email ?? email})`;
+    : `${seeded?.email ?? email}   (forgotten? npx davit admin reset ${seeded?.email ?? email})`;
   console.log(`\nConsole   ${urls.console}\nGateway   ${urls.gateway}\nSign in   ${signIn}\nDavit is ready\n`);
 }

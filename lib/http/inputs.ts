@@ -21,3 +21,8 @@ export const labelInput = z.strictObject({
 });
 
 export const sessionInput = z.strictObject({ email: text, password: text });
+
+export const passwordInput = z.strictObject({
+  link: text.describe('The last segment of the address that davit admin reset prints'),
+  password: text.describe('At least 12 characters'),
+});

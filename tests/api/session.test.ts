@@ -1,12 +1,7 @@
 /** Signing in: a token for the right password, the same words for everything else, and five tries a minute. */
-import { execFile } from 'node:child_process';
-import path from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Me, Session } from '../../lib/http/answers/other.ts';
-import { resetPassword } from '../../lib/services/session/reset-password.ts';
 import { Turns } from '../../lib/services/session/turns.ts';
-import { holdVersion } from '../../lib/store/users.ts';
 import { ADMIN, Api } from './api.ts';
 
 let api: Api;
@@ -93,62 +88,6 @@ describe('many who sign in at once', () => {
     expect(begun).toEqual([0, 1, 2, 3, 4]);
     const after = turns.take(async () => 'free again');
     expect(await after).toBe('free again');
-  });
-});
-
-describe('a password that is reset', () => {
-  const works = async (token: string) => (await api.call('GET', '/v1/me', { token })).status;
-
-  it('ends what the old one has opened, and nothing of anyone else', async () => {
-    const other = await api.member('bystander@example.com', {});
-    await account('forgetful@example.com');
-    const old = (await signIn('forgetful@example.com', 'x'.repeat(12))).body.token;
-    const { id: userId } = await api.platform.db.user.findUniqueOrThrow({ where: { email: 'forgetful@example.com' } });
-    const project = await api.token({ name: 'of the project' });
-    await api.platform.db.token.update({ where: { id: project.id }, data: { userId } });
-    expect(await works(old)).toBe(200);
-    for (let tries = 0; tries < 5; tries++) await signIn('forgetful@example.com', 'guess');
-
-    const reset = await resetPassword(api.platform.db, ' Forgetful@Example.com');
-    expect(reset?.email).toBe('forgetful@example.com');
-    expect(await works(old)).toBe(401);
-    expect(await works(other)).toBe(200);
-    expect(await works(project.value)).toBe(200);
-    expect((await signIn('forgetful@example.com', reset?.password ?? '')).status).toBe(200);
-    expect((await signIn('forgetful@example.com', 'x'.repeat(12))).status).toBe(401);
-    expect(await resetPassword(api.platform.db, 'nobody@example.com')).toBeNull();
-  });
-
-  it('is not outrun by a sign-in that had read the old one', async () => {
-    await account('racer@example.com');
-    const { db } = api.platform;
-    const before = await db.user.findUniqueOrThrow({ where: { email: 'racer@example.com' } });
-    expect(await db.$transaction((tx) => holdVersion(tx, before))).toBe(true);
-    await resetPassword(db, 'racer@example.com');
-    expect(await db.$transaction((tx) => holdVersion(tx, before))).toBe(false);
-    // As often as it takes to meet: whichever comes first, no token of the old password is left.
-    for (let round = 0; round < 5; round++) {
-      const password = (await resetPassword(db, 'racer@example.com'))?.password ?? '';
-      const [session] = await Promise.all([
-        signIn('racer@example.com', password),
-        resetPassword(db, 'racer@example.com'),
-      ]);
-      if (session.status === 200) expect(await works(session.body.token)).toBe(401);
-      else expect(session.status).toBe(401);
-    }
-  });
-
-  it('is given by the command, which says what has ended', async () => {
-    const token = await api.member('command@example.com', {});
-    const script = path.resolve(import.meta.dirname, '../../bin/password.mjs');
-    const env = { PATH: process.env.PATH, NODE_ENV: 'test' as const, DATABASE_URL: api.databaseUrl };
-    const run = promisify(execFile);
-    const { stdout } = await run(process.execPath, [script, 'Command@example.com'], { env });
-    const password = /^Sign in {3}command@example\.com \/ (\S+)$/m.exec(stdout)?.[1] ?? '';
-    expect(stdout).toContain('davit login');
-    expect(await works(token)).toBe(401);
-    expect((await signIn('command@example.com', password)).status).toBe(200);
-    await expect(run(process.execPath, [script, 'nobody@example.com'], { env })).rejects.toThrow('There is no account');
   });
 });
 

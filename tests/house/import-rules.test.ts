@@ -38,7 +38,8 @@ const MAY_IMPORT: Record<string, string[]> = {
     'app/_actions',
   ],
   components: ['lib/domain', 'lib/http', 'lib/client', 'lib/paths', 'app/_actions'],
-  cli: ['lib/domain', 'lib/http'],
+  cli: ['lib/domain', 'lib/http', 'bin/admin'],
+  'bin/admin': ['bin', 'lib/config', 'lib/programs', 'lib/services', 'lib/store'],
   bin: ['lib/domain', 'lib/crypto', 'lib/config', 'lib/log', 'lib/programs', 'lib/services', 'lib/store', 'examples'],
   examples: ['lib/programs', 'lib/log'],
 };

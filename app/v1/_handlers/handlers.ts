@@ -8,6 +8,7 @@ import { getFlavor, listFlavors } from '../../../lib/services/flavors/list-flavo
 import { createProject } from '../../../lib/services/projects/create-project.ts';
 import { listProjects } from '../../../lib/services/projects/list-projects.ts';
 import { me } from '../../../lib/services/session/me.ts';
+import { resetPassword } from '../../../lib/services/session/reset-password.ts';
 import { signIn } from '../../../lib/services/session/sign-in.ts';
 import { createToken, deleteToken, getToken, listTokens, renewToken } from '../../../lib/services/tokens/tokens.ts';
 import packageJson from '../../../package.json' with { type: 'json' };
@@ -50,6 +51,10 @@ export const handlers: Handlers<OperationId> = {
   async signIn({ platform, body }) {
     const { expiresAt, ...session } = await signIn(platform, body);
     return { ...session, expiresAt: expiresAt.toISOString() };
+  },
+  async setPassword({ platform, body }) {
+    await resetPassword(platform, body);
+    return undefined;
   },
   openApi: async () => openApiDocument(packageJson.version),
 };

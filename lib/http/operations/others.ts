@@ -1,7 +1,7 @@
 /** Routes of projects, tokens, flavors, and of oneself. */
 import { z } from 'zod';
 import * as answers from '../answers/other.ts';
-import { projectInput, sessionInput, tokenInput } from '../inputs.ts';
+import { passwordInput, projectInput, sessionInput, tokenInput } from '../inputs.ts';
 import type { Operation } from '../operation.ts';
 import { orderedPage, sortBy } from '../query.ts';
 
@@ -127,6 +127,15 @@ export const otherOperations = [
     body: sessionInput,
     success: 200,
     answer: answers.session,
+  },
+  {
+    id: 'setPassword',
+    method: 'PUT',
+    path: '/v1/session/password',
+    summary: 'A new password by a one-time link; it ends sessions and personal tokens of the account',
+    auth: 'none',
+    body: passwordInput,
+    success: 204,
   },
   {
     id: 'openApi',
