@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { z } from 'zod';
 import type { Logs } from '../../lib/http/answers/app.ts';
 import type { Event, eventList } from '../../lib/http/answers/other.ts';
-import type { Client } from '../client.ts';
+import type { Client, Query } from '../client.ts';
 import { type Context, contextOf } from '../context.ts';
 import { CliError } from '../errors.ts';
 import { print, remark, render, safeLine, toTable } from '../output.ts';
@@ -16,6 +16,7 @@ interface LogOptions {
   follow?: boolean;
   tail?: number;
   replica?: string;
+  since?: string;
   timestamps?: boolean;
 }
 
@@ -25,12 +26,13 @@ export function addStreamCommands(app: Command): void {
     .description('what its replicas wrote')
     .option('-f, --follow', 'go on as more is written')
     .option('--tail <lines>', 'only the last lines', whole)
-    .option('--replica <id>', 'of one replica')
+    .option('--since <time>', 'only lines after this time, like 2026-01-31T12:00:00Z')
+    .option('--replica <replica>', 'of one replica, by its ordinal or its id')
     .option('-t, --timestamps', 'begin each line with its time')
     .action(async (wanted: string, options: LogOptions, command: Command) => {
       const context = contextOf(command);
       const path = `/v1/app/${await findApp(context.client, wanted)}/log`;
-      const query = { tail: options.tail, replica: options.replica };
+      const query = { tail: options.tail, replica: options.replica, since: options.since };
       if (options.follow) return followLog(context.client, path, query, options.timestamps ?? false);
       const logs = await context.client.call<Logs>('GET', path, { query });
       if (logs.truncated) remark('Older lines were left out: they are too many for one answer. Ask for one --replica.');
@@ -53,12 +55,7 @@ export function addStreamCommands(app: Command): void {
     });
 }
 
-async function followLog(
-  client: Client,
-  path: string,
-  query: { tail: number | undefined; replica: string | undefined },
-  timestamps: boolean,
-): Promise<void> {
+async function followLog(client: Client, path: string, query: Query, timestamps: boolean): Promise<void> {
   const response = await client.send('GET', path, { query: { ...query, follow: true } });
   for await (const line of linesOf(response)) {
     const content = timestamps ? line : line.replace(/^\d{4}-\d\d-\d\dT\S+ /, '');

@@ -144,6 +144,13 @@ describe('log frames', () => {
     const lines = await read(bytes, 5000);
     expect(lines.map(({ content }) => content.slice(0, 10))).toEqual(['between', 'xxxxxxxxxx', 'next']);
     expect(lines[1]?.content).toHaveLength(16 * 1024);
+    expect(lines.map(({ cut }) => cut ?? false)).toEqual([false, true, false]);
+  });
+
+  test('a line that fills its piece exactly is whole', async () => {
+    const piece = 'x'.repeat(16 * 1024);
+    const lines = await read(Buffer.concat([frame(1, `${T} ${piece}`), frame(1, `${T} \n`)]), 5000);
+    expect(lines).toEqual([{ at: T, stream: 'stdout', content: piece }]);
   });
 
   test('the daemon’s own failure is an error', async () => {

@@ -83,6 +83,8 @@ export interface LogLine {
   at: string;
   stream: 'stdout' | 'stderr';
   content: string;
+  /** Only the beginning of what was written on this line. */
+  cut?: true;
 }
 
 export interface LogOptions {

@@ -1,11 +1,13 @@
 /**
  * Byte streams for the console, which never talks to the engine: a unix socket that only the worker's user and the
- * console's group reach. `GET /log?replica=<id>&tail=<n>&follow=0|1` answers lines of JSON `{at, stream, content}`.
+ * console's group reach. `GET /log?replica=<id>&tail=<n|all>&since=<ms>&follow=0|1` answers lines of JSON `{at, stream,
+ * content, cut?}`; those after `since` (Unix milliseconds), where it is given.
  * Who may read which replica the console's service has decided before.
  */
 import { chmod, chown, mkdir, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import path from 'node:path';
+import type { LogOptions } from '../engine/engine.ts';
 import type { WorkerContext } from './context.ts';
 
 export interface StreamServer {
@@ -24,8 +26,9 @@ export async function serveStreams(
   const server = createServer((request, response) => {
     answer(context, request, response).catch((error: unknown) => {
       context.log.warn({ error: String(error) }, 'stream ended early');
-      if (!response.headersSent) response.writeHead(502);
-      response.end();
+      // Once it has begun, only breaking it off tells that it is not whole.
+      if (response.headersSent) response.destroy();
+      else response.writeHead(502).end();
     });
   });
   await new Promise<void>((resolve, reject) => {
@@ -44,13 +47,12 @@ export async function serveStreams(
 }
 
 async function answer(context: WorkerContext, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const url = new URL(request.url ?? '/', 'http://worker');
-  const replicaId = url.searchParams.get('replica') ?? '';
-  const tail = Number(url.searchParams.get('tail') ?? 1000);
-  if (request.method !== 'GET' || url.pathname !== '/log' || !UUID.test(replicaId) || !Number.isInteger(tail)) {
+  const wanted = request.method === 'GET' ? wantedLog(new URL(request.url ?? '/', 'http://worker')) : null;
+  if (!wanted) {
     response.writeHead(400).end();
     return;
   }
+  const { replicaId, ...options } = wanted;
   const replica = await context.db.replica.findUnique({ where: { id: replicaId }, select: { containerId: true } });
   const stop = new AbortController();
   response.once('close', () => stop.abort());
@@ -58,11 +60,7 @@ async function answer(context: WorkerContext, request: IncomingMessage, response
   // A replica that says nothing for a while is no worker that is away.
   response.flushHeaders();
   if (replica?.containerId) {
-    const lines = context.engine.logs(replica.containerId, {
-      tail: Math.max(0, Math.min(tail, MAX_TAIL)),
-      follow: url.searchParams.get('follow') === '1',
-      signal: stop.signal,
-    });
+    const lines = context.engine.logs(replica.containerId, { ...options, signal: stop.signal });
     for await (const line of lines) {
       // A reader that does not keep up holds the stream back, not the memory.
       if (!response.write(`${JSON.stringify(line)}\n`) && !stop.signal.aborted) {
@@ -75,4 +73,18 @@ async function answer(context: WorkerContext, request: IncomingMessage, response
     }
   }
   response.end();
+}
+
+function wantedLog({ pathname, searchParams }: URL): (LogOptions & { replicaId: string }) | null {
+  const replicaId = searchParams.get('replica') ?? '';
+  const tail = searchParams.get('tail') ?? '1000';
+  const since = searchParams.get('since');
+  if (pathname !== '/log' || !UUID.test(replicaId)) return null;
+  if (!/^(all|\d{1,9})$/.test(tail) || (since !== null && !/^\d{1,15}$/.test(since))) return null;
+  return {
+    replicaId,
+    follow: searchParams.get('follow') === '1',
+    ...(tail === 'all' ? {} : { tail: Math.min(Number(tail), MAX_TAIL) }),
+    ...(since === null ? {} : { since: new Date(Number(since)) }),
+  };
 }

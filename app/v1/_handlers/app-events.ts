@@ -5,7 +5,7 @@ import { listAppEvents, listProjectEvents } from '../../../lib/services/events/l
 import type { Handler } from './call.ts';
 import { toList } from './lists.ts';
 import { toEvent } from './other-answers.ts';
-import { eventStream, followRequest, recheck } from './streams.ts';
+import { followRequest, recheck, timelineStream, wantsStream } from './streams.ts';
 
 const ONE = { page: 1, size: 1 };
 
@@ -14,7 +14,7 @@ export const appEvents: Handler<'listAppEvents'> = async ({ platform, actor, id,
   const controller = followRequest(request);
   const afterId = lastEventId(request);
   const events = await followAppEvents(platform, actor, id, { afterId, signal: controller.signal });
-  return eventStream(
+  return timelineStream(
     events,
     controller,
     recheck(platform, request, (now) => listAppEvents(platform, now, id, ONE)),
@@ -27,16 +27,12 @@ export const projectEvents: Handler<'listProjectEvents'> = async ({ platform, ac
   const controller = followRequest(request);
   const afterId = lastEventId(request);
   const events = await followProjectEvents(platform, actor, id, { afterId, signal: controller.signal });
-  return eventStream(
+  return timelineStream(
     events,
     controller,
     recheck(platform, request, (now) => listProjectEvents(platform, now, id, ONE)),
   );
 };
-
-function wantsStream(request: Request): boolean {
-  return (request.headers.get('accept') ?? '').split(',').some((type) => type.trim().startsWith('text/event-stream'));
-}
 
 /** Without one, the whole timeline comes first. */
 function lastEventId(request: Request): string {

@@ -10,36 +10,61 @@ const RETRY_MS = 1000;
 /** Silence that proxies and clients put up with. */
 const HEARTBEAT_MS = 15_000;
 
-/** @param stillAllowed asked every few seconds; false ends the stream */
-export function eventStream(
-  events: EventStream,
+/**
+ * @param news null when there was none for `RECHECK_MS`
+ * @param stillAllowed asked every few seconds; false ends the stream
+ * @param write one of the news as server-sent events, the empty line after each included
+ */
+export function eventStream<News>(
+  news: AsyncGenerator<News | null, void, undefined>,
   controller: AbortController,
   stillAllowed: () => Promise<boolean>,
+  write: (one: News) => string,
 ): Response {
   async function* text() {
     yield `retry: ${RETRY_MS}\n\n`;
     let checkedAt = Date.now();
     let saidAt = checkedAt;
-    for await (const batch of events) {
-      if (Date.now() - checkedAt >= RECHECK_MS || batch === null) {
+    for await (const one of news) {
+      if (Date.now() - checkedAt >= RECHECK_MS || one === null) {
         if (!(await stillAllowed())) return;
         checkedAt = Date.now();
       }
-      if (batch === null && Date.now() - saidAt < HEARTBEAT_MS) continue;
+      if (one === null && Date.now() - saidAt < HEARTBEAT_MS) continue;
       saidAt = Date.now();
-      if (batch === null) yield ': still here\n\n';
-      else
-        yield batch
-          .map((event) => `id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(toEvent(event))}\n\n`)
-          .join('');
+      yield one === null ? ': still here\n\n' : write(one);
     }
   }
   return streaming(text(), 'text/event-stream; charset=utf-8', controller);
 }
 
+/** Timelines as they grow. */
+export function timelineStream(
+  events: EventStream,
+  controller: AbortController,
+  stillAllowed: () => Promise<boolean>,
+): Response {
+  return eventStream(events, controller, stillAllowed, (batch) =>
+    batch.map((event) => `id: ${event.id}\nevent: ${event.type}\ndata: ${JSON.stringify(toEvent(event))}\n\n`).join(''),
+  );
+}
+
+export function wantsStream(request: Request): boolean {
+  return accepts(request, 'text/event-stream');
+}
+
+/** Asked for by name, not by a wildcard. */
+export function accepts(request: Request, wanted: string): boolean {
+  return (request.headers.get('accept') ?? '').split(',').some((type) => type.trim().startsWith(wanted));
+}
+
 /** Lines as they come; each ends with a line feed. */
-export function textStream(lines: AsyncGenerator<string, void, undefined>, controller: AbortController): Response {
-  return streaming(lines, 'text/plain; charset=utf-8', controller);
+export function textStream(
+  lines: AsyncGenerator<string, void, undefined>,
+  controller: AbortController,
+  headers: Record<string, string> = {},
+): Response {
+  return streaming(lines, 'text/plain; charset=utf-8', controller, headers);
 }
 
 /** Aborts when the client goes, or the right does. */
@@ -67,6 +92,7 @@ export function streaming(
   chunks: AsyncGenerator<string, void, undefined>,
   type: string,
   controller: AbortController,
+  headers: Record<string, string> = {},
 ): Response {
   const encoder = new TextEncoder();
   const body = new ReadableStream<Uint8Array>({
@@ -88,5 +114,5 @@ export function streaming(
       void chunks.return();
     },
   });
-  return new Response(body, { headers: { ...STREAM_HEADERS, 'content-type': type } });
+  return new Response(body, { headers: { ...STREAM_HEADERS, 'content-type': type, ...headers } });
 }

@@ -101,7 +101,10 @@ export async function* splitLines(source: AsyncIterable<Buffer>): AsyncGenerator
   const open: Record<'stdout' | 'stderr', LogLine | null> = { stdout: null, stderr: null };
   for await (const { stream, payload } of frames(source)) {
     const complete = payload.at(-1) === NEWLINE;
-    const line = open[stream] ?? parseEntry(stream, complete ? payload.subarray(0, -1) : payload);
+    const entry = complete ? payload.subarray(0, -1) : payload;
+    const begun = open[stream];
+    if (begun && entry.length > entry.indexOf(0x20) + 1) begun.cut = true;
+    const line = begun ?? parseEntry(stream, entry);
     open[stream] = complete ? null : line;
     if (complete) yield line;
   }
@@ -118,7 +121,8 @@ function parseEntry(stream: 'stdout' | 'stderr', entry: Buffer): LogLine {
     text.length >= LINE_LIMIT_BYTES
       ? new StringDecoder('utf8').write(text.subarray(0, LINE_LIMIT_BYTES))
       : text.toString('utf8');
-  return { at, stream, content: content.replace(/\r+$/, '') };
+  const cut = text.length > LINE_LIMIT_BYTES ? { cut: true as const } : {};
+  return { at, stream, content: content.replace(/\r+$/, ''), ...cut };
 }
 
 /** An RFC 3339 time in UTC with all nine digits, so that texts compare as times do. */

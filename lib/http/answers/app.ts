@@ -146,19 +146,33 @@ export const revision = z.strictObject({
 export type Revision = z.output<typeof revision>;
 export const revisionList = listOf(revision);
 
+/** A line of a log, with Davit's additions to AI Deploy's two fields. */
+export const logLine = z.strictObject({
+  timestamp: time.optional(),
+  content: z.string(),
+  replica: uuid.describe("Davit's addition"),
+  ordinal: z.int().describe("Davit's addition: the replica's"),
+  stream: z.enum(['stdout', 'stderr']).describe("Davit's addition"),
+  cut: z.literal(true).optional().describe("Davit's addition: only the first 16 KiB of what was written on this line"),
+});
+export type LogLine = z.output<typeof logLine>;
+
+/** `data` of the event `lines` of a log as an event stream; the event's id is what Last-Event-ID resumes from. */
+export const logBatch = z.strictObject({
+  lines: z.array(logLine),
+  gaps: z
+    .array(uuid)
+    .optional()
+    .describe('Replicas of which lines were skipped before the first one here: more was written than can be sent'),
+});
+export type LogBatch = z.output<typeof logBatch>;
+
 export const logs = z.strictObject({
   lastActivity: time.optional(),
   truncated: z
     .boolean()
     .optional()
     .describe("Davit's addition: true when older lines were left out, for an answer holds 8 MiB of them at most"),
-  logs: z.array(
-    z.strictObject({
-      timestamp: time.optional(),
-      content: z.string(),
-      replica: uuid.describe("Davit's addition"),
-      stream: z.enum(['stdout', 'stderr']).describe("Davit's addition"),
-    }),
-  ),
+  logs: z.array(logLine),
 });
 export type Logs = z.output<typeof logs>;

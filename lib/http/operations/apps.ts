@@ -37,8 +37,10 @@ export const appListQuery = orderedPage.extend({
 
 export const logQuery = page.extend({
   tail: whole(0, 10_000).optional(),
-  replica: text().optional(),
+  since: instant.optional(),
+  replica: text().describe('Id, or the ordinal of a live one').optional(),
   follow: flag.optional(),
+  download: flag.describe('All that there is, as a file').optional(),
 });
 
 export const appOperations = [
@@ -126,12 +128,14 @@ export const appOperations = [
     id: 'readLog',
     method: 'GET',
     path: '/v1/app/{id}/log',
-    summary: 'Last lines of the log; with follow=true as text, line by line as they come',
+    summary:
+      'Last lines of the log; with follow=true as text, line by line as they come; as an event stream in batches, of ' +
+      'replicas that come later too, resumable by Last-Event-ID',
     auth: 'token',
     query: logQuery,
     success: 200,
     answer: answers.logs,
-    streams: ['text/plain'],
+    streams: ['text/plain', 'text/event-stream'],
   },
   {
     id: 'listAppEvents',

@@ -7,13 +7,21 @@ import { ServiceError } from '../errors.ts';
 const ANSWER_TIMEOUT_MS = 10_000;
 const RETRY_AFTER_SECONDS = 2;
 
-const logLine = z.object({ at: z.string().nullable(), stream: z.enum(['stdout', 'stderr']), content: z.string() });
+const logLine = z.object({
+  at: z.string().nullable(),
+  stream: z.enum(['stdout', 'stderr']),
+  content: z.string(),
+  /** Only the beginning of what was written on this line. */
+  cut: z.literal(true).optional(),
+});
 export type WorkerLogLine = z.output<typeof logLine>;
 
 export interface LogRequest {
   replicaId: string;
-  /** Last lines first wanted. */
-  tail: number;
+  /** Last lines first wanted; null: all there are. */
+  tail: number | null;
+  /** Of these only the ones after this instant. */
+  since?: Date | undefined;
   /** Goes on until the replica's container ends or the signal aborts. */
   follow: boolean;
   signal: AbortSignal;
@@ -30,8 +38,9 @@ export async function openLog(
 ): Promise<AsyncGenerator<WorkerLogLine, void, undefined>> {
   const query = new URLSearchParams({
     replica: wanted.replicaId,
-    tail: String(wanted.tail),
+    tail: wanted.tail === null ? 'all' : String(wanted.tail),
     follow: wanted.follow ? '1' : '0',
+    ...(wanted.since ? { since: String(wanted.since.getTime()) } : {}),
   });
   const { answer } = await ask(socket, `/log?${query}`, wanted);
   return readLines(answer, wanted.signal);
