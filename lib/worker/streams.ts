@@ -4,6 +4,7 @@
  * content, cut?}`; those after `since` (Unix milliseconds), where it is given.
  * Who may read which replica the console's service has decided before.
  */
+import { once } from 'node:events';
 import { chmod, chown, mkdir, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import path from 'node:path';
@@ -64,10 +65,7 @@ async function answer(context: WorkerContext, request: IncomingMessage, response
     for await (const line of lines) {
       // A reader that does not keep up holds the stream back, not the memory.
       if (!response.write(`${JSON.stringify(line)}\n`) && !stop.signal.aborted) {
-        await new Promise((resolve) => {
-          response.once('drain', resolve);
-          response.once('close', resolve);
-        });
+        await once(response, 'drain', { signal: stop.signal }).catch(() => undefined);
       }
       if (stop.signal.aborted) return;
     }

@@ -150,15 +150,95 @@ describe('a log', () => {
       expect(body).toEqual({
         lastActivity: '2026-01-01T00:00:01.000Z',
         logs: [
-          { timestamp: '2026-01-01T00:00:00.000Z', content: 'one', replica: asked[0], stream: 'stdout' },
-          { timestamp: '2026-01-01T00:00:01.000Z', content: 'two', replica: asked[0], stream: 'stderr' },
+          { timestamp: '2026-01-01T00:00:00.000Z', content: 'one', replica: asked[0], ordinal: 0, stream: 'stdout' },
+          { timestamp: '2026-01-01T00:00:01.000Z', content: 'two', replica: asked[0], ordinal: 0, stream: 'stderr' },
         ],
       });
       const other = await appWithReplica();
       expect((await api.call('GET', `/v1/app/${other}/log?replica=${asked[0]}`)).status).toBe(404);
+      expect((await api.call<Logs>('GET', `/v1/app/${id}/log?replica=0`)).body).toMatchObject({ logs: [{}, {}] });
+      expect((await api.call<Logs>('GET', `/v1/app/${id}/log?replica=1`)).body).toEqual({ logs: [] });
+      const text = await api.raw('GET', `/v1/app/${id}/log`, { headers: { accept: 'text/plain' } });
+      expect(await text.text()).toBe('2026-01-01T00:00:00.000Z one\n2026-01-01T00:00:01.000Z two\n');
+      const file = await api.raw('GET', `/v1/app/${id}/log?download=true`, {});
+      expect(file.headers.get('content-disposition')).toMatch(/^attachment; filename="[a-z0-9-]+\.log"$/);
+      expect(await file.text()).toBe(
+        '2026-01-01T00:00:00.000Z #0 stdout one\n2026-01-01T00:00:01.000Z #0 stderr two\n',
+      );
       const followed = await api.raw('GET', `/v1/app/${id}/log?follow=true`, {});
       expect(followed.headers.get('content-type')).toContain('text/plain');
       expect(await followed.text()).toBe('2026-01-01T00:00:00.000Z one\n2026-01-01T00:00:01.000Z two\n');
+    } finally {
+      worker.close();
+      worker.closeAllConnections();
+    }
+  });
+});
+
+describe('a log as an event stream', () => {
+  it('refuses what it never gave as a position, and a replica that does not exist', async () => {
+    const id = await appWithReplica();
+    const headers = { accept: 'text/event-stream', 'last-event-id': '17' };
+    const { status, body } = await api.call('GET', `/v1/app/${id}/log`, { headers });
+    expect([status, body.code]).toEqual([400, 'BAD_HEADER']);
+    const other = await api.call('GET', `/v1/app/${id}/log?replica=${id}`, {
+      headers: { accept: 'text/event-stream' },
+    });
+    expect(other.status).toBe(404);
+  });
+
+  it('says that the worker is away and goes on when it is back; ends when its right does', async () => {
+    const id = await appWithReplica();
+    const { value, id: tokenId } = await api.token({});
+    const stream = await open(`/v1/app/${id}/log`, { token: value });
+    await until(
+      'the news that it is away',
+      () => stream.text,
+      (text) => text.includes('event: away\ndata: {"code":"WORKER_AWAY"'),
+    );
+    const worker = await standInWorker(() => undefined);
+    try {
+      await until(
+        'the lines',
+        () => stream.text,
+        (text) => text.includes('"content":"two"'),
+      );
+      expect(stream.text.match(/"content":"two"/g)).toHaveLength(1);
+      await until(
+        'the news that it is back',
+        () => stream.text,
+        (text) => text.includes('event: back'),
+      );
+      await api.call('DELETE', `/v1/token/${tokenId}`);
+      await until('the end', () => stream.ended, Boolean, { timeoutMs: 6_000 });
+      expect(stream.text.match(/"content":"two"/g)).toHaveLength(1);
+    } finally {
+      worker.close();
+      worker.closeAllConnections();
+    }
+  });
+
+  it('gives both replicas’ last lines by time, as many as were asked for', async () => {
+    const id = await appWithReplica(2);
+    const [first] = await api.platform.db.replica.findMany({ where: { appId: id }, orderBy: { ordinal: 'asc' } });
+    const worker = await standIn((replica, response) => {
+      const from = replica === first?.id ? 0 : 1;
+      for (const second of [10, 20, 30, 40]) {
+        const at = new Date((second + from) * 1000).toISOString();
+        response.write(`${JSON.stringify({ at, stream: 'stdout', content: `#${from} ${second}` })}\n`);
+      }
+      response.end();
+    });
+    try {
+      const stream = await open(`/v1/app/${id}/log?tail=3`);
+      await until(
+        'a batch',
+        () => stream.text,
+        (text) => text.includes('event: lines'),
+      );
+      const { lines } = stream.events[0] as unknown as { lines: { content: string }[] };
+      expect(lines.map(({ content }) => content)).toEqual(['#1 30', '#0 40', '#1 40']);
+      stream.close();
     } finally {
       worker.close();
       worker.closeAllConnections();
