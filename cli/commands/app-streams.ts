@@ -6,7 +6,7 @@ import type { Event, eventList } from '../../lib/http/answers/other.ts';
 import type { Client, Query } from '../client.ts';
 import { type Context, contextOf } from '../context.ts';
 import { CliError } from '../errors.ts';
-import { print, remark, render, safeLine, toTable } from '../output.ts';
+import { print, remark, render, safe, safeLine, toTable } from '../output.ts';
 import { whole } from './app-run.ts';
 import { findApp } from './find-app.ts';
 
@@ -89,7 +89,7 @@ async function watchEvents(context: Context, path: string): Promise<void> {
 
 function cells(event: Event): string[] {
   const what = event.to ? `${event.from ?? ''} → ${event.to}`.trim() : event.code;
-  return [event.at, what, event.actor, event.message].map(safeLine);
+  return [event.at, what, event.actor, event.message].map(safe);
 }
 
 async function* linesOf(response: Response): AsyncGenerator<string> {
