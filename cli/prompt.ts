@@ -26,6 +26,24 @@ export async function askSecret(question: string): Promise<string> {
   }
 }
 
+/** Each from the terminal without echo; else one line each of what is piped in. @returns by name. @throws CliError */
+export async function askSecrets(names: string[]): Promise<Map<string, string>> {
+  const values = new Map<string, string>();
+  if (names.length === 0) return values;
+  if (process.stdin.isTTY) {
+    for (const name of names) values.set(name, await askSecret(`Value of ${name}: `));
+    return values;
+  }
+  const left = [...names];
+  for await (const line of createInterface({ input: process.stdin })) {
+    const name = left.shift();
+    if (name !== undefined) values.set(name, line);
+    if (left.length === 0) return values;
+  }
+  const missing = left.join(', ');
+  throw new CliError(EXIT.usage, `No value was given for ${missing}: type it at a terminal, or pipe in one line each.`);
+}
+
 async function firstLineOfInput(): Promise<string> {
   const lines = createInterface({ input: process.stdin });
   for await (const line of lines) return line;

@@ -7,8 +7,8 @@ import type { Client, Query } from '../client.ts';
 import { type Context, contextOf } from '../context.ts';
 import { CliError } from '../errors.ts';
 import { print, remark, render, safe, safeLine, toTable } from '../output.ts';
-import { whole } from './app-run.ts';
 import { findApp } from './find-app.ts';
+import { whole } from './spec-flags.ts';
 
 const RETRY_MS = 1000;
 

@@ -1,13 +1,15 @@
-/** `davit app list|get|start|stop|delete|scale|set-image`. */
+/** `davit app list|get|start|stop|delete|scale|set-image|export|apply`. */
 import type { Command } from 'commander';
 import type { App, AppList } from '../../lib/http/answers/app.ts';
 import { contextOf, showOrWatch } from '../context.ts';
 import { CliError, EXIT } from '../errors.ts';
 import { remark } from '../output.ts';
-import { addRunCommand, whole } from './app-run.ts';
+import { addRunCommand } from './app-run.ts';
+import { addSpecFileCommands } from './app-spec-file.ts';
 import { addStreamCommands } from './app-streams.ts';
 import { appFields, appTable } from './app-table.ts';
 import { findApp } from './find-app.ts';
+import { whole } from './spec-flags.ts';
 
 interface ListOptions {
   watch?: boolean;
@@ -83,5 +85,6 @@ export function addAppCommands(program: Command, afterDashes: string[]): void {
       });
       show(changed, () => appFields(changed));
     });
+  addSpecFileCommands(app);
   addStreamCommands(app);
 }

@@ -1,10 +1,7 @@
 /** How the browser reads the API: with the session's cookie, same origin, GET alone. Changes are server actions. */
 import { queryOptions } from '@tanstack/react-query';
 
-export interface FieldIssue {
-  field: string;
-  message: string;
-}
+export type { FieldIssue } from '../domain/issues.ts';
 
 /** A refusal in the API's own words, or that it could not be asked. */
 export class ApiError extends Error {

@@ -15,6 +15,7 @@ const MAX_COMMAND_BYTES = 64 * 1024;
 export const MAX_REPLICAS = 10;
 export const MAX_UNITS = { cpu: 12, gpu: 4 } as const;
 export const DEFAULT_PORT = 8080;
+export const DEFAULT_TIMEOUT_SECONDS = 300;
 /** AI Deploy's documented default: one V100S. */
 export const DEFAULT_FLAVOR = { gpu: 'ai1-1-gpu', cpu: 'ai1-1-cpu' } as const;
 

@@ -4,12 +4,12 @@
  */
 import type { z } from 'zod';
 import { type Actor, reaches, roleIn } from '../auth/actor.ts';
+import { fieldIssues } from '../domain/issues.ts';
 import { type AdministratorRight, mayIn, RIGHTS, type Right } from '../domain/roles.ts';
 import { type AppIdentity, findAppIdentity } from '../store/apps.ts';
 import { findProject, type ProjectRecord } from '../store/projects.ts';
 import { findProjectToken, type TokenRecord } from '../store/tokens.ts';
 import { invalid, notFound, ServiceError } from './errors.ts';
-import { fieldIssues } from './issues.ts';
 import type { Platform } from './platform.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

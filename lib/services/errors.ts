@@ -1,5 +1,7 @@
 /** What a use case refuses, in words for the person who asked: what is wrong, and what would be right. */
 
+import type { FieldIssue } from '../domain/issues.ts';
+
 export type Refusal =
   | 'unauthenticated'
   | 'forbidden'
@@ -9,12 +11,6 @@ export type Refusal =
   | 'invalid'
   | 'too-many'
   | 'unavailable';
-
-export interface FieldIssue {
-  /** Dotted, as the caller wrote it: `envVars.0.name`; empty for the whole input. */
-  field: string;
-  message: string;
-}
 
 export class ServiceError extends Error {
   readonly refusal: Refusal;

@@ -5,7 +5,9 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { envPlace } from '../../lib/crypto/env-place.ts';
 import type { App, AppList } from '../../lib/http/answers/app.ts';
+import { vault } from '../encryption.ts';
 import { until } from '../wait.ts';
 import { ADMIN, Api } from './api.ts';
 import { type ConsoleProcess, startConsole } from './console-process.ts';
@@ -157,6 +159,40 @@ describe('the command', () => {
     expect((await davit(['app', 'stop', 'cli'])).code).toBe(0);
     expect((await davit(['app', 'events', 'cli'])).stdout).toMatch(/→ QUEUED[\s\S]*SCALE_ASKED[\s\S]*QUEUED → STOPPED/);
     expect((await davit(['app', 'delete', 'cli'])).code).toBe(0);
+  });
+
+  it('takes secrets from a pipe or a file, exports without them, and applies a file', async () => {
+    const file = path.join(config, 'secret');
+    writeFileSync(file, 'from file\n');
+    const secrets = ['--secret-env', 'PIPED', '--secret-env', `FILED=@${file}`];
+    const run = await davit(['app', 'run', 'davit/none:1', '-n', 'exported', '-c', '1', ...secrets], {}, 'hunter2\n');
+    expect(run).toMatchObject({ code: 0, stderr: '' });
+    const { spec } = await api.platform.db.revision.findFirstOrThrow({ where: { app: { name: 'exported' } } });
+    const sealed = (spec as { envVars: { name: string; sealed: string }[] }).envVars;
+    const { id } = await api.platform.db.app.findFirstOrThrow({ where: { name: 'exported' } });
+    expect(sealed.map((one) => vault.open(one.sealed, envPlace(id, one.name)))).toEqual(['hunter2', 'from file']);
+
+    const exported = (await davit(['app', 'export', 'exported'])).stdout;
+    expect(exported).toBe(
+      'name: exported\nimage: davit/none:1\nresources:\n  flavor: ai1-1-cpu\n  cpu: 1\nenvVars:\n' +
+        '  - name: PIPED\n    secret: true\n  - name: FILED\n    secret: true\n',
+    );
+    const same = await davit(['app', 'apply', '-f', '-'], {}, exported);
+    expect(same).toMatchObject({ code: 0, stderr: expect.stringContaining('nothing was changed') });
+    const other = exported.replace('  - name: PIPED\n    secret: true\n', '').replace('cpu: 1', 'cpu: 2');
+    const changed = await davit(
+      ['app', 'apply', '-f', '-', '-o', 'json'],
+      {},
+      `${other}scalingStrategy: {fixed: {replicas: 2}}`,
+    );
+    expect((JSON.parse(changed.stdout) as App).spec).toMatchObject({
+      envVars: [{ name: 'FILED', secret: true }],
+      resources: { cpu: 2 },
+      scalingStrategy: { fixed: { replicas: 2 } },
+    });
+    const bad = await davit(['app', 'apply', '-f', '-'], {}, 'image: a\nimagee: b\n');
+    expect(bad).toMatchObject({ code: 5, stderr: expect.stringMatching(/line 2, imagee: unknown field/) });
+    expect((await davit(['app', 'delete', 'exported', '--force'])).code).toBe(0);
   });
 
   it('waits until an app runs, or says why it does not', async () => {

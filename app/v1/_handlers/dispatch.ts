@@ -1,11 +1,11 @@
 /** From a request to its handler: path, sign-in, query, body; and from whatever comes out to a response. */
 import type { Actor } from '../../../lib/auth/actor.ts';
+import { fieldIssues } from '../../../lib/domain/issues.ts';
 import { matchOperation } from '../../../lib/http/match.ts';
 import type { Operation } from '../../../lib/http/operation.ts';
 import type { OperationId } from '../../../lib/http/operations/operations.ts';
 import { readQuery } from '../../../lib/http/query.ts';
 import { ServiceError } from '../../../lib/services/errors.ts';
-import { fieldIssues } from '../../../lib/services/issues.ts';
 import type { Platform } from '../../../lib/services/platform.ts';
 import { chooseProject } from '../../../lib/services/projects/choose-project.ts';
 import type { Call } from './call.ts';

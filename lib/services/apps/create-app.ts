@@ -4,6 +4,7 @@ import {
   type AppSpecInput,
   appSpecInput,
   DEFAULT_PORT,
+  DEFAULT_TIMEOUT_SECONDS,
   DEPLOYMENT_DEFAULTS,
   isPlatformLabel,
 } from '../../domain/app-spec.ts';
@@ -25,7 +26,6 @@ import { amountsOf, chooseResources } from './resources.ts';
 
 /** Two creations may pick the same free name or address at the same moment; the loser picks again. */
 const TRIES = 5;
-const DEFAULT_TIMEOUT_SECONDS = 300;
 /** Many may be created at once; each waits its turn. */
 const PATIENCE = { maxWait: 15_000, timeout: 15_000 };
 const QUEUED = { code: 'APP_QUEUED', message: 'Accepted. The worker takes it up next.' } as const;

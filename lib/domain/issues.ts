@@ -1,6 +1,11 @@
 /** Zod's findings as sentences that name the field and what would be right. */
 import type { z } from 'zod';
-import type { FieldIssue } from './errors.ts';
+
+export interface FieldIssue {
+  /** Dotted, as the caller wrote it: `envVars.0.name`; empty for the whole input. */
+  field: string;
+  message: string;
+}
 
 type Issue = z.core.$ZodIssue;
 

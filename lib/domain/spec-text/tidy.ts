@@ -1,0 +1,49 @@
+/** A spec without what need not be said: nulls, empty lists, defaults. It asks for the same app. */
+import {
+  type AppSpecInput,
+  DEFAULT_PORT,
+  DEFAULT_TIMEOUT_SECONDS,
+  DEPLOYMENT_DEFAULTS,
+  PROBE_DEFAULTS,
+} from '../app-spec.ts';
+
+export function tidy(spec: AppSpecInput): AppSpecInput {
+  const port = spec.defaultHttpPort ?? DEFAULT_PORT;
+  const { resources, scalingStrategy, probe, deploymentStrategy } = spec;
+  const replicas = scalingStrategy?.fixed?.replicas;
+  const ownProbe = probe && present({ ...probe, ...(probe.port === port ? { port: null } : {}) });
+  return present({
+    name: spec.name,
+    image: spec.image,
+    region: spec.region,
+    resources: resources && filled(present(resources)),
+    scalingStrategy: replicas == null || replicas === 1 ? null : { fixed: { replicas } },
+    defaultHttpPort: unless(spec.defaultHttpPort, DEFAULT_PORT),
+    command: spec.command?.length ? spec.command : null,
+    envVars: spec.envVars?.length
+      ? spec.envVars.map((entry) => present({ ...entry, secret: entry.secret || null }))
+      : null,
+    labels: spec.labels && filled(spec.labels),
+    // A probe of nothing but defaults is a probe all the same: its path says so.
+    probe: ownProbe ? { path: probe?.path ?? PROBE_DEFAULTS.path, ...withoutDefaults(ownProbe, PROBE_DEFAULTS) } : null,
+    deploymentStrategy: deploymentStrategy && filled(withoutDefaults(present(deploymentStrategy), DEPLOYMENT_DEFAULTS)),
+    requestTimeoutSeconds: unless(spec.requestTimeoutSeconds, DEFAULT_TIMEOUT_SECONDS),
+    unsecureHttp: spec.unsecureHttp || null,
+  }) as AppSpecInput;
+}
+
+function unless<Value>(value: Value | null | undefined, common: Value): Value | null {
+  return value == null || value === common ? null : value;
+}
+
+function present<Fields extends object>(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value != null)) as Fields;
+}
+
+function withoutDefaults<Fields extends object>(fields: Fields, defaults: Record<string, unknown>): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([name, value]) => value !== defaults[name])) as Fields;
+}
+
+function filled<Fields extends object>(fields: Fields): Fields | null {
+  return Object.keys(fields).length > 0 ? fields : null;
+}
