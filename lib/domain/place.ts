@@ -48,12 +48,23 @@ export function place(queue: WaitingReplica[], nodes: NodeCapacity[]): Placement
   return result;
 }
 
+/** What one replica holds of a node. */
+export type Needs = Pick<WaitingReplica, 'cpuMillis' | 'memoryBytes' | 'gpus' | 'gpuModel'>;
+
 /** Whether any node could hold it if nothing else ran. */
-export function couldEverFit(
-  needs: Omit<WaitingReplica, 'replicaId' | 'projectId' | 'queuedAt'>,
-  nodes: NodeCapacity[],
-) {
+export function couldEverFit(needs: Needs, nodes: NodeCapacity[]) {
   return nodes.some((node) => fits(needs, totalOf(node)));
+}
+
+/** How many such replicas the nodes have room for now, whoever waits for it. */
+export function roomFor(needs: Needs, nodes: NodeCapacity[]): number {
+  return nodes.reduce((sum, node) => sum + roomOn(needs, freeOf(node)), 0);
+}
+
+function roomOn(needs: Needs, { cpuMillis, memoryBytes, gpus }: Amounts): number {
+  const free = gpus.filter((gpu) => gpu.model === needs.gpuModel).reduce((most, gpu) => Math.max(most, gpu.count), 0);
+  const byGpu = needs.gpus === 0 ? Infinity : free / needs.gpus;
+  return Math.max(0, Math.floor(Math.min(cpuMillis / needs.cpuMillis, memoryBytes / needs.memoryBytes, byGpu)));
 }
 
 /** One replica of each project in turn, the project that waits longest first: within one run. */
@@ -101,10 +112,7 @@ function totalOf(node: NodeCapacity): Amounts {
   };
 }
 
-function fits(
-  needs: Pick<WaitingReplica, 'cpuMillis' | 'memoryBytes' | 'gpus' | 'gpuModel'>,
-  amounts: Amounts,
-): boolean {
+function fits(needs: Needs, amounts: Amounts): boolean {
   return (
     needs.cpuMillis <= amounts.cpuMillis &&
     needs.memoryBytes <= amounts.memoryBytes &&

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { text } from '../domain/app-spec.ts';
 
 /** Several values: repeated, or with commas. */
-const several = z.union([text(), z.array(text())]).transform((value) =>
+export const several = z.union([text(), z.array(text())]).transform((value) =>
   [value]
     .flat()
     .flatMap((one) => one.split(','))

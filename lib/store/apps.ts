@@ -3,6 +3,7 @@ import type { AppSettings, AppState, FailureDetails, RevisionSpec } from '../dom
 import { toReplica, toRevisionSpec } from './aggregate.ts';
 import type { App as AppRow, Replica as ReplicaRow } from './generated/client.ts';
 import { Prisma } from './generated/client.ts';
+import { readUsage, type UsageRecord } from './numbers/usage.ts';
 import type { Database } from './postgres/database.ts';
 
 /** State changes that an app carries along; the timeline has them all. */
@@ -109,10 +110,19 @@ export async function findAnyApp(db: Database, projectId: string, name: string):
   return row?.id ?? null;
 }
 
-/** Names by id, for lines of a bill. */
-export async function readAppNames(db: Database, ids: string[]): Promise<Map<string, string>> {
-  const rows = await db.app.findMany({ where: { id: { in: ids } }, select: { id: true, name: true } });
-  return new Map(rows.map((row) => [row.id, row.name]));
+export interface AppNaming {
+  name: string;
+  createdBy: string;
+  labels: Record<string, string>;
+}
+
+/** By id: what lines of a bill are called and grouped by. */
+export async function readAppNamings(db: Database, ids: string[]): Promise<Map<string, AppNaming>> {
+  const rows = await db.app.findMany({
+    where: { id: { in: ids } },
+    select: { id: true, name: true, createdBy: true, labels: true },
+  });
+  return new Map(rows.map(({ id, labels, ...row }) => [id, { ...row, labels: toLabels(labels) }]));
 }
 
 /** Of the apps that are not DELETED. */
@@ -201,13 +211,18 @@ export async function listReplicas(
     take: page.limit,
     skip: page.offset,
   });
+  const usage = await readUsage(
+    db,
+    rows.map((row) => row.id),
+  );
   const items = rows.map(({ node, ...row }) => ({
     ...toReplica(row as ReplicaRow, null),
     nodeName: node?.name ?? null,
+    usage: usage.get(row.id) ?? null,
   }));
   return { items, total: await db.replica.count({ where }) };
 }
-export type ReplicaRecord = ReturnType<typeof toReplica> & { nodeName: string | null };
+export type ReplicaRecord = ReturnType<typeof toReplica> & { nodeName: string | null; usage: UsageRecord | null };
 
 async function complete(db: Database, rows: AppRow[]): Promise<AppRecord[]> {
   if (rows.length === 0) return [];

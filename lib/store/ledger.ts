@@ -1,5 +1,6 @@
 /** Billing facts: append-only, intervals are read from them, amounts are computed (`charge`), never stored. */
 import type { ChargeChanges } from '../domain/lifecycle/charges.ts';
+import { Prisma } from './generated/client.ts';
 import type { Database } from './postgres/database.ts';
 
 export async function appendCharges(
@@ -25,6 +26,7 @@ export async function appendCharges(
 
 export interface LedgerInterval {
   appId: string;
+  replicaId: string;
   ordinal: number;
   flavor: string;
   units: number;
@@ -33,33 +35,44 @@ export interface LedgerInterval {
   end: Date | null;
 }
 
-/** Every interval that began before `until`, by slot and start: the whole history, for what is paid carries over. */
-export async function readIntervals(
-  db: Database,
-  filter: { projectId: string; appId?: string; until: Date },
-): Promise<LedgerInterval[]> {
-  return db.ledgerFact
-    .findMany({
-      where: {
-        projectId: filter.projectId,
-        ...(filter.appId ? { appId: filter.appId } : {}),
-        kind: 'started',
-        at: { lt: filter.until },
-      },
-      include: { ended: true },
-      orderBy: [{ appId: 'asc' }, { ordinal: 'asc' }, { at: 'asc' }],
-    })
-    .then((rows) =>
-      rows.map((row) => ({
-        appId: row.appId,
-        ordinal: row.ordinal,
-        flavor: row.flavorId,
-        units: row.units,
-        start: row.at,
-        end: row.ended?.at ?? null,
-      })),
-    );
+export interface IntervalFilter {
+  projectId: string;
+  appId?: string;
+  /** Only those that still ran after it. Absent: from the beginning. */
+  since?: Date;
+  /** Only those that began before it. */
+  until: Date;
 }
+
+/** Intervals by slot and start. */
+export async function readIntervals(db: Database, filter: IntervalFilter): Promise<LedgerInterval[]> {
+  const app = filter.appId ? Prisma.sql`AND s.app_id = ${filter.appId}::uuid` : Prisma.empty;
+  const since = filter.since ? Prisma.sql`AND (e.at IS NULL OR e.at > ${filter.since})` : Prisma.empty;
+  return db.$queryRaw<LedgerInterval[]>`
+    SELECT ${COLUMNS} FROM ledger s LEFT JOIN ledger e ON e.started_id = s.id
+     WHERE s.project_id = ${filter.projectId}::uuid ${app} AND s.kind = 'started' AND s.at < ${filter.until} ${since}
+     ORDER BY s.app_id, s.ordinal, s.at, s.id`;
+}
+
+export type SlotKey = Pick<LedgerInterval, 'appId' | 'ordinal' | 'flavor' | 'units'>;
+
+/** Intervals of these slots that began before an instant of each slot and ended after another. */
+export async function readEarlierIntervals(
+  db: Database,
+  slots: (SlotKey & { startedBefore: Date; endedAfter: Date })[],
+): Promise<LedgerInterval[]> {
+  if (slots.length === 0) return [];
+  return db.$queryRaw<LedgerInterval[]>`
+    SELECT ${COLUMNS}
+      FROM jsonb_to_recordset(${JSON.stringify(slots)}::jsonb)
+           AS w ("appId" uuid, ordinal int, flavor text, units int, "startedBefore" timestamptz, "endedAfter" timestamptz)
+      JOIN ledger e ON e.app_id = w."appId" AND e.at > w."endedAfter" AND e.kind = 'ended'
+           AND e.ordinal = w.ordinal AND e.flavor_id = w.flavor AND e.units = w.units
+      JOIN ledger s ON s.id = e.started_id AND s.at < w."startedBefore"`;
+}
+
+const COLUMNS = Prisma.sql`
+  s.app_id::text AS "appId", s.replica_id::text AS "replicaId", s.ordinal, s.flavor_id AS flavor, s.units, s.at AS start, e.at AS "end"`;
 
 export async function readPrices(db: Database): Promise<{ flavor: string; from: Date; nanosPerMinute: bigint }[]> {
   const rows = await db.flavorPrice.findMany({ orderBy: [{ flavorId: 'asc' }, { from: 'asc' }] });

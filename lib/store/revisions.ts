@@ -34,6 +34,16 @@ export async function readRevision(db: Database, appId: string, number: number):
   return toRevisionSpec(await db.revision.findUniqueOrThrow({ where: { appId_number: { appId, number } } }));
 }
 
+/** By number. */
+export async function readRevisions(
+  db: Database,
+  appId: string,
+  numbers: number[],
+): Promise<Map<number, RevisionSpec>> {
+  const rows = await db.revision.findMany({ where: { appId, number: { in: numbers } } });
+  return new Map(rows.map((row) => [row.number, toRevisionSpec(row)]));
+}
+
 /** Newest first. */
 export async function listRevisions(
   db: Database,

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { replay } from '../../cli/commands/costs.ts';
 import type { Cost } from '../../lib/http/answers/other.ts';
 import { Api } from './api.ts';
+import { interval } from './ledger.ts';
 
 let api: Api;
 beforeAll(async () => {
@@ -39,11 +40,11 @@ describe('cost', () => {
   it('is what the ledger says, by day, flavor and app, with what was paid before carried over', async () => {
     const id = await api.app({ name: 'paid' });
     // 90 s over midnight at the month's end: two minutes, the second of which begins in February.
-    await interval(id, '2026-01-31T23:59:30.000Z', '2026-02-01T00:01:00.000Z');
+    await interval(api, id, '2026-01-31T23:59:30.000Z', '2026-02-01T00:01:00.000Z');
     // Begins within the minute that is paid already.
-    await interval(id, '2026-02-01T00:01:10.000Z', '2026-02-01T00:01:20.000Z');
+    await interval(api, id, '2026-02-01T00:01:10.000Z', '2026-02-01T00:01:20.000Z');
     // An hour.
-    await interval(id, '2026-02-10T12:00:00.000Z', '2026-02-10T13:00:00.000Z');
+    await interval(api, id, '2026-02-10T12:00:00.000Z', '2026-02-10T13:00:00.000Z');
     const january = await cost(`/v1/cost?from=2026-01-01&to=2026-02-01`);
     expect(january).toMatchObject({ currency: 'EUR', timeZone: 'UTC', total: '0.000500000' });
     const february = await cost('/v1/cost?from=2026-02-01&groupBy=day,flavor');
@@ -81,8 +82,8 @@ describe('cost', () => {
 
   it('carries a paid minute into the ledger of the next month', async () => {
     const id = await api.app({ name: 'carried' });
-    await interval(id, '2026-03-31T23:59:30.000Z', '2026-03-31T23:59:40.000Z');
-    await interval(id, '2026-04-01T00:00:10.000Z', '2026-04-01T00:00:40.000Z');
+    await interval(api, id, '2026-03-31T23:59:30.000Z', '2026-03-31T23:59:40.000Z');
+    await interval(api, id, '2026-04-01T00:00:10.000Z', '2026-04-01T00:00:40.000Z');
     const { body } = await api.call<{ slots: { app: string; intervals: unknown[]; paidUntil?: string }[] }>(
       'GET',
       '/v1/cost/ledger.json?month=2026-04',
@@ -96,7 +97,7 @@ describe('cost', () => {
 
   it('counts what runs now up to now', async () => {
     const id = await api.app({ name: 'open' });
-    await interval(id, new Date(Date.now() - 90_000).toISOString(), null);
+    await interval(api, id, new Date(Date.now() - 90_000).toISOString(), null);
     const day = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10);
     const until = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
     expect((await cost(`/v1/app/${id}/cost?from=${day}&to=${until}`)).total).toBe('0.001000000');
@@ -115,22 +116,4 @@ describe('cost', () => {
 async function cost(path: string): Promise<Cost> {
   const { body } = await api.call<Cost>('GET', path);
   return body;
-}
-
-async function interval(appId: string, start: string, end: string | null): Promise<void> {
-  const { db } = api.platform;
-  const app = await db.app.findUniqueOrThrow({ where: { id: appId } });
-  const amounts = { cpuMillis: 1000, memoryBytes: 2n ** 32n, port: 8080 };
-  const replica = await db.replica.create({ data: { appId, ordinal: 0, revision: 1, state: 'ENDED', ...amounts } });
-  const slot = {
-    projectId: app.projectId,
-    appId,
-    replicaId: replica.id,
-    ordinal: 0,
-    flavorId: 'ai1-1-cpu',
-    units: 1,
-    cause: 'RUNNING',
-  };
-  const opened = await db.ledgerFact.create({ data: { ...slot, kind: 'started', at: new Date(start) } });
-  if (end) await db.ledgerFact.create({ data: { ...slot, kind: 'ended', at: new Date(end), startedId: opened.id } });
 }

@@ -4,6 +4,7 @@ import type * as answers from '../../../lib/http/answers/app.ts';
 import type { AppView } from '../../../lib/services/apps/app-view.ts';
 import type { ReplicaRecord, RevisionRecord } from '../../../lib/services/apps/read-apps.ts';
 import type { Settings } from '../../../lib/services/platform.ts';
+import { percent } from './numbers.ts';
 
 export function toApp({ app, flavor, warnings }: AppView, settings: Settings): answers.App {
   const { spec } = app;
@@ -86,6 +87,16 @@ export function toReplica(replica: ReplicaRecord): answers.Replica {
     ...(replica.endedAt ? { endedAt: replica.endedAt.toISOString() } : {}),
     ...(replica.containerId === null ? {} : { containerId: replica.containerId }),
     ...(replica.address === null ? {} : { address: `${replica.address}:${replica.port}` }),
+    ...(replica.usage
+      ? {
+          usage: {
+            at: replica.usage.at.toISOString(),
+            cpuPercent: percent(replica.usage.cpuMillis, replica.cpuMillis),
+            memoryBytes: replica.usage.memoryBytes,
+            memoryPercent: percent(replica.usage.memoryBytes, replica.memoryBytes),
+          },
+        }
+      : {}),
     ...(replica.waitingFor === null ? {} : { waitingFor: replica.waitingFor }),
     ...(replica.crash ? { info: replica.crash } : {}),
   };

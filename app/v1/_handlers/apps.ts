@@ -6,11 +6,13 @@ import { getApp, listApps, listReplicas, listRevisions } from '../../../lib/serv
 import { setLabel } from '../../../lib/services/apps/set-label.ts';
 import { setImage, updateApp } from '../../../lib/services/apps/update-app.ts';
 import { appCost } from '../../../lib/services/costs/cost-report.ts';
+import { appTimeline } from '../../../lib/services/history/app-timeline.ts';
 import { toApp, toReplica, toRevision } from './app-answers.ts';
 import { appEvents } from './app-events.ts';
 import { readAppLog } from './app-log.ts';
 import type { Handlers } from './call.ts';
 import { toList } from './lists.ts';
+import { toTimeline } from './numbers.ts';
 
 type AppOperationId = (typeof appOperations)[number]['id'];
 
@@ -61,5 +63,6 @@ export const appHandlers: Handlers<AppOperationId> = {
   async listRevisions({ platform, actor, id, query }) {
     return toList(await listRevisions(platform, actor, id, query), query, toRevision);
   },
+  appTimeline: async ({ platform, actor, id, query }) => toTimeline(await appTimeline(platform, actor, id, query)),
   appCost: ({ platform, actor, id, query }) => appCost(platform, actor, id, query),
 };

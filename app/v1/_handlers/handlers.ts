@@ -4,6 +4,7 @@ import { openApiDocument } from '../../../lib/http/openapi.ts';
 import type { OperationId } from '../../../lib/http/operations/operations.ts';
 import { projectCost } from '../../../lib/services/costs/cost-report.ts';
 import { monthLedger } from '../../../lib/services/costs/month-ledger.ts';
+import { listFittingFlavors } from '../../../lib/services/flavors/fitting-flavors.ts';
 import { getFlavor, listFlavors } from '../../../lib/services/flavors/list-flavors.ts';
 import { createProject } from '../../../lib/services/projects/create-project.ts';
 import { listProjects } from '../../../lib/services/projects/list-projects.ts';
@@ -11,11 +12,13 @@ import { me } from '../../../lib/services/session/me.ts';
 import { resetPassword } from '../../../lib/services/session/reset-password.ts';
 import { signIn } from '../../../lib/services/session/sign-in.ts';
 import { createToken, deleteToken, getToken, listTokens, renewToken } from '../../../lib/services/tokens/tokens.ts';
+import { projectUsage } from '../../../lib/services/usage/project-usage.ts';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { projectEvents } from './app-events.ts';
 import { appHandlers } from './apps.ts';
 import type { Handlers } from './call.ts';
 import { toList } from './lists.ts';
+import { toFittingFlavor, toUsage } from './numbers.ts';
 import { toFlavor, toMe, toProject, toToken } from './other-answers.ts';
 
 export const handlers: Handlers<OperationId> = {
@@ -23,6 +26,12 @@ export const handlers: Handlers<OperationId> = {
   listProjectEvents: projectEvents,
   projectCost: async ({ platform, actor, project, query }) => projectCost(platform, actor, await project(), query),
   monthLedger: async ({ platform, actor, project, query }) => monthLedger(platform, actor, await project(), query),
+  projectUsage: async ({ platform, actor, project }) =>
+    toUsage(await projectUsage(platform, actor, await project(), {})),
+  async listFittingFlavors({ platform, actor, project }) {
+    const items = await listFittingFlavors(platform, actor, await project(), {});
+    return toList({ items, total: items.length }, {}, toFittingFlavor);
+  },
   listFlavors: async ({ platform, actor }) => (await listFlavors(platform, actor, {})).map(toFlavor),
   getFlavor: async ({ platform, actor, id }) => toFlavor(await getFlavor(platform, actor, { id })),
   me: async ({ platform, actor, projectSlug }) => toMe(await me(platform, actor, { project: projectSlug })),

@@ -71,8 +71,12 @@ export interface Moment {
   perHour: string;
 }
 
-/** In these an app shall run. */
-const LIVE: readonly AppState[] = ['QUEUED', 'INITIALIZING', 'RUNNING', 'SCALING'];
+const RUN_STATES: readonly AppState[] = ['QUEUED', 'INITIALIZING', 'RUNNING', 'SCALING'];
+
+/** Whether replicas are wanted in a state. */
+export function shallRun(state: AppState): boolean {
+  return RUN_STATES.includes(state);
+}
 
 /**
  * @param at milliseconds since 1970
@@ -103,7 +107,7 @@ export function momentOf(timeline: Timeline, at: number): Moment | null {
     reason: { code: state.code, message: state.message },
     ready: replicas.filter((replica) => replica.phase === 'ready').length,
     started: replicas.filter((replica) => replica.phase !== 'waiting').length,
-    wanted: LIVE.includes(state.state) ? asked : 0,
+    wanted: shallRun(state.state) ? asked : 0,
     revision: timeline.revisions.findLast((one) => covers(one, ms))?.revision ?? null,
     replicas,
     requestsPerSecond: load ? load.requests / load.seconds : 0,

@@ -84,11 +84,14 @@ export const cost = z.strictObject({
   from: z.string().describe('First day'),
   to: z.string().describe('The day after the last'),
   total: z.string().describe('Exact decimal: the sum of the lines'),
+  perHour: z.string().describe('Exact decimal: what runs now, as long as it does'),
   lines: z.array(
     z.strictObject({
       app: uuid.optional(),
       appName: z.string().optional(),
       flavor: z.string().optional(),
+      creator: z.string().optional().describe('Who made the app'),
+      labels: z.record(z.string(), z.string()).optional().describe("Those grouped by, with the app's values of today"),
       day: z.string().optional(),
       minutes: z.int(),
       amount: z.string().describe('Exact decimal'),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { appSpecInput, appUpdateInput, imageReference, scalingStrategy, text } from '../../domain/app-spec.ts';
 import { APP_STATES } from '../../domain/lifecycle/model.ts';
 import * as answers from '../answers/app.ts';
+import { timeline } from '../answers/numbers.ts';
 import { cost, eventList } from '../answers/other.ts';
 import { labelInput } from '../inputs.ts';
 import type { Operation } from '../operation.ts';
@@ -167,6 +168,17 @@ export const appOperations = [
     query: orderedPage.extend({ sort: sortBy('revision', 'createdAt').optional() }),
     success: 200,
     answer: answers.revisionList,
+  },
+  {
+    id: 'appTimeline',
+    method: 'GET',
+    path: '/v1/app/{id}/timeline',
+    summary:
+      'What an app was over time: states, replicas, revisions, load, price; the last 24 hours unless asked otherwise',
+    auth: 'token',
+    query: z.strictObject({ from: instant.optional(), to: instant.optional() }),
+    success: 200,
+    answer: timeline,
   },
   {
     id: 'appCost',

@@ -1,15 +1,17 @@
-/** Routes of money. */
+/** Routes of money and usage. */
 import { z } from 'zod';
 import { text } from '../../domain/app-spec.ts';
+import { usage } from '../answers/numbers.ts';
 import { cost, ledger } from '../answers/other.ts';
 import type { Operation } from '../operation.ts';
-import { severalOf } from '../query.ts';
+import { several } from '../query.ts';
 
 /** `from` and `to` are days, `to` exclusive; absent: the current month. */
 export const costQuery = z.strictObject({
   from: text().optional(),
   to: text().optional(),
-  groupBy: severalOf(['app', 'flavor', 'day']).optional(),
+  /** Of app, flavor, creator, day, label:<name>. */
+  groupBy: several.optional(),
 });
 
 export const costOperations = [
@@ -23,6 +25,16 @@ export const costOperations = [
     query: costQuery,
     success: 200,
     answer: cost,
+  },
+  {
+    id: 'projectUsage',
+    method: 'GET',
+    path: '/v1/usage',
+    summary: 'A project in numbers, now: replicas, capacity, requests, money; and each of its apps',
+    auth: 'token',
+    project: 'chosen',
+    success: 200,
+    answer: usage,
   },
   {
     id: 'monthLedger',

@@ -1,5 +1,6 @@
 /** Routes of projects, tokens, flavors, and of oneself. */
 import { z } from 'zod';
+import { fittingFlavorList } from '../answers/numbers.ts';
 import * as answers from '../answers/other.ts';
 import { passwordInput, projectInput, sessionInput, tokenInput } from '../inputs.ts';
 import type { Operation } from '../operation.ts';
@@ -39,6 +40,16 @@ export const otherOperations = [
     auth: 'token',
     success: 200,
     answer: answers.flavor,
+  },
+  {
+    id: 'listFittingFlavors',
+    method: 'GET',
+    path: '/v1/flavor',
+    summary: 'Flavors with their prices, and how many replicas of each have room now',
+    auth: 'token',
+    project: 'chosen',
+    success: 200,
+    answer: fittingFlavorList,
   },
   {
     id: 'me',

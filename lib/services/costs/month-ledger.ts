@@ -21,7 +21,8 @@ export const monthLedger = action({
     const start = startOfMonth(wanted, timeZone);
     const end = startOfMonth(nextMonth(wanted), timeZone);
     // Whole intervals, as they are now: one that began in the month is not cut at the month's end.
-    const ledger = await readLedger(db, actor, { projectId: target.id }, new Date(8.64e15));
+    const span = { since: new Date(start), until: new Date(8.64e15) };
+    const ledger = await readLedger(db, actor, { projectId: target.id }, span);
     const slots = ledger.slots.flatMap((slot) => slotOfMonth(slot, ledger.prices, start, end));
     const flavors = new Set(slots.map((slot) => slot.flavor));
     return {
