@@ -7,7 +7,7 @@ import { openVault } from '../../lib/crypto/vault.ts';
 import { messageOf } from '../../lib/programs/errors.ts';
 import { exists, secret } from '../../lib/programs/postgres-files.ts';
 import { waitFor } from '../../lib/programs/program.ts';
-import type { DemoStatus } from '../../lib/services/instance/demo.ts';
+import type { DemoProgress, DemoStatus } from '../../lib/services/instance/demo.ts';
 import type { PrismaClient } from '../../lib/store/postgres/database.ts';
 
 export interface DemoOptions {
@@ -30,15 +30,25 @@ export async function deployDemoOnce(options: DemoOptions): Promise<void> {
   const done = path.join(home, 'demo-deployed');
   if (await exists(done)) return;
   let db: PrismaClient | null = null;
+  let report = async (_stage: DemoProgress['stage'], _message: string): Promise<void> => {};
   try {
     // Loaded only here: what they import is not there before the database client has been generated.
     const { buildExample } = await import('../../examples/build.ts');
-    const { deployDemo, demoStatus } = await import('../../lib/services/instance/demo.ts');
+    const { deployDemo, demoStatus, reportDemo } = await import('../../lib/services/instance/demo.ts');
     const { openDatabase } = await import('../../lib/store/postgres/database.ts');
-    say('Demo app: building its image');
-    const { image } = await buildExample('iris', { docker: config.dockerHost, onProgress: progressLine(say) });
     const database = openDatabase(databaseUrl, 2);
     db = database;
+    // For the console's first page. That it cannot be written does not hold the demo up.
+    let built: { image?: string } = {};
+    report = (stage, message) => reportDemo(database, { stage, message, ...built }).catch(() => undefined);
+    say('Demo app: building its image');
+    await report('building', 'The image of the demo app is being built.');
+    const onProgress = progressLine((line) => {
+      say(`Demo app: ${line}`);
+      void report('building', line);
+    });
+    const { image } = await buildExample('iris', { docker: config.dockerHost, onProgress });
+    built = { image };
     const deployed = await deployDemo(
       {
         db: database,
@@ -48,13 +58,17 @@ export async function deployDemoOnce(options: DemoOptions): Promise<void> {
       image,
     );
     await writeFile(done, `${deployed?.appId ?? ''}\n`);
+    await report('deployed', 'The demo app is deployed.');
     if (!deployed?.created) return;
     const status = await followDemo(() => demoStatus(database, deployed.appId), say, stopping);
     if (status?.state === 'RUNNING') announceDemo(urlOf(options, deployed.appId, status.address));
     else if (!stopping())
       say(`Demo app is ${status?.state ?? 'not known'}: ${status?.reason.message ?? 'see the console.'}`);
   } catch (error) {
-    if (!stopping()) say(`Demo app: not deployed (${messageOf(error).split('\n')[0]})`);
+    if (stopping()) return;
+    const reason = messageOf(error).split('\n')[0] ?? '';
+    say(`Demo app: not deployed (${reason})`);
+    await report('failed', `The demo app was not deployed: ${reason}. The next npm start tries again.`);
   } finally {
     await db?.$disconnect().catch(() => undefined);
   }
@@ -110,11 +124,11 @@ function announceDemo(url: string): void {
 }
 
 /** Building says hundreds of lines; one each few seconds is enough to see that it goes on. */
-function progressLine(say: (line: string) => void): (line: string) => void {
+function progressLine(tell: (line: string) => void): (line: string) => void {
   let next = 0;
   return (line) => {
     if (performance.now() < next || !line.trim()) return;
     next = performance.now() + PROGRESS_EVERY_MS;
-    say(`Demo app: ${line.trim().slice(0, 120)}`);
+    tell(line.trim().slice(0, 120));
   };
 }

@@ -5,7 +5,7 @@
 import type { z } from 'zod';
 import type { App, AppList, replicaList, revisionList } from '../http/answers/app.ts';
 import type { FittingFlavorList, Timeline, Usage } from '../http/answers/numbers.ts';
-import type { Cost, eventList, Me, projectList, tokenList } from '../http/answers/other.ts';
+import type { Cost, Demo, eventList, Me, projectList, tokenList } from '../http/answers/other.ts';
 import { apiQuery } from './api.ts';
 
 export type ReplicaList = z.output<typeof replicaList>;
@@ -21,6 +21,9 @@ const FIRST_EVENTS = 100;
 
 /** Who is signed in, with the projects that are theirs. */
 export const meQuery = () => apiQuery<Me>('/v1/me');
+
+/** How far the first start is with its demo app, and the example that can be deployed as it is. */
+export const demoQuery = () => apiQuery<Demo>('/v1/demo');
 
 export const projectsQuery = () => apiQuery<ProjectList>(`/v1/project?size=${MOST}`);
 

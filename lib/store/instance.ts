@@ -13,6 +13,14 @@ export async function ensureInstance(db: Database, name: string): Promise<Instan
   return db.instance.findUniqueOrThrow({ where: { id: 1 } });
 }
 
+/** @param demo of a shape that `lib/services/instance/demo.ts` alone writes and reads */
+export async function writeDemo(
+  db: Database,
+  demo: { stage: string; message: string; image?: string | undefined },
+): Promise<void> {
+  await db.instance.update({ where: { id: 1 }, data: { demo } });
+}
+
 /** Two starts of one instance seed it one after the other. To be called inside a transaction. */
 export async function lockSeeding(db: Database): Promise<void> {
   await db.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('davit_seed', 0))`;

@@ -133,6 +133,7 @@ describe('roles', () => {
     listFlavors: MEMBERS,
     getFlavor: MEMBERS,
     me: ['readToken', ...MEMBERS],
+    getDemo: MEMBERS,
     listProjects: MEMBERS,
     createProject: ['administrator'],
     listTokens: WIDE,

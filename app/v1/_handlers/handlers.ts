@@ -6,6 +6,7 @@ import { projectCost } from '../../../lib/services/costs/cost-report.ts';
 import { monthLedger } from '../../../lib/services/costs/month-ledger.ts';
 import { listFittingFlavors } from '../../../lib/services/flavors/fitting-flavors.ts';
 import { getFlavor, listFlavors } from '../../../lib/services/flavors/list-flavors.ts';
+import { readDemo } from '../../../lib/services/instance/demo.ts';
 import { createProject } from '../../../lib/services/projects/create-project.ts';
 import { listProjects } from '../../../lib/services/projects/list-projects.ts';
 import { me } from '../../../lib/services/session/me.ts';
@@ -35,6 +36,10 @@ export const handlers: Handlers<OperationId> = {
   listFlavors: async ({ platform, actor }) => (await listFlavors(platform, actor, {})).map(toFlavor),
   getFlavor: async ({ platform, actor, id }) => toFlavor(await getFlavor(platform, actor, { id })),
   me: async ({ platform, actor, projectSlug }) => toMe(await me(platform, actor, { project: projectSlug })),
+  async getDemo({ platform, actor }) {
+    const { appId, example, ...progress } = await readDemo(platform, actor, {});
+    return { ...progress, ...(appId === null ? {} : { appId }), ...(example === null ? {} : { example }) };
+  },
   async listProjects({ platform, actor, query }) {
     return toList(await listProjects(platform, actor, query), query, toProject);
   },

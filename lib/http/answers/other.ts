@@ -35,6 +35,22 @@ export const me = z.strictObject({
 });
 export type Me = z.output<typeof me>;
 
+export const demo = z.strictObject({
+  stage: z.enum(['off', 'building', 'deployed', 'failed']),
+  message: z.string().describe('What is going on, or why it failed and what to do'),
+  appId: uuid.optional().describe('Once deployed; it may have been deleted since'),
+  example: z
+    .strictObject({
+      name: z.string(),
+      image: z.string(),
+      resources: z.strictObject({ flavor: z.string(), cpu: z.int() }),
+      unsecureHttp: z.boolean(),
+    })
+    .optional()
+    .describe('A body for POST /v1/app that runs; once its image has been built'),
+});
+export type Demo = z.output<typeof demo>;
+
 export const token = z.strictObject({
   id: uuid,
   createdAt: time,

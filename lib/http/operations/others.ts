@@ -62,6 +62,15 @@ export const otherOperations = [
     answer: answers.me,
   },
   {
+    id: 'getDemo',
+    method: 'GET',
+    path: '/v1/demo',
+    summary: 'How far the first start is with its demo app',
+    auth: 'token',
+    success: 200,
+    answer: answers.demo,
+  },
+  {
     id: 'listProjects',
     method: 'GET',
     path: '/v1/project',
