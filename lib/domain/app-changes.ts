@@ -2,15 +2,8 @@
  * What must be asked for to turn one spec into another: only what differs, each part by the operation that changes it.
  * The console's settings and `davit app apply` send exactly this.
  */
-import {
-  type AppSpecInput,
-  type AppUpdateInput,
-  DEFAULT_PORT,
-  DEFAULT_TIMEOUT_SECONDS,
-  DEPLOYMENT_DEFAULTS,
-  type EnvPatch,
-  PROBE_DEFAULTS,
-} from './app-spec.ts';
+import { DEFAULT_PORT, DEFAULT_TIMEOUT_SECONDS, DEPLOYMENT_DEFAULTS, PROBE_DEFAULTS } from './app-limits.ts';
+import type { AppSpecInput, AppUpdateInput, EnvPatch } from './app-spec.ts';
 
 export interface AppChanges {
   /** For `PUT /v1/app/{id}`; empty: nothing. */

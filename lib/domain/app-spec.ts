@@ -4,20 +4,18 @@
  * AI Deploy that Davit does not serve are refused by name with the reason, never ignored.
  */
 import { z } from 'zod';
+import {
+  isPlatformLabel,
+  MAX_ENV_ENTRIES,
+  MAX_ENV_VALUE_BYTES,
+  MAX_LABELS,
+  MAX_REPLICAS,
+  MAX_UNITS,
+} from './app-limits.ts';
 import { isMetadataHost, parseImageReference } from './image-reference.ts';
 
-const MAX_ENV_VALUE_BYTES = 32 * 1024;
-export const MAX_ENV_ENTRIES = 256;
-const MAX_LABELS = 32;
 const MAX_COMMAND_WORDS = 256;
 const MAX_COMMAND_BYTES = 64 * 1024;
-
-export const MAX_REPLICAS = 10;
-export const MAX_UNITS = { cpu: 12, gpu: 4 } as const;
-export const DEFAULT_PORT = 8080;
-export const DEFAULT_TIMEOUT_SECONDS = 300;
-/** AI Deploy's documented default: one V100S. */
-export const DEFAULT_FLAVOR = { gpu: 'ai1-1-gpu', cpu: 'ai1-1-cpu' } as const;
 
 /** Every text that comes from outside begins with this: the rest neither Postgres nor an argv can carry. */
 export const text = () =>
@@ -82,7 +80,6 @@ export const envVars = z
 
 /** The platform sets them itself, over what a spec says: one that was read back is taken as it is. */
 const PLATFORM_LABELS = ['ovh/id', 'ovh/type'];
-export const isPlatformLabel = (name: string) => name.startsWith('ovh/');
 
 const labelText = text()
   .min(1, 'must not be empty')
@@ -199,23 +196,6 @@ export const appUpdateInput = z.strictObject({
 });
 export type AppUpdateInput = z.infer<typeof appUpdateInput>;
 export type EnvPatch = NonNullable<AppUpdateInput['envVars']>;
-
-/** The order of growth of probes that AI Deploy documents; ours where it is silent. */
-export const PROBE_DEFAULTS = {
-  path: '/',
-  initialDelaySeconds: 0,
-  periodSeconds: 10,
-  timeoutSeconds: 1,
-  failureThreshold: 3,
-  successThreshold: 1,
-} as const;
-
-export const DEPLOYMENT_DEFAULTS = {
-  maxSurge: '25%',
-  maxUnavailable: '0',
-  progressDeadlineSeconds: 600,
-  terminationGracePeriodSeconds: 30,
-} as const;
 
 /** A field of AI Deploy that is known and refused, rather than unknown or silently dropped. */
 function notServed(sentence: string) {

@@ -1,13 +1,12 @@
 /** A new app: its row, its first revision, its first event and the work to do, in one transaction. */
 import { type Actor, selectorOf, signatureOf } from '../../auth/actor.ts';
 import {
-  type AppSpecInput,
-  appSpecInput,
   DEFAULT_PORT,
   DEFAULT_TIMEOUT_SECONDS,
   DEPLOYMENT_DEFAULTS,
   isPlatformLabel,
-} from '../../domain/app-spec.ts';
+} from '../../domain/app-limits.ts';
+import { type AppSpecInput, appSpecInput } from '../../domain/app-spec.ts';
 import type { RevisionSpec } from '../../domain/lifecycle/model.ts';
 import { type AppDraft, insertApp, readTaken, TakenError } from '../../store/apps.ts';
 import { appendEvents } from '../../store/events.ts';

@@ -5,7 +5,8 @@
 
 import { envPlace } from '../../crypto/env-place.ts';
 import type { Vault } from '../../crypto/vault.ts';
-import { type EnvPatch, type EnvVar, MAX_ENV_ENTRIES } from '../../domain/app-spec.ts';
+import { MAX_ENV_ENTRIES } from '../../domain/app-limits.ts';
+import type { EnvPatch, EnvVar } from '../../domain/app-spec.ts';
 import type { EnvEntry } from '../../domain/lifecycle/model.ts';
 import { invalidField } from '../errors.ts';
 

@@ -1,6 +1,7 @@
 /** A readiness probe in full, from what was asked, what there was, and the defaults. */
 import type { z } from 'zod';
-import { PROBE_DEFAULTS, type probe } from '../../domain/app-spec.ts';
+import { PROBE_DEFAULTS } from '../../domain/app-limits.ts';
+import type { probe } from '../../domain/app-spec.ts';
 import type { Probe } from '../../domain/lifecycle/model.ts';
 
 /** @param port of the app: asked where the probe names none */
