@@ -1,0 +1,96 @@
+/** What an event means for what a tab holds: a state is written at once, whatever else may have changed is asked again. */
+import type { QueryClient } from '@tanstack/react-query';
+import type { App, AppList } from '../../http/answers/app.ts';
+import type { Event } from '../../http/answers/other.ts';
+import { appQuery, appsQuery, type EventList, eventsQuery, projectEventsQuery } from '../queries.ts';
+import { Coalescer } from './coalescer.ts';
+import { withEvents } from './merge-events.ts';
+import { withApp, withStateChange, withStateChanges } from './patch-app.ts';
+
+const APP_EVERY_MS = 250;
+/** Sums over a whole project. */
+const PROJECT_EVERY_MS = 1_000;
+/** Where more apps than this move at once, the list is asked for once instead of each of them. */
+const MOST_SINGLE_APPS = 20;
+
+export class LiveCache {
+  readonly #client: QueryClient;
+  readonly #project: string;
+  readonly #perApp = new Coalescer(APP_EVERY_MS);
+  readonly #perProject = new Coalescer(PROJECT_EVERY_MS);
+
+  constructor(client: QueryClient, project: string) {
+    this.#client = client;
+    this.#project = project;
+  }
+
+  apply(events: readonly Event[]): void {
+    const apps = appsQuery(this.#project).queryKey;
+    this.#client.setQueryData<AppList>(apps, (held) => held && withStateChanges(held, events));
+    this.#client.setQueryData<EventList>(
+      projectEventsQuery(this.#project).queryKey,
+      (held) => held && withEvents(held, events),
+    );
+    const touched = new Map<string, Event[]>();
+    for (const event of events) {
+      if (event.appId !== undefined) touched.set(event.appId, [...(touched.get(event.appId) ?? []), event]);
+    }
+    for (const [appId, own] of touched) {
+      this.#client.setQueryData<App>(appQuery(appId).queryKey, (held) => held && own.reduce(withStateChange, held));
+      this.#client.setQueryData<EventList>(eventsQuery(appId).queryKey, (held) => held && withEvents(held, own));
+      this.#perApp.ask(appId, () => void this.#refreshApp(appId, touched.size <= MOST_SINGLE_APPS));
+    }
+    if (touched.size > MOST_SINGLE_APPS || this.#hasNew(touched.keys())) this.#refreshList();
+    this.#perProject.ask('sums', () => this.#refresh((path) => isSumOf(path, this.#project)));
+  }
+
+  /** Something may have been missed: whatever is seen is asked again. */
+  refreshAll(): void {
+    this.#refresh((path) => path.startsWith('/v1/'));
+  }
+
+  close(): void {
+    this.#perApp.close();
+    this.#perProject.close();
+  }
+
+  async #refreshApp(appId: string, alsoInList: boolean): Promise<void> {
+    this.#refresh((path) => isPartOf(path, appId));
+    const query = appQuery(appId);
+    const list = appsQuery(this.#project).queryKey;
+    if (!this.#isSeen(query.queryKey) && !(alsoInList && this.#isSeen(list))) return;
+    // A failure is left to the page, which asks again and says why.
+    const app = await this.#client.fetchQuery({ ...query, staleTime: 0 }).catch(() => null);
+    if (app) this.#client.setQueryData<AppList>(list, (held) => held && withApp(held, app));
+  }
+
+  #refreshList(): void {
+    const list = appsQuery(this.#project);
+    this.#perProject.ask('list', () => void this.#client.invalidateQueries({ queryKey: list.queryKey }));
+  }
+
+  #hasNew(appIds: Iterable<string>): boolean {
+    const held = this.#client.getQueryData<AppList>(appsQuery(this.#project).queryKey);
+    if (!held) return false;
+    const known = new Set(held.items.map((app) => app.id));
+    return [...appIds].some((id) => !known.has(id));
+  }
+
+  #refresh(isIt: (path: string) => boolean): void {
+    void this.#client.invalidateQueries({ predicate: ({ queryKey: [path] }) => typeof path === 'string' && isIt(path) });
+  }
+
+  #isSeen(queryKey: readonly unknown[]): boolean {
+    return this.#client.getQueryCache().find({ queryKey })?.isActive() ?? false;
+  }
+}
+
+/** Whatever hangs on an app, but for what is written by the events themselves and what its replicas write. */
+function isPartOf(path: string, appId: string): boolean {
+  const start = `/v1/app/${appId}/`;
+  return path.startsWith(start) && !/^(event|log)\b/.test(path.slice(start.length));
+}
+
+function isSumOf(path: string, project: string): boolean {
+  return /^\/v1\/(usage|flavor)\?/.test(path) && path.includes(`project=${encodeURIComponent(project)}`);
+}

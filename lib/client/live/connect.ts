@@ -1,0 +1,55 @@
+/** A tab's end of the browser's one event stream; a browser without SharedWorker has one per tab. */
+import { LiveHub, type Port } from './hub.ts';
+import type { StreamMessage, TabMessage } from './messages.ts';
+
+/** More often than the other end forgets. */
+const SPEAK_MS = 20_000;
+
+export interface TabConnection {
+  /** The tab shows another project. */
+  watch(project: string): void;
+  close(): void;
+}
+
+export function connectTab(project: string, onMessage: (message: StreamMessage) => void): TabConnection {
+  const port = openPort();
+  let shown = project;
+  const say = (message: TabMessage) => port.postMessage(message);
+  const speak = () => say({ type: 'watch', project: shown });
+  const onVisible = () => {
+    if (document.visibilityState === 'visible') speak();
+  };
+  const onHide = () => say({ type: 'leave' });
+  port.addEventListener('message', ({ data }: MessageEvent<StreamMessage>) => onMessage(data));
+  port.start();
+  speak();
+  const timer = setInterval(speak, SPEAK_MS);
+  document.addEventListener('visibilitychange', onVisible);
+  window.addEventListener('online', speak);
+  window.addEventListener('pageshow', speak);
+  window.addEventListener('pagehide', onHide);
+  return {
+    watch(next) {
+      shown = next;
+      speak();
+    },
+    close() {
+      clearInterval(timer);
+      document.removeEventListener('visibilitychange', onVisible);
+      window.removeEventListener('online', speak);
+      window.removeEventListener('pageshow', speak);
+      window.removeEventListener('pagehide', onHide);
+      say({ type: 'leave' });
+      port.close();
+    },
+  };
+}
+
+function openPort(): MessagePort {
+  if (typeof SharedWorker !== 'undefined') {
+    return new SharedWorker(new URL('./live-worker.ts', import.meta.url), { name: 'davit-live', type: 'module' }).port;
+  }
+  const { port1, port2 } = new MessageChannel();
+  new LiveHub().connect(port2 as Port);
+  return port1;
+}

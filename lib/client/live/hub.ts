@@ -1,0 +1,107 @@
+/** Hands the one stream's messages to the tabs of a browser, each what its project says. */
+import { LiveStream } from './live-stream.ts';
+import type { ServerMessages, StreamMessage, TabMessage } from './messages.ts';
+
+/** A tab that says nothing for so long is gone: even a hidden one speaks once a minute. */
+const FORGET_MS = 150_000;
+const SWEEP_MS = 30_000;
+/** What came lately is told to a tab that joins: its page was made a moment ago. */
+const KEPT_MS = 60_000;
+const MOST_KEPT = 500;
+
+interface Tab {
+  project: string;
+  spokeAt: number;
+}
+
+interface Recent {
+  at: number;
+  message: ServerMessages['events'];
+}
+
+export interface Port {
+  postMessage(message: StreamMessage): void;
+  addEventListener(type: 'message', listener: (event: MessageEvent<TabMessage>) => void): void;
+  start(): void;
+}
+
+export class LiveHub {
+  readonly #tabs = new Map<Port, Tab>();
+  readonly #forgotten = new WeakSet<Port>();
+  readonly #started = new Set<string>();
+  #recent: Recent[] = [];
+  readonly #stream = new LiveStream({
+    onStatus: (status) => this.#toAll({ type: 'status', status }),
+    onStart: (project, gap) => {
+      this.#started.add(project);
+      this.#toTabsOf(project, { type: 'start', project, gap });
+    },
+    onEvents: (message) => {
+      this.#recent.push({ at: Date.now(), message });
+      this.#toTabsOf(message.project, { type: 'events', ...message });
+    },
+    onLost: (message) => {
+      this.#started.delete(message.project);
+      this.#toTabsOf(message.project, { type: 'lost', ...message });
+      for (const [port, tab] of this.#tabs) if (tab.project === message.project) this.#tabs.delete(port);
+    },
+  });
+
+  constructor() {
+    setInterval(() => this.#sweep(), SWEEP_MS);
+  }
+
+  connect(port: Port): void {
+    port.addEventListener('message', ({ data }) => this.#onMessage(port, data));
+    port.start();
+  }
+
+  #onMessage(port: Port, message: TabMessage): void {
+    if (message.type === 'leave') {
+      this.#drop(port);
+      this.#watch();
+      return;
+    }
+    const known = this.#tabs.get(port);
+    this.#tabs.set(port, { project: message.project, spokeAt: Date.now() });
+    if (known?.project !== message.project) this.#join(port, message.project);
+    this.#stream.poke();
+  }
+
+  #join(port: Port, project: string): void {
+    this.#watch();
+    port.postMessage({ type: 'status', status: this.#stream.status });
+    if (!this.#started.has(project)) return;
+    for (const { message } of this.#recent) {
+      if (message.project === project) port.postMessage({ type: 'events', ...message });
+    }
+    port.postMessage({ type: 'start', project, gap: this.#forgotten.has(port) });
+    this.#forgotten.delete(port);
+  }
+
+  #watch(): void {
+    const projects = new Set([...this.#tabs.values()].map((tab) => tab.project));
+    for (const project of this.#started) if (!projects.has(project)) this.#started.delete(project);
+    this.#stream.watch(projects);
+  }
+
+  #drop(port: Port): void {
+    this.#tabs.delete(port);
+    this.#forgotten.add(port);
+  }
+
+  #sweep(): void {
+    const now = Date.now();
+    for (const [port, tab] of this.#tabs) if (now - tab.spokeAt > FORGET_MS) this.#drop(port);
+    this.#recent = this.#recent.filter(({ at }) => now - at < KEPT_MS).slice(-MOST_KEPT);
+    this.#watch();
+  }
+
+  #toAll(message: StreamMessage): void {
+    for (const port of this.#tabs.keys()) port.postMessage(message);
+  }
+
+  #toTabsOf(project: string, message: StreamMessage): void {
+    for (const [port, tab] of this.#tabs) if (tab.project === project) port.postMessage(message);
+  }
+}
