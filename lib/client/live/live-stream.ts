@@ -27,6 +27,8 @@ export class LiveStream {
   readonly #positions = new Map<string, string>();
   #projects = new Set<string>();
   #status: LiveStatus = { state: 'connecting' };
+  /** Without a session nothing is tried until someone looks. */
+  #over = false;
   #running = false;
   #end: ((why: Ending) => void) | null = null;
   #wake: (() => void) | null = null;
@@ -46,14 +48,13 @@ export class LiveStream {
     this.#projects = new Set(projects);
     for (const project of this.#positions.keys()) if (!projects.has(project)) this.#positions.delete(project);
     if (projects.size === 0) this.#end?.('closed');
-    else if (added && this.#status.state !== 'signed-out') this.#end?.('projects');
-    if (projects.size > 0 && !this.#running && this.#status.state !== 'signed-out') void this.#run();
-    this.#wake?.();
+    else if (added) this.#end?.('projects');
+    this.poke();
   }
 
   /** Someone looks: try at once what would be tried later, also after the session was over. */
   poke(): void {
-    if (this.#status.state === 'signed-out') this.#say({ state: 'connecting' });
+    this.#over = false;
     if (!this.#running && this.#projects.size > 0) void this.#run();
     this.#wake?.();
   }
@@ -61,10 +62,10 @@ export class LiveStream {
   async #run(): Promise<void> {
     this.#running = true;
     let wait = FIRST_WAIT_MS;
-    while (this.#projects.size > 0 && this.#status.state !== 'signed-out') {
+    while (this.#projects.size > 0 && !this.#over) {
       const { heard, why } = await this.#connect();
       if (why === 'projects' || why === 'renew') continue;
-      if (why === 'closed' || why === 'signed-out') break;
+      if (this.#projects.size === 0 || this.#over) break;
       if (this.#status.state !== 'behind') this.#say({ state: 'behind', since: heard || Date.now() });
       wait = heard ? FIRST_WAIT_MS : Math.min(2 * wait, MOST_WAIT_MS);
       await this.#pause(wait);
@@ -103,7 +104,10 @@ export class LiveStream {
       this.#end = null;
       controller.abort();
     }
-    if (why === 'signed-out') this.#say({ state: 'signed-out' });
+    if (why === 'signed-out') {
+      this.#over = true;
+      if (this.#status.state !== 'signed-out') this.#say({ state: 'signed-out' });
+    }
     return { heard: this.#heardAt, why };
   }
 
@@ -111,7 +115,7 @@ export class LiveStream {
     const reader = body.getReader();
     const decoder = new TextDecoder();
     const sse = new SseReader();
-    const resumed = this.#status.state === 'behind';
+    const resumed = this.#status.state === 'behind' || this.#status.state === 'signed-out';
     for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
       this.#heardAt = Date.now();
       for (const { event, data } of sse.read(decoder.decode(piece.value, { stream: true }))) {

@@ -15,6 +15,8 @@ const NOT_GOING: readonly AppState[] = [...LIVE, 'STOPPING', ...AT_REST];
 export const can = {
   start: { states: AT_REST, participle: 'started' },
   stop: { states: LIVE, participle: 'stopped' },
+  /** A rollout of the same revision: new replicas take over one by one. */
+  restart: { states: ['INITIALIZING', 'RUNNING', 'SCALING'], participle: 'restarted' },
   delete: { states: AT_REST, participle: 'deleted' },
   /** With `force`: kills what runs. */
   forceDelete: { states: [...NOT_GOING, 'DELETING'], participle: 'deleted' },

@@ -11,7 +11,8 @@ export type Fact =
   | { type: 'delete-wanted'; force: boolean }
   | { type: 'scale-wanted'; replicas: number }
   | { type: 'settings-wanted'; settings: Partial<AppSettings> }
-  | { type: 'revision-wanted'; revision: number }
+  /** `restart`: it is the revision before once more. */
+  | { type: 'revision-wanted'; revision: number; restart?: true }
   | { type: 'replica-added'; replica: Replica }
   | { type: 'replica-waiting'; replicaId: string; waitingFor: string }
   | { type: 'replica-placed'; replicaId: string; nodeId: string }

@@ -59,6 +59,7 @@ function conflict(state: AppState, message: string): ServiceError {
 const PARTICIPLES: Record<AppAction, string> = {
   start: can.start.participle,
   stop: can.stop.participle,
+  restart: can.restart.participle,
   delete: can.delete.participle,
   forceDelete: 'deleted with force',
   scale: can.scale.participle,
