@@ -12,6 +12,11 @@ export async function stopApp(appId: string) {
   return write('PUT', `${appPath(appId)}/stop`);
 }
 
+/** New replicas of the same take over one by one. */
+export async function restartApp(appId: string) {
+  return write('PUT', `${appPath(appId)}/restart`);
+}
+
 /** `force` kills what runs, without drain and grace. */
 export async function deleteApp({ appId, force }: { appId: string; force: boolean }) {
   return write('DELETE', `${appPath(appId)}${force ? '?force=true' : ''}`);

@@ -1,4 +1,4 @@
-/** `davit app list|get|start|stop|delete|scale|set-image|export|apply`. */
+/** `davit app list|get|start|stop|restart|delete|scale|set-image|export|apply`. */
 import type { Command } from 'commander';
 import type { App, AppList } from '../../lib/http/answers/app.ts';
 import { contextOf, showOrWatch } from '../context.ts';
@@ -44,6 +44,7 @@ export function addAppCommands(program: Command, afterDashes: string[]): void {
   for (const [name, description, done] of [
     ['start', 'start an app', 'is starting'],
     ['stop', 'stop an app: its replicas drain, then end', 'is stopping'],
+    ['restart', 'replace its replicas one by one, without a call lost', 'is restarting'],
   ] as const) {
     app
       .command(`${name} <app>`)

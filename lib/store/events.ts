@@ -38,6 +38,8 @@ export async function appendEvents(
 export interface EventFilter {
   projectId: string;
   appId?: string;
+  /** Only those before the event of this id. */
+  beforeId?: string | undefined;
 }
 
 const COLUMNS = Prisma.sql`
@@ -46,7 +48,8 @@ const COLUMNS = Prisma.sql`
 
 function matches(filter: EventFilter): Prisma.Sql {
   const app = filter.appId ? Prisma.sql`AND app_id = ${filter.appId}::uuid` : Prisma.empty;
-  return Prisma.sql`project_id = ${filter.projectId}::uuid ${app}`;
+  const before = filter.beforeId ? Prisma.sql`AND id < ${filter.beforeId}::bigint` : Prisma.empty;
+  return Prisma.sql`project_id = ${filter.projectId}::uuid ${app} ${before}`;
 }
 
 /** Newest first. */

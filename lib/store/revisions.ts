@@ -11,12 +11,16 @@ export interface RevisionRecord {
   createdAt: Date;
 }
 
-/** @returns its number */
+/**
+ * @param digest of a revision that shall run the very image of an earlier one
+ * @returns its number
+ */
 export async function insertRevision(
   db: Database,
   appId: string,
   spec: Omit<RevisionSpec, 'digest'>,
   createdBy: string,
+  digest: string | null = null,
 ): Promise<number> {
   const latest = await db.revision.findFirst({
     where: { appId },
@@ -25,7 +29,7 @@ export async function insertRevision(
   });
   const number = (latest?.number ?? 0) + 1;
   await db.revision.create({
-    data: { appId, number, spec: toJson(spec), flavorId: spec.flavor, units: spec.units, createdBy },
+    data: { appId, number, spec: toJson(spec), digest, flavorId: spec.flavor, units: spec.units, createdBy },
   });
   return number;
 }

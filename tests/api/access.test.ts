@@ -116,6 +116,7 @@ describe('roles', () => {
     deleteApp: OPERATORS,
     startApp: OPERATORS,
     stopApp: OPERATORS,
+    restartApp: OPERATORS,
     setImage: OPERATORS,
     setLabel: OPERATORS,
     scaleApp: OPERATORS,

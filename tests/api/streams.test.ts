@@ -128,6 +128,24 @@ describe('a live timeline', () => {
   });
 });
 
+describe('a timeline page by page', () => {
+  it('goes back from an event, whatever happens meanwhile', async () => {
+    const id = await api.app();
+    for (let n = 2; n <= 6; n++)
+      await api.call('PUT', `/v1/app/${id}/scalingstrategy`, { body: { fixed: { replicas: n } } });
+    const read = async (query: string) =>
+      (await api.call<{ items: Event[]; metadata: { total: number } }>('GET', `/v1/app/${id}/event?${query}`)).body;
+    const all = await read('size=100');
+    const first = await read('size=2');
+    await api.call('PUT', `/v1/app/${id}/stop`);
+    const second = await read(`size=2&before=${first.items[1]?.id}`);
+    expect(ids([...first.items, ...second.items])).toEqual(ids(all.items).slice(0, 4));
+    expect(second.metadata.total).toBe(all.items.length - 2);
+    expect((await read(`before=${all.items.at(-1)?.id}`)).items).toEqual([]);
+    expect((await api.call('GET', `/v1/app/${id}/event?before=x`)).status).toBe(400);
+  });
+});
+
 describe('a log', () => {
   it('says that the worker is away, and when to come back', async () => {
     const id = await appWithReplica();

@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openSimulatedEngine } from '../../lib/engine/simulated/simulated-engine.ts';
 import { createSimulatedHost } from '../../lib/engine/simulated/simulated-host.ts';
-import { scaleApp, stopApp } from '../../lib/services/apps/change-run.ts';
+import { restartApp, scaleApp, stopApp } from '../../lib/services/apps/change-run.ts';
+import { until } from '../wait.ts';
 import { type Lab, openLab } from './lab.ts';
 
 let lab: Lab;
@@ -25,4 +26,28 @@ it('takes an app through its life', async () => {
 it('and to FAILED', async () => {
   const appId = await lab.createApp({ image: 'simulated/private', command: null });
   expect(await lab.reach(appId, ['FAILED', 'RUNNING'])).toMatchObject({ reasonCode: 'IMAGE_UNAUTHORIZED' });
+});
+
+it('restarts an app: the very image once more, ready before the old replica goes', async () => {
+  const appId = await lab.createApp({ image: 'simulated/hello', command: null });
+  await lab.reach(appId, ['RUNNING']);
+  const [old] = await lab.db.replica.findMany({ where: { appId } });
+  await restartApp(lab.platform, lab.actor, appId, {});
+  await until(
+    'the old replica to have ended',
+    () => lab.db.replica.findUniqueOrThrow({ where: { id: old?.id ?? '' } }),
+    (replica) => replica.state === 'ENDED',
+  );
+  await lab.reach(appId, ['RUNNING']);
+  const [fresh] = await lab.db.replica.findMany({ where: { appId, state: 'READY' } });
+  expect(fresh).toMatchObject({ revision: 2 });
+  const [first, second] = await lab.db.revision.findMany({ where: { appId }, orderBy: { number: 'asc' } });
+  expect(second?.spec).toEqual(first?.spec);
+  expect(second?.digest).toBe(first?.digest);
+  expect(first?.digest).not.toBeNull();
+  const codes = (await lab.timeline(appId)).map((event) => event.code);
+  expect(codes).toContain('RESTART_ASKED');
+  const ready = codes.lastIndexOf('REPLICA_READY');
+  expect(ready).toBeGreaterThan(codes.indexOf('RESTART_ASKED'));
+  expect(codes.indexOf('REPLICA_DRAINING')).toBeGreaterThan(ready);
 });

@@ -1,6 +1,6 @@
 /** Handlers of apps. */
 import type { appOperations } from '../../../lib/http/operations/apps.ts';
-import { deleteApp, scaleApp, startApp, stopApp } from '../../../lib/services/apps/change-run.ts';
+import { deleteApp, restartApp, scaleApp, startApp, stopApp } from '../../../lib/services/apps/change-run.ts';
 import { createApp } from '../../../lib/services/apps/create-app.ts';
 import { getApp, listApps, listReplicas, listRevisions } from '../../../lib/services/apps/read-apps.ts';
 import { setLabel } from '../../../lib/services/apps/set-label.ts';
@@ -45,6 +45,10 @@ export const appHandlers: Handlers<AppOperationId> = {
   },
   async stopApp({ platform, actor, id }) {
     await stopApp(platform, actor, id, {});
+    return undefined;
+  },
+  async restartApp({ platform, actor, id }) {
+    await restartApp(platform, actor, id, {});
     return undefined;
   },
   async setLabel({ platform, actor, id, body }) {

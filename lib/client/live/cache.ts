@@ -77,7 +77,9 @@ export class LiveCache {
   }
 
   #refresh(isIt: (path: string) => boolean): void {
-    void this.#client.invalidateQueries({ predicate: ({ queryKey: [path] }) => typeof path === 'string' && isIt(path) });
+    void this.#client.invalidateQueries({
+      predicate: ({ queryKey: [path] }) => typeof path === 'string' && isIt(path),
+    });
   }
 
   #isSeen(queryKey: readonly unknown[]): boolean {

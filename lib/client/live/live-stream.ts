@@ -90,11 +90,14 @@ export class LiveStream {
       else if (Date.now() - openedAt > RENEW_MS) this.#end?.('renew');
     }, WATCH_MS);
     try {
-      const response = await fetch(`/live?${[...this.#projects].map((one) => `project=${encodeURIComponent(one)}`).join('&')}`, {
-        headers: { accept: 'text/event-stream', 'last-event-id': writeCursor(this.#positions) },
-        cache: 'no-store',
-        signal: controller.signal,
-      });
+      const response = await fetch(
+        `/live?${[...this.#projects].map((one) => `project=${encodeURIComponent(one)}`).join('&')}`,
+        {
+          headers: { accept: 'text/event-stream', 'last-event-id': writeCursor(this.#positions) },
+          cache: 'no-store',
+          signal: controller.signal,
+        },
+      );
       if (response.status === 401) why = 'signed-out';
       else if (response.ok && response.body && (await this.#read(response.body)) === 'signed-out') why = 'signed-out';
     } catch {

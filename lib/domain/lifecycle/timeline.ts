@@ -53,7 +53,13 @@ export function timelineEntry(before: Aggregate, fact: Fact): EventDraft | null 
     }
     case 'revision-wanted':
       return {
-        ...entry('rollout', 'REVISION_WANTED', `Revision ${fact.revision} replaces revision ${before.app.revision}.`),
+        ...(fact.restart
+          ? entry(
+              'rollout',
+              'RESTART_ASKED',
+              `Restart was asked: new replicas take over, as revision ${fact.revision}.`,
+            )
+          : entry('rollout', 'REVISION_WANTED', `Revision ${fact.revision} replaces revision ${before.app.revision}.`)),
         data: { from: before.app.revision, to: fact.revision },
       };
     case 'replica-added':

@@ -98,6 +98,14 @@ export const appOperations = [
   { id: 'startApp', method: 'PUT', path: '/v1/app/{id}/start', summary: 'Start an app', auth: 'token', success: 204 },
   { id: 'stopApp', method: 'PUT', path: '/v1/app/{id}/stop', summary: 'Stop an app', auth: 'token', success: 204 },
   {
+    id: 'restartApp',
+    method: 'PUT',
+    path: '/v1/app/{id}/restart',
+    summary: 'Replace its replicas, one after the other, by new ones of the same',
+    auth: 'token',
+    success: 204,
+  },
+  {
     id: 'setImage',
     method: 'PUT',
     path: '/v1/app/{id}/image',

@@ -1,5 +1,6 @@
 /** Routes of projects, tokens, flavors, and of oneself. */
 import { z } from 'zod';
+import { text } from '../../domain/app-spec.ts';
 import { fittingFlavorList } from '../answers/numbers.ts';
 import * as answers from '../answers/other.ts';
 import { passwordInput, projectInput, sessionInput, tokenInput } from '../inputs.ts';
@@ -8,7 +9,10 @@ import { orderedPage, sortBy } from '../query.ts';
 
 const tokenSort = sortBy('createdAt', 'updatedAt', 'name', 'id');
 const projectSort = sortBy('createdAt', 'slug', 'name');
-export const eventListQuery = orderedPage.extend({ sort: sortBy('at', 'id').optional() });
+export const eventListQuery = orderedPage.extend({
+  sort: sortBy('at', 'id').optional(),
+  before: text().optional().describe('Id of an event: only those before it'),
+});
 
 export const otherOperations = [
   {

@@ -1,6 +1,8 @@
-/** Start, stop, delete, scale: what is wanted changes, if the state allows it; the worker does the rest. */
+/** Start, stop, restart, delete, scale: what is wanted changes, if the state allows it; the worker does the rest. */
 import { z } from 'zod';
+import { signatureOf } from '../../auth/actor.ts';
 import { scalingStrategy } from '../../domain/app-spec.ts';
+import { insertRevision, readRevision } from '../../store/revisions.ts';
 import { action } from '../action.ts';
 import { invalidField } from '../errors.ts';
 import { changeAsAsked } from './change-as-asked.ts';
@@ -21,6 +23,19 @@ export const stopApp = action({
   input: nothing,
   run: ({ platform, actor, target }) =>
     changeAsAsked(platform, actor, target.id, 'stop', () => [{ type: 'stop-wanted' }]),
+});
+
+/** The same once more, image and all, as a rollout: whoever is ready goes only when another is. */
+export const restartApp = action({
+  on: 'app',
+  right: 'app.run',
+  input: nothing,
+  run: ({ platform, actor, target }) =>
+    changeAsAsked(platform, actor, target.id, 'restart', async ({ app }, _now, tx) => {
+      const { digest, ...spec } = await readRevision(tx, app.id, app.revision);
+      const revision = await insertRevision(tx, app.id, spec, signatureOf(actor), digest);
+      return [{ type: 'revision-wanted', revision, restart: true }];
+    }),
 });
 
 export const deleteApp = action({

@@ -10,9 +10,11 @@ export const RECHECK_MS = 4_000;
 /** A page takes this long at most from reading what it shows to watching what comes. */
 const PRESENT_SECONDS = 15;
 
+export const eventId = z.string().regex(/^\d{1,18}$/, 'must be the id of an event');
+
 const input = z.strictObject({
   /** The last one that the watcher has; `0` starts from the beginning. */
-  afterId: z.string().regex(/^\d{1,18}$/, 'must be the id of an event'),
+  afterId: eventId,
   signal: z.instanceof(AbortSignal),
 });
 
