@@ -15,6 +15,7 @@ interface ListOptions {
   watch?: boolean;
   state?: string;
   label?: string;
+  search?: string;
 }
 
 /** @param afterDashes what stood after `--` on the command line */
@@ -26,10 +27,11 @@ export function addAppCommands(program: Command, afterDashes: string[]): void {
     .description('list apps')
     .option('--state <states>', 'only in these states; with commas')
     .option('-l, --label <name=value>', 'only with this label')
+    .option('--search <text>', 'only with this in the name or an image')
     .option('--watch', 'show again when something changes')
-    .action(async ({ watch, state, label }: ListOptions, command: Command) => {
+    .action(async ({ watch, state, label, search }: ListOptions, command: Command) => {
       const context = contextOf(command);
-      const query = { size: 1000, statusState: state, labelSelector: label };
+      const query = { size: 1000, statusState: state, labelSelector: label, search };
       await showOrWatch(context, watch, () => context.client.call<AppList>('GET', '/v1/app', { query }), appTable);
     });
   app

@@ -30,6 +30,13 @@ export const projectsQuery = () => apiQuery<ProjectList>(`/v1/project?size=${MOS
 /** @param project its slug */
 export const appsQuery = (project: string) => apiQuery<AppList>(`/v1/app?${inProject(project)}&size=${MOST}`);
 
+/** How many apps a project has, without the apps. */
+export const appCountQuery = (project: string) => apiQuery<AppList>(`/v1/app?${inProject(project)}&size=1`);
+
+/** @param text part of a name or an image; found whether or not the list holds the app */
+export const appSearchQuery = (project: string, text: string) =>
+  apiQuery<AppList>(`/v1/app?${inProject(project)}&search=${encodeURIComponent(text)}&sort=updatedAt&size=20`);
+
 export const appQuery = (appId: string) => apiQuery<App>(appPath(appId));
 
 /** Newest first; live ones are put in front as they happen. */

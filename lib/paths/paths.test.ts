@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { paths } from './paths.ts';
+import { appIdOf, paths } from './paths.ts';
 
 it('is every link of the console', () => {
   const links = Object.entries(paths).map(([name, build]) => [
@@ -32,4 +32,11 @@ it('is every link of the console', () => {
 
 it('keeps a name inside its segment', () => {
   expect(paths.apps('../x?y#z')).toBe('/projects/..%2Fx%3Fy%23z/apps');
+});
+
+it('tells which app a path is about', () => {
+  const id = '0190a1b2-0000-7000-8000-000000000001';
+  expect(
+    [paths.app('demo', id), paths.appLogs('demo', id), paths.apps('demo'), paths.newApp('demo')].map(appIdOf),
+  ).toEqual([id, id, undefined, undefined]);
 });

@@ -27,3 +27,8 @@ export const paths = {
   /** The API's own description. */
   openApi: () => '/v1/openapi.json',
 };
+
+/** Which app a path of the console is about. */
+export function appIdOf(pathname: string): string | undefined {
+  return /^\/projects\/[^/]+\/apps\/([\da-f]{8}-[\da-f-]{27})(\/|$)/.exec(pathname)?.[1];
+}

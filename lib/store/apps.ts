@@ -53,6 +53,8 @@ export interface AppFilter {
   selectors: { name: string; value: string }[];
   /** Empty: all but DELETED. */
   states: AppState[];
+  /** Part of its name, or of an image that it runs or ran, in either case; empty: any. */
+  search: string;
   updatedAfter: Date | null;
   updatedBefore: Date | null;
 }
@@ -79,6 +81,7 @@ export async function listApps(
       ...(filter.updatedBefore ? { lt: filter.updatedBefore } : {}),
     },
     AND: filter.selectors.map(({ name, value }) => ({ labels: { path: [name], equals: value } })),
+    ...(filter.search === '' ? {} : { OR: matching(filter.search) }),
   };
   const rows = await db.app.findMany({
     where,
@@ -87,6 +90,15 @@ export async function listApps(
     skip: page.offset,
   });
   return { items: await complete(db, rows), total: await db.app.count({ where }) };
+}
+
+function matching(part: string): Prisma.AppWhereInput[] {
+  // Prisma hands `%` and `_` on to LIKE.
+  const literal = part.replaceAll(/[\\%_]/g, '\\$&');
+  return [
+    { name: { contains: literal, mode: 'insensitive' } },
+    { revisions: { some: { spec: { path: ['image'], string_contains: literal, mode: 'insensitive' } } } },
+  ];
 }
 
 /** Ids of a project's apps that carry the label, deleted ones too: what a token may see the cost of. */

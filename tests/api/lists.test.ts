@@ -30,6 +30,11 @@ describe('lists', () => {
     expect(await names('label_selector=odd%3Dno')).toEqual(['two']);
     expect(await names('statusState=RUNNING,STOPPED')).toEqual([]);
     expect(await names('status_state=QUEUED&statusState=RUNNING&sort=name&order=asc')).toEqual(['one', 'three', 'two']);
+    expect(await names('search=HRE')).toEqual(['three']);
+    expect(await names('search=TWO')).toEqual(['two']);
+    expect(await names('search=%25')).toEqual([]);
+    const image = (await api.call<AppList>('GET', `/v1/app${at}`)).body.items[0]?.spec.image ?? '';
+    expect(await names(`search=${encodeURIComponent(image.slice(1).toUpperCase())}`)).toHaveLength(3);
     expect(await names('updated_after=4000000000')).toEqual([]);
     expect(await names('updatedBefore=4000000000&sort=status.state')).toHaveLength(3);
   });

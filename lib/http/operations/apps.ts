@@ -32,6 +32,7 @@ export const appListQuery = orderedPage.extend({
   order: order.optional(),
   statusState: severalOf(APP_STATES).optional(),
   labelSelector: selector.optional(),
+  search: text().max(200).optional().describe("Davit's addition: part of its name, or of an image that it runs or ran"),
   updatedAfter: instant.optional(),
   updatedBefore: instant.optional(),
 });

@@ -1,0 +1,17 @@
+import type { ReactNode } from 'react';
+import { Providers } from '../../components/providers.tsx';
+import { Shell } from '../../components/shell/shell.tsx';
+import { meQuery } from '../../lib/client/queries.ts';
+import { Prefetch } from '../_server/prefetch.tsx';
+import { requireSession } from '../_server/session.ts';
+
+export default async function ConsoleLayout({ children }: { children: ReactNode }) {
+  const { user } = await requireSession();
+  return (
+    <Providers>
+      <Prefetch queries={[meQuery()]}>
+        <Shell user={user}>{children}</Shell>
+      </Prefetch>
+    </Providers>
+  );
+}

@@ -1,0 +1,62 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import Link from 'next/link';
+import { useParams, usePathname } from 'next/navigation';
+import { appQuery, meQuery } from '../../lib/client/queries.ts';
+import { appIdOf, paths } from '../../lib/paths/paths.ts';
+import { isWithin, PROJECT_PAGES } from './navigation.ts';
+
+interface Crumb {
+  kind: 'project' | 'page' | 'create' | 'app';
+  label: string;
+  href: string;
+}
+
+/** Where one is: project / page / app. */
+export function Breadcrumb() {
+  const crumbs = useCrumbs();
+  return (
+    <nav aria-label="Breadcrumb" className="min-w-0 grow">
+      <ol className="flex min-w-0 items-center gap-1.5 text-muted">
+        {crumbs.map((crumb, index) => {
+          const last = index === crumbs.length - 1;
+          return (
+            <li key={crumb.kind} className="flex min-w-0 items-center gap-1.5 max-sm:not-last:hidden">
+              {index > 0 && (
+                <span aria-hidden className="max-sm:hidden">
+                  /
+                </span>
+              )}
+              {last ? (
+                <span aria-current="page" className="truncate text-text">
+                  {crumb.label}
+                </span>
+              ) : (
+                <Link href={crumb.href} className="truncate hover:text-text hover:underline">
+                  {crumb.label}
+                </Link>
+              )}
+            </li>
+          );
+        })}
+      </ol>
+    </nav>
+  );
+}
+
+function useCrumbs(): Crumb[] {
+  const path = usePathname();
+  const { project } = useParams<{ project?: string }>();
+  const app = appIdOf(path);
+  const { data: me } = useQuery(meQuery());
+  // The page itself asks for its app; here its name is only read.
+  const { data: shown } = useQuery({ ...appQuery(app ?? ''), enabled: false });
+  if (!project) return [];
+  const name = me?.projects.find((one) => one.slug === project)?.name ?? project;
+  const crumbs: Crumb[] = [{ kind: 'project', label: name, href: paths.apps(project) }];
+  const page = PROJECT_PAGES.find((one) => isWithin(path, one.href(project)));
+  if (page) crumbs.push({ kind: 'page', label: page.label, href: page.href(project) });
+  if (path === paths.newApp(project)) crumbs.push({ kind: 'create', label: 'Create', href: path });
+  if (app) crumbs.push({ kind: 'app', label: shown?.spec.name ?? 'App', href: paths.app(project, app) });
+  return crumbs;
+}

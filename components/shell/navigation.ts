@@ -1,0 +1,21 @@
+/** The pages of a project: one table behind sidebar, palette, shortcuts and breadcrumb. */
+import { paths } from '../../lib/paths/paths.ts';
+
+export interface ProjectPage {
+  label: string;
+  href: (project: string) => string;
+  /** Pressed one after the other. */
+  keys: readonly [string, string];
+}
+
+export const PROJECT_PAGES = [
+  { label: 'Apps', href: paths.apps, keys: ['g', 'a'] },
+  { label: 'Costs', href: paths.costs, keys: ['g', 'c'] },
+  { label: 'Tokens', href: paths.tokens, keys: ['g', 't'] },
+  { label: 'Activity', href: paths.activity, keys: ['g', 'v'] },
+] as const satisfies readonly ProjectPage[];
+
+/** Whether a path is a page's own or lies below it. */
+export function isWithin(path: string, href: string): boolean {
+  return path === href || path.startsWith(`${href}/`);
+}
