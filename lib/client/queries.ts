@@ -2,11 +2,14 @@
  * What pages read, each named once: the API's path is the key. The same query is run by a page's server (`<Prefetch>`)
  * and by the browser, and patched by the live stream.
  */
+import { replaceEqualDeep } from '@tanstack/react-query';
 import type { z } from 'zod';
 import type { App, AppList, replicaList, revisionList } from '../http/answers/app.ts';
 import type { FittingFlavorList, Timeline, Usage } from '../http/answers/numbers.ts';
 import type { Cost, Demo, eventList, Me, projectList, tokenList } from '../http/answers/other.ts';
 import { apiQuery } from './api.ts';
+import { mergeEvents } from './live/merge-events.ts';
+import { newerApp, newerApps } from './live/patch-app.ts';
 
 export type ReplicaList = z.output<typeof replicaList>;
 export type RevisionList = z.output<typeof revisionList>;
@@ -18,6 +21,7 @@ export type TokenList = z.output<typeof tokenList>;
 const MOST = 1000;
 /** Events that a page begins with; older ones follow on demand. */
 const FIRST_EVENTS = 100;
+const OLDER_EVENTS = 500;
 
 /** Who is signed in, with the projects that are theirs. */
 export const meQuery = () => apiQuery<Me>('/v1/me');
@@ -28,7 +32,8 @@ export const demoQuery = () => apiQuery<Demo>('/v1/demo');
 export const projectsQuery = () => apiQuery<ProjectList>(`/v1/project?size=${MOST}`);
 
 /** @param project its slug */
-export const appsQuery = (project: string) => apiQuery<AppList>(`/v1/app?${inProject(project)}&size=${MOST}`);
+export const appsQuery = (project: string) =>
+  joined(apiQuery<AppList>(`/v1/app?${inProject(project)}&size=${MOST}`), newerApps);
 
 /** How many apps a project has, without the apps. */
 export const appCountQuery = (project: string) => apiQuery<AppList>(`/v1/app?${inProject(project)}&size=1`);
@@ -37,14 +42,19 @@ export const appCountQuery = (project: string) => apiQuery<AppList>(`/v1/app?${i
 export const appSearchQuery = (project: string, text: string) =>
   apiQuery<AppList>(`/v1/app?${inProject(project)}&search=${encodeURIComponent(text)}&sort=updatedAt&size=20`);
 
-export const appQuery = (appId: string) => apiQuery<App>(appPath(appId));
+export const appQuery = (appId: string) => joined(apiQuery<App>(appPath(appId)), newerApp);
 
 /** Newest first; live ones are put in front as they happen. */
-export const eventsQuery = (appId: string) => apiQuery<EventList>(`${appPath(appId)}/event?size=${FIRST_EVENTS}`);
+export const eventsQuery = (appId: string) =>
+  joined(apiQuery<EventList>(`${appPath(appId)}/event?size=${FIRST_EVENTS}`), mergeEvents);
+
+/** Those before an event: they go behind what `eventsQuery` holds. */
+export const olderEventsQuery = (appId: string, before: string) =>
+  apiQuery<EventList>(`${appPath(appId)}/event?size=${OLDER_EVENTS}&before=${before}`);
 
 /** Those of all apps of a project, newest first. */
 export const projectEventsQuery = (project: string) =>
-  apiQuery<EventList>(`/v1/event?${inProject(project)}&size=${FIRST_EVENTS}`);
+  joined(apiQuery<EventList>(`/v1/event?${inProject(project)}&size=${FIRST_EVENTS}`), mergeEvents);
 
 /** Those that are there, by ordinal. */
 export const replicasQuery = (appId: string) => apiQuery<ReplicaList>(`${appPath(appId)}/replica`);
@@ -59,9 +69,12 @@ export const usageQuery = (project: string) => apiQuery<Usage>(`/v1/usage?${inPr
 /** Flavors with their prices, and how many replicas of each fit now. */
 export const flavorsQuery = (project: string) => apiQuery<FittingFlavorList>(`/v1/flavor?${inProject(project)}`);
 
-/** @param from RFC 3339: what lies before is not told. Round it, or each look is a query of its own */
-export const timelineQuery = (appId: string, from: string) =>
-  apiQuery<Timeline>(`${appPath(appId)}/timeline?from=${encodeURIComponent(from)}`);
+/**
+ * @param from RFC 3339: what lies before is not told. Round it, or each look is a query of its own
+ * @param to absent: the present, whenever it is asked
+ */
+export const timelineQuery = (appId: string, from: string, to?: string) =>
+  apiQuery<Timeline>(`${appPath(appId)}/timeline?${new URLSearchParams({ from, ...(to ? { to } : {}) })}`);
 
 /** @param query `from`, `to` (days, `to` exclusive), `groupBy`; absent: the current month */
 export const costQuery = (project: string, query: CostRange = {}) =>
@@ -88,6 +101,18 @@ function costParameters({ from, to, groupBy }: CostRange): string {
   if (groupBy) parameters.set('groupBy', groupBy.join(','));
   const text = parameters.toString();
   return text ? `&${text}` : '';
+}
+
+/** An answer never takes the place of what is newer: what the live stream has written since it was asked. */
+function joined<Answer>(
+  query: ReturnType<typeof apiQuery<Answer>>,
+  join: (held: Answer | undefined, asked: Answer) => Answer,
+) {
+  return {
+    ...query,
+    structuralSharing: (held: unknown, asked: unknown) =>
+      replaceEqualDeep(held, join(held as Answer | undefined, asked as Answer)),
+  };
 }
 
 function appPath(appId: string): string {

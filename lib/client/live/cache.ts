@@ -65,8 +65,8 @@ export class LiveCache {
   }
 
   #refreshList(): void {
-    const list = appsQuery(this.#project);
-    this.#perProject.ask('list', () => void this.#client.invalidateQueries({ queryKey: list.queryKey }));
+    const start = `/v1/app?project=${encodeURIComponent(this.#project)}`;
+    this.#perProject.ask('list', () => this.#refresh((path) => path.startsWith(start)));
   }
 
   #hasNew(appIds: Iterable<string>): boolean {

@@ -52,7 +52,10 @@ export const appTimeline = action({
     );
     const begin = app.createdAt.toISOString();
     const charged = await readCharged(db, target, span);
-    const revisions = numberSpans(entries, ['REVISION_WANTED', 'ROLLOUT_FAILED'], { at: begin, now: app.revision });
+    const revisions = numberSpans(entries, ['REVISION_WANTED', 'RESTART_ASKED', 'ROLLOUT_FAILED'], {
+      at: begin,
+      now: app.revision,
+    });
     const specs = await readRevisions(
       db,
       target.id,

@@ -1,5 +1,6 @@
 import { notFound } from 'next/navigation';
 import type { ReactNode } from 'react';
+import { Live } from '../../../../components/live/live.tsx';
 import { appCountQuery } from '../../../../lib/client/queries.ts';
 import { currentMe } from '../../../_server/me.ts';
 import { Prefetch } from '../../../_server/prefetch.tsx';
@@ -14,5 +15,10 @@ export default async function ProjectLayout({ params, children }: ProjectLayoutP
   const { project } = await params;
   const { projects } = await currentMe();
   if (!projects.some((one) => one.slug === project)) notFound();
-  return <Prefetch queries={[appCountQuery(project)]}>{children}</Prefetch>;
+  return (
+    <Prefetch queries={[appCountQuery(project)]}>
+      <Live project={project} />
+      {children}
+    </Prefetch>
+  );
 }
