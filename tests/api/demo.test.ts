@@ -21,11 +21,12 @@ it('is told stage by stage to who may see its project, and to nobody else', asyn
   expect(await demo()).toMatchObject({ stage: 'off' });
 
   await reportDemo(db, { stage: 'building', message: 'Step 3/9' });
-  expect(await demo(reader)).toEqual({ stage: 'building', message: 'Step 3/9' });
+  expect(await demo(reader)).toEqual({ project: 'demo', stage: 'building', message: 'Step 3/9' });
   expect(await demo(stranger)).toMatchObject({ stage: 'off' });
+  expect(await demo(stranger)).not.toHaveProperty('project');
 
   await reportDemo(db, { stage: 'failed', message: 'no space' });
-  expect(await demo(reader)).toEqual({ stage: 'failed', message: 'no space' });
+  expect(await demo(reader)).toEqual({ project: 'demo', stage: 'failed', message: 'no space' });
 
   const deployed = await deployDemo(api.platform, 'davit/iris:1');
   await reportDemo(db, { stage: 'deployed', message: 'The demo app is deployed.', image: 'davit/iris:1' });

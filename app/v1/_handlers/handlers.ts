@@ -37,8 +37,13 @@ export const handlers: Handlers<OperationId> = {
   getFlavor: async ({ platform, actor, id }) => toFlavor(await getFlavor(platform, actor, { id })),
   me: async ({ platform, actor, projectSlug }) => toMe(await me(platform, actor, { project: projectSlug })),
   async getDemo({ platform, actor }) {
-    const { appId, example, ...progress } = await readDemo(platform, actor, {});
-    return { ...progress, ...(appId === null ? {} : { appId }), ...(example === null ? {} : { example }) };
+    const { project, appId, example, ...progress } = await readDemo(platform, actor, {});
+    return {
+      ...progress,
+      ...(project === null ? {} : { project }),
+      ...(appId === null ? {} : { appId }),
+      ...(example === null ? {} : { example }),
+    };
   },
   async listProjects({ platform, actor, query }) {
     return toList(await listProjects(platform, actor, query), query, toProject);

@@ -36,6 +36,7 @@ export const me = z.strictObject({
 export type Me = z.output<typeof me>;
 
 export const demo = z.strictObject({
+  project: z.string().optional().describe('Slug of its project, for who may see it'),
   stage: z.enum(['off', 'building', 'deployed', 'failed']),
   message: z.string().describe('What is going on, or why it failed and what to do'),
   appId: uuid.optional().describe('Once deployed; it may have been deleted since'),

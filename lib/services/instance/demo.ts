@@ -71,6 +71,8 @@ export type Example = typeof DEMO_APP & { image: string };
 export interface Demo {
   stage: DemoProgress['stage'];
   message: string;
+  /** Slug of its project; null for who may not see it. */
+  project: string | null;
   appId: string | null;
   example: Example | null;
 }
@@ -85,9 +87,11 @@ export const readDemo = memberAction({
     const { image, ...progress } = known.success ? known.data : NOT_ASKED_FOR;
     const example = image === undefined ? null : { ...DEMO_APP, image };
     const project = await findProjectBySlug(db, DEMO_PROJECT.slug);
-    if (!project || roleIn(actor, project.id) === null) return { ...NOT_ASKED_FOR, appId: null, example };
+    if (!project || roleIn(actor, project.id) === null) {
+      return { ...NOT_ASKED_FOR, project: null, appId: null, example };
+    }
     const appId = progress.stage === 'deployed' ? await findAnyApp(db, project.id, DEMO_APP.name) : null;
     const app = appId === null ? null : await findAppIdentity(db, appId);
-    return { ...progress, appId: app && reaches(actor, app.labels) ? appId : null, example };
+    return { ...progress, project: project.slug, appId: app && reaches(actor, app.labels) ? appId : null, example };
   },
 });
