@@ -31,6 +31,7 @@ afterAll(() => api.close());
 /** A body that would be taken, for each operation that needs one. */
 const BODIES: Partial<Record<OperationId, unknown>> = {
   createApp: { image: 'davit/none:1', resources: { cpu: 1 } },
+  checkApp: { image: 'davit/none:1', resources: { cpu: 1 } },
   updateApp: { command: ['x'] },
   setImage: { url: 'davit/none:2' },
   setLabel: { name: 'a', value: 'b' },
@@ -110,6 +111,7 @@ describe('roles', () => {
   /** Who may, for every operation there is. */
   const MAY: Record<OperationId, string[]> = {
     createApp: OPERATORS,
+    checkApp: OPERATORS,
     listApps: READERS,
     getApp: READERS,
     updateApp: OPERATORS,

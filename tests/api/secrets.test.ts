@@ -2,7 +2,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { envPlace } from '../../lib/crypto/env-place.ts';
-import type { App, Revision } from '../../lib/http/answers/app.ts';
+import type { App, AppCheck, Revision } from '../../lib/http/answers/app.ts';
 import { operations } from '../../lib/http/operations/operations.ts';
 import { readRevision } from '../../lib/store/revisions.ts';
 import { vault } from '../encryption.ts';
@@ -131,6 +131,34 @@ describe('a secret environment variable', () => {
     });
     expect(answer.status).toBe(422);
     expect(JSON.stringify(answer.body)).not.toContain('hunter2');
+  });
+});
+
+describe('what would come of a spec', () => {
+  const check = (body: unknown) =>
+    api.call<AppCheck & { code: string; details: unknown }>('POST', '/v1/app/check', { body });
+
+  it('is told with its price, its room and its warnings, and nothing is made', async () => {
+    await api.platform.db.node.create({
+      data: { name: 'n', architecture: 'x86_64', cpuMillis: 4000, memoryBytes: 16n * 2n ** 30n },
+    });
+    const before = await api.platform.db.app.count();
+    const spec = { image: 'davit/none:1', resources: { cpu: 2 }, scalingStrategy: { fixed: { replicas: 3 } } };
+    const { body } = await check(spec);
+    expect(body).toMatchObject({ warnings: [], currency: 'EUR', perHour: '0.180000000' });
+    expect(body.fitsNow).toBeLessThanOrEqual(2);
+    const { body: huge } = await check({ ...spec, resources: { cpu: 12 } });
+    expect(huge).toMatchObject({ fitsNow: 0, warnings: [{ code: 'NO_NODE_COULD_FIT' }] });
+    expect(await api.platform.db.app.count()).toBe(before);
+  });
+
+  it('is refused where creating it would be', async () => {
+    await api.app({ name: 'taken' });
+    expect((await check({ image: 'a', name: 'taken', resources: { cpu: 1 } })).body.code).toBe('NAME_TAKEN');
+    const { status, body } = await check({ image: 'a', envVars: [{ name: 'A', secret: true }] });
+    expect(status).toBe(422);
+    expect(body.details).toMatchObject([{ field: 'envVars.0.value' }]);
+    expect((await check({ image: 'a', resources: { flavor: 'ai1-s-cpu', cpu: 99 } })).status).toBe(422);
   });
 });
 

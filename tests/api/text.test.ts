@@ -22,6 +22,7 @@ const BAD = { NUL: 'a\0', 'half a pair': '\ud800', 'the other half': 'a\udc00b' 
 /** A body that would be taken: what is wrong is the one field alone. */
 const BODIES: Partial<Record<OperationId, Record<string, unknown>>> = {
   createApp: { image: 'davit/none:1', resources: { cpu: 1 } },
+  checkApp: { image: 'davit/none:1', resources: { cpu: 1 } },
   updateApp: {},
   setImage: { url: 'davit/none:2' },
   setLabel: { name: 'a', value: 'b' },
@@ -29,6 +30,7 @@ const BODIES: Partial<Record<OperationId, Record<string, unknown>>> = {
   createProject: { slug: 'made', name: 'made' },
   createToken: { name: 'made', role: 'ai_training_operator' },
   signIn: { email: 'x@example.com', password: 'x' },
+  setPassword: { link: 'x', password: 'correct horse battery' },
 };
 
 interface JsonSchema {

@@ -1,6 +1,8 @@
 /** Handlers of apps. */
+import { exactAmount } from '../../../lib/domain/charge.ts';
 import type { appOperations } from '../../../lib/http/operations/apps.ts';
 import { deleteApp, restartApp, scaleApp, startApp, stopApp } from '../../../lib/services/apps/change-run.ts';
+import { checkApp } from '../../../lib/services/apps/check-app.ts';
 import { createApp } from '../../../lib/services/apps/create-app.ts';
 import { getApp, listApps, listReplicas, listRevisions } from '../../../lib/services/apps/read-apps.ts';
 import { setLabel } from '../../../lib/services/apps/set-label.ts';
@@ -19,6 +21,10 @@ type AppOperationId = (typeof appOperations)[number]['id'];
 export const appHandlers: Handlers<AppOperationId> = {
   async createApp({ platform, actor, project, body }) {
     return toApp(await createApp(platform, actor, await project(), body), platform.settings);
+  },
+  async checkApp({ platform, actor, project, body }) {
+    const { nanosPerMinute, ...check } = await checkApp(platform, actor, await project(), body);
+    return { ...check, perHour: exactAmount(nanosPerMinute * 60n) };
   },
   async listApps({ platform, actor, project, query }) {
     const { statusState, labelSelector, ...rest } = query;

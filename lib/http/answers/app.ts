@@ -95,6 +95,15 @@ export const app = z.strictObject({
   status: appStatus,
 });
 export type App = z.output<typeof app>;
+
+/** Davit's addition. */
+export const appCheck = z.strictObject({
+  warnings: z.array(z.strictObject({ code: z.string(), message: z.string() })),
+  fitsNow: z.int().describe('How many replicas of it have room now'),
+  currency: z.string(),
+  perHour: z.string().describe('Exact decimal, for all its replicas'),
+});
+export type AppCheck = z.output<typeof appCheck>;
 export const appList = listOf(app);
 export type AppList = z.output<typeof appList>;
 

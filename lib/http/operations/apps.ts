@@ -58,6 +58,17 @@ export const appOperations = [
     answer: answers.app,
   },
   {
+    id: 'checkApp',
+    method: 'POST',
+    path: '/v1/app/check',
+    summary: 'What would come of a spec: refused as creating it would be, else with warnings, room and price',
+    auth: 'token',
+    project: 'chosen',
+    body: appSpecInput,
+    success: 200,
+    answer: answers.appCheck,
+  },
+  {
     id: 'listApps',
     method: 'GET',
     path: '/v1/app',

@@ -1,27 +1,19 @@
 /** A new app: its row, its first revision, its first event and the work to do, in one transaction. */
-import { type Actor, selectorOf, signatureOf } from '../../auth/actor.ts';
-import {
-  DEFAULT_PORT,
-  DEFAULT_TIMEOUT_SECONDS,
-  DEPLOYMENT_DEFAULTS,
-  isPlatformLabel,
-} from '../../domain/app-limits.ts';
+import { type Actor, signatureOf } from '../../auth/actor.ts';
+import { DEFAULT_TIMEOUT_SECONDS } from '../../domain/app-limits.ts';
 import { type AppSpecInput, appSpecInput } from '../../domain/app-spec.ts';
-import type { RevisionSpec } from '../../domain/lifecycle/model.ts';
 import { type AppDraft, insertApp, readTaken, TakenError } from '../../store/apps.ts';
 import { appendEvents } from '../../store/events.ts';
-import { listFlavors } from '../../store/flavors.ts';
 import { enqueue } from '../../store/queue.ts';
 import { insertRevision } from '../../store/revisions.ts';
 import { action } from '../action.ts';
-import { invalidField, ServiceError } from '../errors.ts';
-import type { Platform, Settings } from '../platform.ts';
+import { ServiceError } from '../errors.ts';
+import type { Platform } from '../platform.ts';
 import { freeAddress } from './addresses.ts';
 import { type AppView, viewApp } from './app-view.ts';
 import { sealEnv } from './env.ts';
 import { generateName } from './names.ts';
-import { completeProbe } from './probe.ts';
-import { amountsOf, chooseResources } from './resources.ts';
+import { checkRegion, deploymentFor, labelsFor, nameTaken, type SpecDraft, specFor } from './spec-draft.ts';
 
 /** Two creations may pick the same free name or address at the same moment; the loser picks again. */
 const TRIES = 5;
@@ -49,7 +41,7 @@ interface Draft {
   name: string | null;
   input: AppSpecInput;
   labels: Record<string, string>;
-  spec: Omit<RevisionSpec, 'digest' | 'envVars'>;
+  spec: SpecDraft;
 }
 
 async function insertOnce(platform: Platform, actor: Actor, draft: Draft): Promise<string> {
@@ -97,54 +89,4 @@ async function insertWithRetry(name: string | null, insert: (name: string | null
       if (left <= 1) throw error;
     }
   }
-}
-
-function nameTaken(name: string): ServiceError {
-  const message = `"${name}" is the name of another app in this project; choose another, or leave it out`;
-  return new ServiceError('conflict', 'NAME_TAKEN', `name: ${message}`, { details: [{ field: 'name', message }] });
-}
-
-async function specFor({ db }: Platform, input: AppSpecInput): Promise<Draft['spec']> {
-  const port = input.defaultHttpPort ?? DEFAULT_PORT;
-  return {
-    image: input.image,
-    command: input.command && input.command.length > 0 ? input.command : null,
-    port,
-    probe: input.probe ? completeProbe(input.probe, null, port) : null,
-    ...amountsOf(chooseResources(input.resources ?? {}, await listFlavors(db), null, 'resources.')),
-  };
-}
-
-function deploymentFor(input: AppSpecInput) {
-  const wanted = input.deploymentStrategy;
-  return {
-    maxSurge: wanted?.maxSurge ?? DEPLOYMENT_DEFAULTS.maxSurge,
-    maxUnavailable: wanted?.maxUnavailable ?? DEPLOYMENT_DEFAULTS.maxUnavailable,
-    progressDeadlineSeconds: wanted?.progressDeadlineSeconds ?? DEPLOYMENT_DEFAULTS.progressDeadlineSeconds,
-    gracePeriodSeconds: wanted?.terminationGracePeriodSeconds ?? DEPLOYMENT_DEFAULTS.terminationGracePeriodSeconds,
-  };
-}
-
-function checkRegion(region: string | null | undefined, settings: Settings): void {
-  if (region == null || region === settings.region) return;
-  throw invalidField('region', `this instance is region "${settings.region}"; give that, or leave it out`);
-}
-
-/** The platform's own labels follow with the row; a token gives its own label to what it makes, as on AI Deploy. */
-function labelsFor(actor: Actor, wanted: Record<string, string>): Record<string, string> {
-  const labels = Object.fromEntries(Object.entries(wanted).filter(([name]) => !isPlatformLabel(name)));
-  const selector = selectorOf(actor);
-  if (!selector) return labels;
-  if (isPlatformLabel(selector.name)) {
-    throw new ServiceError(
-      'forbidden',
-      'FORBIDDEN',
-      `This token reaches only the app with ${selector.name}=${selector.value}: it cannot make another.`,
-    );
-  }
-  const given = Object.hasOwn(labels, selector.name) ? labels[selector.name] : undefined;
-  if (given !== undefined && given !== selector.value) {
-    throw invalidField(`labels.${selector.name}`, `this token makes only apps with "${selector.value}" here`);
-  }
-  return { ...labels, [selector.name]: selector.value };
 }

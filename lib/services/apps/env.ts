@@ -10,12 +10,16 @@ import type { EnvPatch, EnvVar } from '../../domain/app-spec.ts';
 import type { EnvEntry } from '../../domain/lifecycle/model.ts';
 import { invalidField } from '../errors.ts';
 
-/** @throws ServiceError invalid for a secret without value: there is none before */
+/** @throws ServiceError invalid for one without value: there is none before */
+export function checkEnv(wanted: EnvVar[]): void {
+  const at = wanted.findIndex(({ value }) => value == null);
+  if (at >= 0) throw invalidField(`envVars.${at}.value`, valueMissing(wanted[at]?.secret === true));
+}
+
+/** @throws ServiceError invalid, as `checkEnv` */
 export function sealEnv(vault: Vault, appId: string, wanted: EnvVar[]): EnvEntry[] {
-  return wanted.map(({ name, value, secret }, index) => {
-    if (value == null) throw invalidField(`envVars.${index}.value`, valueMissing(secret === true));
-    return toEntry(vault, appId, name, value, secret === true);
-  });
+  checkEnv(wanted);
+  return wanted.map(({ name, value, secret }) => toEntry(vault, appId, name, value ?? '', secret === true));
 }
 
 /**

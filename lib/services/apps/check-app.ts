@@ -1,0 +1,44 @@
+/** What would come of a spec: refused as creation would refuse it, else what is to be known beforehand. */
+import { appSpecInput } from '../../domain/app-spec.ts';
+import { roomFor } from '../../domain/place.ts';
+import { readTaken } from '../../store/apps.ts';
+import { listFlavors, listNodeTotals } from '../../store/flavors.ts';
+import { findInstance } from '../../store/instance.ts';
+import { listNodes } from '../../store/replicas.ts';
+import { action } from '../action.ts';
+import { checkEnv } from './env.ts';
+import { checkRegion, labelsFor, nameTaken, specFor } from './spec-draft.ts';
+import { capacityWarnings, type Warning } from './warnings.ts';
+
+export interface AppCheck {
+  warnings: Warning[];
+  /** How many replicas of it have room now. */
+  fitsNow: number;
+  currency: string;
+  /** For all its replicas. */
+  nanosPerMinute: bigint;
+}
+
+export const checkApp = action({
+  on: 'project',
+  right: 'app.create',
+  input: appSpecInput,
+  async run({ platform, actor, target }, input): Promise<AppCheck> {
+    const { db, settings } = platform;
+    checkRegion(input.region, settings);
+    labelsFor(actor, input.labels ?? {});
+    checkEnv(input.envVars ?? []);
+    const spec = await specFor(platform, input);
+    const { names } = await readTaken(db, target.id);
+    if (input.name != null && names.has(input.name)) throw nameTaken(input.name);
+    const [flavors, nodes] = [await listFlavors(db), await listNodes(db)];
+    const price = flavors.find((flavor) => flavor.id === spec.flavor)?.nanosPerMinute ?? 0n;
+    const replicas = input.scalingStrategy?.fixed?.replicas ?? 1;
+    return {
+      warnings: capacityWarnings(spec, flavors, await listNodeTotals(db)),
+      fitsNow: roomFor(spec, nodes),
+      currency: (await findInstance(db))?.currency ?? 'EUR',
+      nanosPerMinute: price * BigInt(spec.units) * BigInt(replicas),
+    };
+  },
+});
