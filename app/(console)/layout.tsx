@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Providers } from '../../components/providers.tsx';
+import { SignedOutElsewhere } from '../../components/session/signed-out-elsewhere.tsx';
 import { Shell } from '../../components/shell/shell.tsx';
 import { meQuery } from '../../lib/client/queries.ts';
 import { Prefetch } from '../_server/prefetch.tsx';
@@ -10,6 +11,7 @@ export default async function ConsoleLayout({ children }: { children: ReactNode 
   return (
     <Providers>
       <Prefetch queries={[meQuery()]}>
+        <SignedOutElsewhere />
         <Shell user={user}>{children}</Shell>
       </Prefetch>
     </Providers>

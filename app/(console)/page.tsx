@@ -1,21 +1,30 @@
 import type { Metadata } from 'next';
+import { cookies } from 'next/headers';
 import { redirect } from 'next/navigation';
 import { CodeBlock } from '../../components/ui/code-block.tsx';
 import { Empty } from '../../components/ui/empty.tsx';
+import { LAST_PROJECT_COOKIE } from '../../lib/client/last-project.ts';
 import { paths } from '../../lib/paths/paths.ts';
+import { currentPlatform } from '../../lib/services/current-platform.ts';
+import { whomToAsk } from '../../lib/services/session/whom-to-ask.ts';
 import { currentMe } from '../_server/me.ts';
+import { requireSession } from '../_server/session.ts';
 
 export const metadata: Metadata = { title: 'Projects' };
 
-/** Leads to the first project's apps. */
+/** Leads to the apps of the project that one was in last, else of the first. */
 export default async function HomePage() {
   const me = await currentMe();
-  const first = me.projects[0];
-  if (first) redirect(paths.apps(first.slug));
+  const last = (await cookies()).get(LAST_PROJECT_COOKIE)?.value;
+  const project = me.projects.find(({ slug }) => slug === last) ?? me.projects[0];
+  if (project) redirect(paths.apps(project.slug));
   if (me.role !== 'administrator') {
+    const { actor } = await requireSession();
+    const administrator = await whomToAsk(currentPlatform(), actor, {});
     return (
       <Empty title={<h1>You are in no project yet</h1>}>
-        Ask an administrator of this Davit to add you to one; it appears here at once.
+        Apps, tokens and costs belong to projects. Ask {administrator ?? 'an administrator of this Davit'} to add you to
+        one, then reload this page.
       </Empty>
     );
   }

@@ -36,8 +36,10 @@ export function authOptions(secure: boolean): NextAuthOptions {
             const { userId, version } = await signInBrowser(platform, { email, password });
             return { id: userId, version };
           } catch (error) {
+            const refusal = refusalOf(error, false);
+            const retryAfterSeconds = Number(refusal.headers.get('retry-after')) || undefined;
             // The message is all of an error that next-auth hands on to the browser.
-            throw new Error(await refusalOf(error, false).text());
+            throw new Error(JSON.stringify({ ...(await refusal.json()), status: refusal.status, retryAfterSeconds }));
           }
         },
       }),

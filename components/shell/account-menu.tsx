@@ -1,5 +1,5 @@
 'use client';
-import { signOut } from '../../lib/client/sign-out.ts';
+import { signOut } from '../../lib/client/session.ts';
 import { toast } from '../../lib/client/toasts.ts';
 import { Menu } from '../ui/menu.tsx';
 

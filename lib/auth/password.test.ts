@@ -2,11 +2,10 @@ import { verify } from '@node-rs/argon2';
 import { beforeEach, expect, it, vi } from 'vitest';
 import { hashPassword, verifyPassword } from './password.ts';
 
-vi.mock('@node-rs/argon2', async (original) => {
-  const real = await original<typeof import('@node-rs/argon2')>();
-  return { ...real, verify: vi.fn(real.verify) };
+vi.mock('@node-rs/argon2', { spy: true });
+beforeEach(() => {
+  vi.mocked(verify).mockClear();
 });
-beforeEach(() => vi.mocked(verify).mockClear());
 
 /** What a verification costs is written at the head of the hash: `$argon2id$v=19$m=19456,t=2,p=1$`. */
 const costs = () => vi.mocked(verify).mock.calls.map(([hashed]) => String(hashed).split('$').slice(0, 4).join('$'));

@@ -26,7 +26,7 @@ export function apiErrorOf(status: number, body: unknown): ApiError {
 }
 
 /** By hand: a schema library would be the largest part of every page for this one look. */
-function isRefusal(body: unknown): body is { message: string; code: string; details?: unknown } {
+export function isRefusal(body: unknown): body is { message: string; code: string; details?: unknown } {
   return (
     typeof body === 'object' &&
     body !== null &&

@@ -59,7 +59,7 @@ describe('npm start', () => {
       const complaints: string[] = [];
       page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
       await page.goto(davit.url);
-      expect(await page.getByRole('heading', { level: 1 }).textContent()).toContain('Davit');
+      expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Sign in');
       expect(complaints).toEqual([]);
       await page.goto(demoUrl);
       expect(await page.textContent('body')).toContain('predict');

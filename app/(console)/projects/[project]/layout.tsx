@@ -1,6 +1,7 @@
 import { notFound } from 'next/navigation';
 import type { ReactNode } from 'react';
 import { Live } from '../../../../components/live/live.tsx';
+import { RememberProject } from '../../../../components/session/remember-project.tsx';
 import { appCountQuery } from '../../../../lib/client/queries.ts';
 import { currentMe } from '../../../_server/me.ts';
 import { Prefetch } from '../../../_server/prefetch.tsx';
@@ -18,6 +19,7 @@ export default async function ProjectLayout({ params, children }: ProjectLayoutP
   return (
     <Prefetch queries={[appCountQuery(project)]}>
       <Live project={project} />
+      <RememberProject project={project} />
       {children}
     </Prefetch>
   );
