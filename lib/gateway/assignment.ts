@@ -100,6 +100,11 @@ export class Assignment {
     return { maps, servers };
   }
 
+  /** Which app has which slot. */
+  owners(): Map<number, string> {
+    return new Map([...this.slotOf].map(([appId, slot]) => [slot, appId]));
+  }
+
   assigned(endpoints: Endpoint[]): Assigned[] {
     return endpoints.flatMap((endpoint) => {
       const slot = this.slotOf.get(endpoint.appId);

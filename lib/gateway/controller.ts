@@ -7,6 +7,7 @@ import { mkdir } from 'node:fs/promises';
 import type { Log } from '../log/log.ts';
 import { type Assigned, Assignment } from './assignment.ts';
 import { configurationMark } from './config.ts';
+import { Counter } from './counter.ts';
 import { afterwards, batches, desiredWhileReplaced, difference, refusals } from './difference.ts';
 import { Drains } from './drains.ts';
 import { Haproxy } from './haproxy.ts';
@@ -57,6 +58,7 @@ class Controller {
   private readonly drains = new Drains();
   private readonly reader: Loop;
   private readonly applier: Loop;
+  private readonly counter: Counter;
   private announceReady: () => void = () => undefined;
   private table: Table | null = null;
   private running = false;
@@ -82,6 +84,7 @@ class Controller {
     });
     this.reader = new Loop(() => this.read());
     this.applier = new Loop(() => this.apply());
+    this.counter = new Counter(options, source, log, () => (this.running ? this.assignment.owners() : null));
     this.reader.wake();
   }
 
@@ -90,7 +93,7 @@ class Controller {
   }
 
   async close(keepServing: boolean): Promise<void> {
-    await Promise.all([this.reader.close(), this.applier.close()]);
+    await Promise.all([this.reader.close(), this.applier.close(), this.counter.close()]);
     if (keepServing) this.haproxy.unwatch();
     else await this.haproxy.stop();
   }
@@ -148,6 +151,7 @@ class Controller {
       const { workers } = await processes(this.options);
       const current = workers.find((worker) => worker.current);
       if (!current) throw new RuntimeError('HAProxy has no process that serves.');
+      await this.counter.adopt(workers);
       const observed = await observe(current);
       this.assignment.adopt(observed, Math.max(slotCount(observed), this.assignment.slots), table.endpoints);
       this.running = true;

@@ -9,6 +9,7 @@ import {
   reportTraffic,
   type TrafficReport,
 } from '../store/endpoints.ts';
+import { addTraffic, type TrafficDelta } from '../store/numbers/traffic.ts';
 import type { Database } from '../store/postgres/database.ts';
 
 export interface EndpointSource {
@@ -16,6 +17,7 @@ export interface EndpointSource {
   grants(): Promise<Grant[]>;
   tokenHashes(): Promise<string[]>;
   report(reports: TrafficReport[]): Promise<void>;
+  count(deltas: TrafficDelta[]): Promise<void>;
 }
 
 export interface Table {
@@ -39,5 +41,6 @@ export function databaseSource(db: Database): EndpointSource {
     grants: () => listGrants(db),
     tokenHashes: () => listTokenHashes(db),
     report: (reports) => reportTraffic(db, reports),
+    count: (deltas) => addTraffic(db, deltas),
   };
 }

@@ -11,6 +11,7 @@ import { type Gateway, startGateway } from '../../lib/gateway/controller.ts';
 import type { GatewayOptions } from '../../lib/gateway/options.ts';
 import type { EndpointSource } from '../../lib/gateway/source.ts';
 import type { Endpoint, EndpointServer, Grant, TrafficReport } from '../../lib/store/endpoints.ts';
+import type { TrafficDelta } from '../../lib/store/numbers/traffic.ts';
 
 export const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
@@ -30,6 +31,7 @@ export class FakeTable implements EndpointSource {
   allowed: Grant[] = [];
   hashes: string[] = [];
   reports: TrafficReport[] = [];
+  traffic: TrafficDelta[] = [];
   broken = false;
 
   private read<T>(value: T): Promise<T> {
@@ -42,6 +44,25 @@ export class FakeTable implements EndpointSource {
     this.reports.push(...reports);
     return Promise.resolve();
   };
+
+  count = (deltas: TrafficDelta[]) => this.read(deltas).then((read) => void this.traffic.push(...read));
+
+  /** What was counted of an app so far. */
+  counted(appId: string) {
+    const own = this.traffic.filter((delta) => delta.appId === appId);
+    const sum = (amount: (delta: TrafficDelta) => number) => own.reduce((total, delta) => total + amount(delta), 0);
+    return {
+      requests: sum((delta) => delta.requests),
+      byClass: [
+        sum((delta) => delta.status1xx),
+        sum((delta) => delta.status2xx),
+        sum((delta) => delta.status3xx),
+        sum((delta) => delta.status4xx),
+        sum((delta) => delta.status5xx),
+      ],
+      maxInFlight: Math.max(0, ...own.map((delta) => delta.maxInFlight)),
+    };
+  }
 
   allow(appId: string, token: string): void {
     this.allowed.push({ appId, tokenHash: sha256(token) });
