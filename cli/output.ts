@@ -1,6 +1,6 @@
 /** What the command prints: JSON, YAML, or text for people. */
 import { stringify } from 'yaml';
-import { showControls } from '../lib/domain/inert-text.ts';
+import { inertLine, withoutColours } from '../lib/domain/inert-text.ts';
 import { CliError, EXIT } from './errors.ts';
 
 export const FORMATS = ['json', 'yaml', 'table'] as const;
@@ -55,23 +55,14 @@ export function toFields(fields: [string, Cell][]): string {
   return present.map(([name, value]) => `${name.padEnd(width)}  ${safe(String(value))}`).join('\n');
 }
 
-// Escape sequences: CSI, OSC, and the short ones.
-const ESC = '\u001b';
-const SEQUENCES = new RegExp(`${ESC}(?:\\[[0-?]*[ -/]*[@-~]|\\][^\u0007${ESC}]*(?:\u0007|${ESC}\\\\)?|.)`, 'gu');
-
-const COLOUR = new RegExp(`^${ESC}\\[[\\d;]*m$`, 'u');
-const COLOURS = new RegExp(`(${ESC}\\[[\\d;]*m)`, 'u');
-
 /** What others wrote (names, messages) must not steer the terminal. */
 export function safe(text: string): string {
-  return showControls(text.replace(SEQUENCES, ''));
+  return withoutColours(inertLine(text));
 }
 
-/** The same for a line of a log; on a terminal its colours stay. */
+/** The same for a line of a log; on a terminal its colours stay, to its end. */
 export function safeLine(text: string, isTerminal: boolean = process.stdout.isTTY): string {
-  if (!isTerminal) return safe(text);
-  // Split by what a group captures: colours stand at the odd places.
-  const pieces = text.replace(SEQUENCES, (found) => (COLOUR.test(found) ? found : '')).split(COLOURS);
-  const shown = pieces.map((piece, index) => (index % 2 === 1 ? piece : showControls(piece))).join('');
-  return pieces.length > 1 ? `${shown}${ESC}[0m` : shown;
+  const inert = inertLine(text);
+  if (!isTerminal) return withoutColours(inert);
+  return withoutColours(inert) === inert ? inert : `${inert}\u001b[0m`;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { showControls } from './inert-text.ts';
+import { inertLine, lastRewrite, showControls, withoutColours } from './inert-text.ts';
 
 describe('showControls', () => {
   it('leaves nothing that steers or reorders, and changes nothing else', () => {
@@ -24,4 +24,54 @@ describe('showControls', () => {
   ])('%j is shown as %s', (text, shown) => {
     expect(showControls(text)).toBe(shown);
   });
+});
+
+describe('inertLine', () => {
+  const ESC = '\u001b';
+  const hostile = fc
+    .array(
+      fc.oneof(
+        fc.string({ unit: 'binary', maxLength: 6 }),
+        fc.constantFrom(
+          `${ESC}[31m`,
+          `${ESC}[2J`,
+          `${ESC}]8;;http://x${ESC}\\`,
+          `${ESC}]0;t\u0007`,
+          `${ESC}]`,
+          ESC,
+          '\u009b2J',
+          '[31m',
+        ),
+      ),
+    )
+    .map((parts) => parts.join(''));
+
+  it('leaves colours alone to do anything', () => {
+    fc.assert(
+      fc.property(hostile, (text) => {
+        const inert = inertLine(text);
+        expect(withoutColours(inert)).not.toMatch(/[^\P{Cc}\t]|\p{Bidi_Control}/u);
+        expect(inertLine(inert)).toBe(inert);
+      }),
+    );
+  });
+
+  it.each([
+    [`${ESC}[1;31mred${ESC}[0m`, `${ESC}[1;31mred${ESC}[0m`],
+    [`${ESC}[2J${ESC}[10;10Hmoved`, 'moved'],
+    [`${ESC}]8;;http://evil${ESC}\\link${ESC}]8;;${ESC}\\`, 'link'],
+    [`${ESC}]0;never ends`, '␛]0;never ends'],
+    ['<b>&lt;', '<b>&lt;'],
+    ['progress 1\rprogress 2', 'progress 1␍progress 2'],
+  ])('%j is shown as %j', (text, shown) => {
+    expect(inertLine(text)).toBe(shown);
+  });
+});
+
+it.each([
+  ['10 %\r50 %\r100 %\r', '100 %'],
+  ['plain', 'plain'],
+  ['\r', ''],
+])('of %j a terminal shows %j in the end', (text, shown) => {
+  expect(lastRewrite(text)).toBe(shown);
 });

@@ -18,3 +18,35 @@ export function showControls(text: string): string {
     return `⟨U+${code.toString(16).toUpperCase().padStart(4, '0')}⟩`;
   });
 }
+
+const ESC = '\u001b';
+/** Complete ones: CSI, OSC up to its end, and the short ones. Of an OSC without an end only its start is one. */
+const SEQUENCES = new RegExp(
+  `${ESC}(?:\\[[0-?]*[ -/]*[@-~]|\\][^\u0007${ESC}]*(?:\u0007|${ESC}\\\\)|[ -/]*[0-Z\\\\^-~])`,
+  'gu',
+);
+const COLOUR = `${ESC}\\[[\\d;]*m`;
+const IS_COLOUR = new RegExp(`^${COLOUR}$`, 'u');
+const COLOURS = new RegExp(COLOUR, 'gu');
+/** Split by what a group captures: colours stand at the odd places. */
+const BY_COLOUR = new RegExp(`(${COLOUR})`, 'u');
+
+/** A line of a log of which only colours are left to do anything (`ESC [ … m`); other sequences go, other controls show. */
+export function inertLine(text: string): string {
+  return text
+    .replace(SEQUENCES, (found) => (IS_COLOUR.test(found) ? found : ''))
+    .split(BY_COLOUR)
+    .map((piece, index) => (index % 2 === 1 ? piece : showControls(piece)))
+    .join('');
+}
+
+/** What `inertLine` gave, without its colours. */
+export function withoutColours(inert: string): string {
+  return inert.replace(COLOURS, '');
+}
+
+/** Of a line that rewrote itself by carriage returns, as progress bars do, what a terminal would show in the end. */
+export function lastRewrite(text: string): string {
+  const end = text.replace(/\r+$/u, '');
+  return end.slice(end.lastIndexOf('\r') + 1);
+}
