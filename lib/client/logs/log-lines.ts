@@ -53,10 +53,9 @@ export class LogLines {
     this.#lines = first > 0 ? lines.slice(first) : lines;
   }
 
-  clear(): void {
-    this.#lines = [];
-    this.#characters = 0;
-    this.#dropped = 0;
+  /** So many came and went without having been held. */
+  skip(count: number): void {
+    this.#dropped += count;
   }
 
   #held({ lines, gaps = [] }: LogBatch): HeldLine[] {

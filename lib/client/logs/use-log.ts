@@ -36,6 +36,7 @@ export function useLog(path: string, still: boolean) {
     const kept = new LogLines();
     let waiting: LogBatch[] = [];
     let known = false;
+    let uncounted = 0;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const count = () => waiting.reduce((sum, { lines }) => sum + lines.length, 0);
     draw.current = () => {
@@ -45,15 +46,20 @@ export function useLog(path: string, still: boolean) {
       if (!isStill.current || kept.lines.length === 0) {
         kept.add(waiting);
         waiting = [];
+        uncounted = 0;
       }
-      setView({ lines: kept.lines, dropped: kept.dropped, held: count(), known });
+      setView({ lines: kept.lines, dropped: kept.dropped, held: count() + uncounted, known });
     };
     setView(NOTHING);
     const close = openLogFeed(path, {
       onBatch(batch) {
         known = true;
         waiting.push(batch);
-        while (count() > 2 * MOST_LINES && waiting.length > 1) waiting.shift();
+        while (count() > 2 * MOST_LINES && waiting.length > 1) {
+          const missed = waiting.shift()?.lines.length ?? 0;
+          kept.skip(missed);
+          uncounted += missed;
+        }
         timer ??= setTimeout(draw.current, DRAW_EVERY_MS);
       },
       onStatus: setStatus,
