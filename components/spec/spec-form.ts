@@ -1,0 +1,155 @@
+/**
+ * A spec as a form holds it: numbers as they are typed, the command as one line, names and values as rows. Pure both
+ * ways, so that the wizard, the settings and an imported file show and send the very same.
+ */
+import {
+  DEFAULT_PORT,
+  DEFAULT_TIMEOUT_SECONDS,
+  DEPLOYMENT_DEFAULTS,
+  PROBE_DEFAULTS,
+} from '../../lib/domain/app-limits.ts';
+import type { AppSpecInput } from '../../lib/domain/app-spec.ts';
+import { joinWords, splitWords } from '../../lib/domain/spec-text/words.ts';
+
+export interface EnvRow {
+  name: string;
+  value: string;
+  secret: boolean;
+  /** A secret that the app has already: without a new value it stays. */
+  kept: boolean;
+}
+
+export interface LabelRow {
+  name: string;
+  value: string;
+}
+
+/** Every text field is a number unless its name says otherwise; empty is the default. */
+export interface SpecForm {
+  image: string;
+  name: string;
+  flavor: string;
+  /** What the flavor is counted in. */
+  unit: 'cpu' | 'gpu';
+  units: number;
+  replicas: number;
+  port: string;
+  command: string;
+  env: EnvRow[];
+  labels: LabelRow[];
+  probe: 'tcp' | 'http';
+  probePath: string;
+  probePort: string;
+  probeInitialDelaySeconds: string;
+  probePeriodSeconds: string;
+  probeTimeoutSeconds: string;
+  probeFailureThreshold: string;
+  probeSuccessThreshold: string;
+  maxSurge: string;
+  maxUnavailable: string;
+  progressDeadlineSeconds: string;
+  terminationGracePeriodSeconds: string;
+  requestTimeoutSeconds: string;
+  access: 'token' | 'open';
+}
+
+export const EMPTY_FORM: SpecForm = toForm({ image: '' });
+
+/** @param kept the app has its secrets already */
+export function toForm(spec: AppSpecInput, kept = false): SpecForm {
+  const { resources, probe, deploymentStrategy: rollout } = spec;
+  const port = spec.defaultHttpPort ?? DEFAULT_PORT;
+  const probed = { ...PROBE_DEFAULTS, ...present(probe ?? {}) };
+  return {
+    image: spec.image,
+    name: spec.name ?? '',
+    flavor: resources?.flavor ?? '',
+    unit: resources?.gpu ? 'gpu' : 'cpu',
+    units: resources?.cpu ?? resources?.gpu ?? 1,
+    replicas: spec.scalingStrategy?.fixed?.replicas ?? 1,
+    port: String(port),
+    command: joinWords(spec.command ?? []),
+    env: (spec.envVars ?? []).map(({ name, value, secret }) => ({
+      name,
+      value: value ?? '',
+      secret: secret ?? false,
+      kept: kept && (secret ?? false),
+    })),
+    labels: Object.entries(spec.labels ?? {}).map(([name, value]) => ({ name, value })),
+    probe: probe ? 'http' : 'tcp',
+    probePath: probed.path,
+    // Empty: the app's own, whatever that becomes.
+    probePort: probe?.port == null || probe.port === port ? '' : String(probe.port),
+    probeInitialDelaySeconds: String(probed.initialDelaySeconds),
+    probePeriodSeconds: String(probed.periodSeconds),
+    probeTimeoutSeconds: String(probed.timeoutSeconds),
+    probeFailureThreshold: String(probed.failureThreshold),
+    probeSuccessThreshold: String(probed.successThreshold),
+    maxSurge: rollout?.maxSurge ?? DEPLOYMENT_DEFAULTS.maxSurge,
+    maxUnavailable: rollout?.maxUnavailable ?? DEPLOYMENT_DEFAULTS.maxUnavailable,
+    progressDeadlineSeconds: String(rollout?.progressDeadlineSeconds ?? DEPLOYMENT_DEFAULTS.progressDeadlineSeconds),
+    terminationGracePeriodSeconds: String(
+      rollout?.terminationGracePeriodSeconds ?? DEPLOYMENT_DEFAULTS.terminationGracePeriodSeconds,
+    ),
+    requestTimeoutSeconds: String(spec.requestTimeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS),
+    access: spec.unsecureHttp ? 'open' : 'token',
+  };
+}
+
+/** As it was entered, right or wrong: whoever sends it validates it. A command that cannot be split is left out. */
+export function toSpec(form: SpecForm): AppSpecInput {
+  const words = splitWords(form.command);
+  return {
+    ...(form.name.trim() ? { name: form.name.trim() } : {}),
+    image: form.image.trim(),
+    ...(form.flavor ? { resources: { flavor: form.flavor, [form.unit]: form.units } } : {}),
+    scalingStrategy: { fixed: { replicas: form.replicas } },
+    ...given('defaultHttpPort', form.port),
+    command: words.ok ? words.words : [],
+    envVars: usedRows(form.env).map(({ row: { name, value, secret, kept } }) =>
+      secret ? { name, secret, ...(value === '' && kept ? {} : { value }) } : { name, value },
+    ),
+    labels: Object.fromEntries(usedRows(form.labels).map(({ row: { name, value } }) => [name, value])),
+    ...(form.probe === 'http'
+      ? {
+          probe: {
+            path: form.probePath.trim() || PROBE_DEFAULTS.path,
+            ...given('port', form.probePort),
+            ...given('initialDelaySeconds', form.probeInitialDelaySeconds),
+            ...given('periodSeconds', form.probePeriodSeconds),
+            ...given('timeoutSeconds', form.probeTimeoutSeconds),
+            ...given('failureThreshold', form.probeFailureThreshold),
+            ...given('successThreshold', form.probeSuccessThreshold),
+          },
+        }
+      : {}),
+    deploymentStrategy: {
+      ...(form.maxSurge.trim() ? { maxSurge: form.maxSurge.trim() } : {}),
+      ...(form.maxUnavailable.trim() ? { maxUnavailable: form.maxUnavailable.trim() } : {}),
+      ...given('progressDeadlineSeconds', form.progressDeadlineSeconds),
+      ...given('terminationGracePeriodSeconds', form.terminationGracePeriodSeconds),
+    },
+    ...given('requestTimeoutSeconds', form.requestTimeoutSeconds),
+    unsecureHttp: form.access === 'open',
+  };
+}
+
+/** Rows that say something, with their place in the form. */
+export function usedRows<Row extends { name: string; value: string }>(
+  rows: readonly Row[],
+): { row: Row; at: number }[] {
+  return rows.map((row, at) => ({ row, at })).filter(({ row }) => row.name !== '' || row.value !== '');
+}
+
+/** NaN for what is no number: the schema has the sentence for it. */
+function given<Name extends string>(name: Name, text: string): { [Key in Name]?: number } {
+  const trimmed = text.trim();
+  if (trimmed === '') return {};
+  return { [name]: /^\d{1,9}$/.test(trimmed) ? Number(trimmed) : Number.NaN } as { [Key in Name]?: number };
+}
+
+function present<Fields extends object>(fields: Fields): { [Name in keyof Fields]?: NonNullable<Fields[Name]> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value != null)) as {
+    [Name in keyof Fields]?: NonNullable<Fields[Name]>;
+  };
+}
