@@ -102,6 +102,27 @@ export function describeEngine(name: string, makeHarness: () => Promise<EngineHa
       expect(await engine.listeningPorts(container.containerId)).toBeNull();
     });
 
+    test('usage tells CPU time that grows and memory, of those that run', async () => {
+      const container = await started('serves');
+      const { containerId: idle } = await engine.create(spec('serves'));
+      const foreign = await other.create(replicaSpec(otherId, harness.workloads.serves));
+      await other.start(foreign.containerId);
+      const ids = [container.containerId, idle, foreign.containerId, 'f'.repeat(64)];
+      const first = await engine.usage(ids);
+      expect([...first.keys()]).toEqual([container.containerId]);
+      const before = first.get(container.containerId);
+      expect(before?.memoryBytes).toBeGreaterThan(0);
+      expect(before?.memoryBytes).toBeLessThanOrEqual(64 * 1024 ** 2);
+      expect(before?.cpuNanos).toBeGreaterThanOrEqual(0);
+      const after = (await engine.usage(ids)).get(container.containerId);
+      expect(after?.cpuNanos).toBeGreaterThanOrEqual(before?.cpuNanos ?? Infinity);
+      expect(after?.atMs).toBeGreaterThanOrEqual(before?.atMs ?? Infinity);
+      await engine.stop(container.containerId, 0);
+      expect(await engine.usage(ids)).toEqual(new Map());
+      await engine.start(container.containerId);
+      expect([...(await engine.usage(ids)).keys()]).toEqual([container.containerId]);
+    });
+
     test('stop ends it by SIGTERM, well before the grace is over; stopped again it stays so', async () => {
       const container = await started('serves');
       await listening(engine, container.containerId);

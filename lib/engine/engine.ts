@@ -96,6 +96,15 @@ export interface LogOptions {
   signal?: AbortSignal;
 }
 
+/** What a running container uses. */
+export interface ContainerUsage {
+  /** CPU time since its start, all of its CPUs together. */
+  cpuNanos: number;
+  memoryBytes: number;
+  /** When this was so, by a clock of the engine's that only goes forward: for differences. */
+  atMs: number;
+}
+
 /** What went wrong, in the engine's terms; the worker maps it to a reason. */
 export type EngineErrorKind =
   | 'unreachable'
@@ -155,6 +164,11 @@ export interface Engine {
   logs(containerId: string, options: LogOptions): AsyncIterable<LogLine>;
   /** TCP ports on which something listens inside, on an address that others reach; null if that cannot be told. */
   listeningPorts(containerId: string): Promise<number[] | null>;
+  /**
+   * What containers use, by id. Those that do not run, or are not this instance's, are left out. Cheap: to be asked
+   * every few seconds of all there are.
+   */
+  usage(containerIds: string[]): Promise<Map<string, ContainerUsage>>;
   /** Null when a replica's port takes a connection, else what happened instead, in words. Works without the engine. */
   connect(address: string, port: number, timeoutMs: number): Promise<string | null>;
   /** Calls `onChange` with an app's id whenever one of its containers dies or goes, until `signal`. */

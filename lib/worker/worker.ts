@@ -8,8 +8,10 @@ import { listen } from '../store/postgres/notifications.ts';
 import { resetQueue } from '../store/queue.ts';
 import { type WorkerContext, wake } from './context.ts';
 import { startCollectLoop, startNodeLoop, startWatchLoop } from './loops/engine.ts';
+import { startForgetLoop } from './loops/forget.ts';
 import { startPlaceLoop } from './loops/place.ts';
 import { startReconcileLoop } from './loops/reconcile.ts';
+import { startSampleLoop } from './loops/sample.ts';
 import { leaveNothing } from './reconcile/collect.ts';
 import { Prober } from './reconcile/prober.ts';
 import { Puller } from './reconcile/puller.ts';
@@ -69,6 +71,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     startNodeLoop(context, placeLoop.poke),
     startWatchLoop(context),
     startCollectLoop(context),
+    startSampleLoop(context),
+    startForgetLoop(context),
   ];
   const listener = listen(options.databaseUrl, ['davit_reconcile', 'davit_place'], {
     onNotification: (channel) => (channel === 'davit_place' ? placeLoop : reconcileLoop).poke(),

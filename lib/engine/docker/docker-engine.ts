@@ -10,6 +10,7 @@ import { readLogs } from './logs.ts';
 import { openNetworks } from './networks.ts';
 import { readListeningPorts } from './ports.ts';
 import { createReplica, removeReplica, startReplica, stopReplica } from './replicas.ts';
+import { UsageReader } from './usage.ts';
 
 export interface DockerEngineOptions {
   instanceId: string;
@@ -29,6 +30,7 @@ export function openDockerEngine({ instanceId, dockerHost, networkRange }: Docke
   const { docker } = client;
   const networks = openNetworks(client, instanceId, networkRange);
   const context = { client, instanceId, networks };
+  const usage = new UsageReader(client, instanceId);
 
   return {
     async info() {
@@ -64,6 +66,7 @@ export function openDockerEngine({ instanceId, dockerHost, networkRange }: Docke
       if (!info?.State.Running || !client.local) return null;
       return readListeningPorts(info.State.Pid, info.Id);
     },
+    usage: (containerIds) => usage.read(containerIds),
     watch: (onChange, signal) => watchEvents(docker, instanceId, onChange, signal),
     removeUnusedNetworks: () => networks.removeUnused(),
   };

@@ -1,5 +1,12 @@
 /** The engine on a made-up machine: for deterministic simulation, and for looking at Davit without Docker. */
-import { type Container, type Engine, EngineError, type LogLine, type LogOptions } from '../engine.ts';
+import {
+  type Container,
+  type ContainerUsage,
+  type Engine,
+  EngineError,
+  type LogLine,
+  type LogOptions,
+} from '../engine.ts';
 import { digestFor } from '../reference.ts';
 import type { SimulatedImage } from './images.ts';
 import type { SimulatedContainer, SimulatedHost } from './simulated-host.ts';
@@ -124,6 +131,14 @@ export function openSimulatedEngine(host: SimulatedHost, instanceId: string): En
         return entry?.container.status === 'running' ? host.listeningPorts(entry) : null;
       }),
 
+    usage: (containerIds) =>
+      host.call('inspect', () => {
+        const entries = containerIds.map(own).filter((entry) => entry?.container.status === 'running');
+        return new Map(
+          entries.flatMap((entry) => (entry ? [[entry.container.containerId, usageOf(host, entry)]] : [])),
+        );
+      }),
+
     watch: (onChange, signal) =>
       host.call('info', () => {
         if (signal.aborted) return;
@@ -156,6 +171,16 @@ function watchHost(
     );
     signal.addEventListener('abort', aborted, { once: true });
   });
+}
+
+/** A made-up program is busy for a tenth of its CPU and fills a quarter of its memory. */
+function usageOf(host: SimulatedHost, { spec, container }: SimulatedContainer): ContainerUsage {
+  const ranMs = host.clock.now() - (container.startedAt?.getTime() ?? host.clock.now());
+  return {
+    cpuNanos: ranMs * spec.cpuMillis * 100,
+    memoryBytes: Math.floor(spec.memoryBytes / 4),
+    atMs: host.clock.now(),
+  };
 }
 
 function copy({ container }: SimulatedContainer): Container {

@@ -1,0 +1,46 @@
+/** Measures what each running replica uses, every few seconds; of each the latest sample is kept. */
+import { type ContainerUsage, EngineError } from '../../engine/engine.ts';
+import { listRunning, type UsageDraft, writeUsage } from '../../store/numbers/usage.ts';
+import type { WorkerContext } from '../context.ts';
+import { type Loop, startLoop } from './loop.ts';
+
+const EVERY_MS = 5_000;
+
+export function startSampleLoop({ db, engine, log }: Pick<WorkerContext, 'db' | 'engine' | 'log'>): Loop {
+  /** By container id: CPU is the difference to it. */
+  let before = new Map<string, ContainerUsage>();
+  return startLoop({
+    name: 'sample',
+    everyMs: EVERY_MS,
+    log,
+    async run() {
+      const running = await listRunning(db);
+      const now = await engine.usage(running.map((replica) => replica.containerId)).catch(unlessAway);
+      const samples = running.flatMap(({ replicaId, containerId }): UsageDraft[] => {
+        const [earlier, later] = [before.get(containerId), now.get(containerId)];
+        const cpuMillis = earlier && later ? cpuMillisBetween(earlier, later) : null;
+        return later && cpuMillis !== null ? [{ replicaId, cpuMillis, memoryBytes: later.memoryBytes }] : [];
+      });
+      before = now;
+      await writeUsage(db, samples);
+    },
+  });
+}
+
+/** An engine that is away is the reconcile's to tell: nothing is measured meanwhile, and old samples tell of nothing. */
+function unlessAway(error: unknown): Map<string, ContainerUsage> {
+  if (error instanceof EngineError && error.kind === 'unreachable') return new Map();
+  throw error;
+}
+
+/**
+ * Thousandths of a CPU, mean between two looks.
+ *
+ * @returns null where there is none: a container that was started again counts from 0
+ */
+export function cpuMillisBetween(earlier: ContainerUsage, later: ContainerUsage): number | null {
+  const elapsedMs = later.atMs - earlier.atMs;
+  const usedNanos = later.cpuNanos - earlier.cpuNanos;
+  if (elapsedMs <= 0 || usedNanos < 0) return null;
+  return Math.round(usedNanos / elapsedMs / 1000);
+}
