@@ -1,5 +1,6 @@
 /** Apps for people. */
-import type { App, AppList } from '../../lib/http/answers/app.ts';
+import { formatBytes, formatPercent } from '../../lib/domain/format.ts';
+import type { App, AppList, Replica } from '../../lib/http/answers/app.ts';
 import { toFields, toTable } from '../output.ts';
 
 export function appTable({ items }: AppList): string {
@@ -41,6 +42,20 @@ export function appFields({ id, spec, status, user, createdAt }: App): string {
     ['created', `${createdAt} by ${user}`],
     ...(status.warnings ?? []).map(({ message }): [string, string] => ['warning', message]),
   ]);
+}
+
+export function replicaTable(replicas: Replica[]): string {
+  return toTable(
+    ['REPLICA', 'STATE', 'REVISION', 'RESTARTS', 'CPU', 'MEMORY'],
+    replicas.map(({ ordinal, state, revision, restarts, usage, memory }) => [
+      ordinal,
+      state,
+      revision,
+      restarts,
+      usage && formatPercent(usage.cpuPercent),
+      usage && `${formatBytes(usage.memoryBytes)} of ${formatBytes(memory)}`,
+    ]),
+  );
 }
 
 function resources({ resources: { flavor, flavorCount } }: App['spec']): string {

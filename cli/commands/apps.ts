@@ -1,13 +1,13 @@
 /** `davit app list|get|start|stop|restart|delete|scale|set-image|export|apply`. */
 import type { Command } from 'commander';
-import type { App, AppList } from '../../lib/http/answers/app.ts';
+import type { App, AppList, Replica } from '../../lib/http/answers/app.ts';
 import { contextOf, showOrWatch } from '../context.ts';
 import { CliError, EXIT } from '../errors.ts';
 import { remark } from '../output.ts';
 import { addRunCommand } from './app-run.ts';
 import { addSpecFileCommands } from './app-spec-file.ts';
 import { addStreamCommands } from './app-streams.ts';
-import { appFields, appTable } from './app-table.ts';
+import { appFields, appTable, replicaTable } from './app-table.ts';
 import { findApp } from './find-app.ts';
 import { whole } from './spec-flags.ts';
 
@@ -41,7 +41,18 @@ export function addAppCommands(program: Command, afterDashes: string[]): void {
     .action(async (wanted: string, options: { watch?: boolean }, command: Command) => {
       const context = contextOf(command);
       const id = await findApp(context.client, wanted);
-      await showOrWatch(context, options.watch, () => context.client.call<App>('GET', `/v1/app/${id}`), appFields);
+      let replicas: Replica[] = [];
+      await showOrWatch(
+        context,
+        options.watch,
+        async () => {
+          if (context.format === 'table') {
+            replicas = (await context.client.call<{ items: Replica[] }>('GET', `/v1/app/${id}/replica`)).items;
+          }
+          return context.client.call<App>('GET', `/v1/app/${id}`);
+        },
+        (found) => [appFields(found), ...(replicas.length > 0 ? [replicaTable(replicas)] : [])].join('\n\n'),
+      );
     });
   for (const [name, description, done] of [
     ['start', 'start an app', 'is starting'],

@@ -6,7 +6,7 @@ import { PriceMissingError } from '../../lib/domain/charge.ts';
 import type { Cost } from '../../lib/http/answers/other.ts';
 import { contextOf } from '../context.ts';
 import { CliError, EXIT } from '../errors.ts';
-import { print, toTable } from '../output.ts';
+import { type Cell, print, toTable } from '../output.ts';
 
 export function addCostCommands(program: Command): void {
   program
@@ -14,7 +14,7 @@ export function addCostCommands(program: Command): void {
     .description('what the project cost, in the current month unless told otherwise')
     .option('--from <day>', 'first day, such as 2026-01-01')
     .option('--to <day>', 'the day after the last')
-    .option('--group-by <groups>', 'of app, flavor, day; with commas')
+    .option('--group-by <groups>', 'of app, flavor, creator, day, label:<name>; with commas')
     .action(async (options: { from?: string; to?: string; groupBy?: string }, command: Command) => {
       const { client, show } = contextOf(command);
       const cost = await client.call<Cost>('GET', '/v1/cost', { query: { ...options } });
@@ -37,11 +37,28 @@ const NOUNS: Record<string, string> = {
 };
 
 function costTable(cost: Cost): string {
+  const columns: [string, (line: Cost['lines'][number]) => Cell][] = [
+    ['DAY', ({ day }) => day],
+    ['APP', ({ appName, app }) => appName ?? app],
+    ['FLAVOR', ({ flavor }) => flavor],
+    ['CREATOR', ({ creator }) => creator],
+    ['LABELS', ({ labels }) => labels && labelsOf(labels)],
+    ['MINUTES', ({ minutes }) => minutes],
+    [cost.currency, ({ amount }) => amount],
+  ];
+  // What was not asked to be told apart has no column.
+  const shown = columns.filter(([, of]) => cost.lines.some((line) => of(line) !== undefined));
   const lines = toTable(
-    ['DAY', 'APP', 'FLAVOR', 'MINUTES', cost.currency],
-    cost.lines.map((line) => [line.day, line.appName ?? line.app, line.flavor, line.minutes, line.amount]),
+    shown.map(([name]) => name),
+    cost.lines.map((line) => shown.map(([, of]) => of(line))),
   );
-  return `${lines}\nTotal ${cost.total} ${cost.currency}, ${cost.from} to ${cost.to} (exclusive, ${cost.timeZone})`;
+  const span = `${cost.from} to ${cost.to} (exclusive, ${cost.timeZone})`;
+  return `${lines}\nTotal ${cost.total} ${cost.currency}, ${span}; now ${cost.perHour} ${cost.currency} per hour`;
+}
+
+function labelsOf(labels: Record<string, string>): string {
+  const texts = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
+  return texts.length > 0 ? texts.join(', ') : 'none';
 }
 
 /** @throws CliError naming the field that is wrong */

@@ -1,9 +1,12 @@
-/** `davit project list|create`. */
+/** `davit project list|usage|create`. */
 import type { Command } from 'commander';
 import type { z } from 'zod';
+import type { AppList } from '../../lib/http/answers/app.ts';
+import type { Usage } from '../../lib/http/answers/numbers.ts';
 import type { Project, projectList } from '../../lib/http/answers/other.ts';
 import { contextOf, showOrWatch } from '../context.ts';
 import { toFields, toTable } from '../output.ts';
+import { usageTable } from './usage-table.ts';
 
 type ProjectList = z.output<typeof projectList>;
 
@@ -24,6 +27,27 @@ export function addProjectCommands(program: Command): void {
             ['SLUG', 'NAME', 'CREATED'],
             items.map((one) => [one.slug, one.name, one.createdAt]),
           ),
+      );
+    });
+  project
+    .command('usage')
+    .description('a project in numbers: what runs, what it holds and uses, how it is called, what it costs')
+    .option('--watch', 'show again when something changes')
+    .action(async (options: { watch?: boolean }, command: Command) => {
+      const context = contextOf(command);
+      const names = new Map<string, string>();
+      await showOrWatch(
+        context,
+        options.watch,
+        async () => {
+          const usage = await context.client.call<Usage>('GET', '/v1/usage');
+          if (context.format === 'table' && usage.apps.some(({ app }) => !names.has(app))) {
+            const { items } = await context.client.call<AppList>('GET', '/v1/app', { query: { size: 1000 } });
+            for (const app of items) names.set(app.id, app.spec.name);
+          }
+          return usage;
+        },
+        (usage) => usageTable(usage, names),
       );
     });
   project

@@ -131,7 +131,7 @@ describe('roles', () => {
     listProjectEvents: ['reader', ...WIDE],
     projectCost: READERS,
     projectUsage: READERS,
-    listFittingFlavors: READERS,
+    listFittingFlavors: MEMBERS,
     monthLedger: READERS,
     listFlavors: MEMBERS,
     getFlavor: MEMBERS,

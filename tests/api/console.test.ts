@@ -260,7 +260,10 @@ describe('the command', () => {
   it('shows projects, flavors and costs', async () => {
     expect((await davit(['project', 'create', 'lab', '--name', 'The lab'])).stdout).toContain('The lab');
     expect((await davit(['project', 'list'])).stdout).toMatch(/demo[\s\S]*lab/);
-    expect((await davit(['flavor', 'list'])).stdout).toMatch(/ai1-1-gpu +gpu +13 .*1\.95 EUR/);
+    expect((await davit(['flavor', 'list'])).stdout).toMatch(/ai1-1-gpu +gpu +13 .*never +1\.95 EUR/);
+    const usage = (await davit(['project', 'usage', '--project', 'lab'])).stdout;
+    expect(usage).toMatch(/^replicas +0 of 0 ready$/m);
+    expect(usage).toMatch(/^month +€ 0\.00$/m);
     expect((await davit(['cost', '--project', 'lab'])).stdout).toContain('Total 0.000000000 EUR');
     expect((await davit(['cost'])).code).toBe(2);
   });

@@ -29,8 +29,8 @@ export const handlers: Handlers<OperationId> = {
   monthLedger: async ({ platform, actor, project, query }) => monthLedger(platform, actor, await project(), query),
   projectUsage: async ({ platform, actor, project }) =>
     toUsage(await projectUsage(platform, actor, await project(), {})),
-  async listFittingFlavors({ platform, actor, project }) {
-    const items = await listFittingFlavors(platform, actor, await project(), {});
+  async listFittingFlavors({ platform, actor }) {
+    const items = await listFittingFlavors(platform, actor, {});
     return toList({ items, total: items.length }, {}, toFittingFlavor);
   },
   listFlavors: async ({ platform, actor }) => (await listFlavors(platform, actor, {})).map(toFlavor),

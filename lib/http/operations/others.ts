@@ -51,7 +51,7 @@ export const otherOperations = [
     path: '/v1/flavor',
     summary: 'Flavors with their prices, and how many replicas of each have room now',
     auth: 'token',
-    project: 'chosen',
+    project: 'optional',
     success: 200,
     answer: fittingFlavorList,
   },

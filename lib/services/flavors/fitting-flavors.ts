@@ -4,7 +4,7 @@ import { couldEverFit, type Needs, roomFor } from '../../domain/place.ts';
 import { type FlavorRecord, listFlavors } from '../../store/flavors.ts';
 import { findInstance } from '../../store/instance.ts';
 import { listNodes } from '../../store/replicas.ts';
-import { action } from '../action.ts';
+import { memberAction } from '../action.ts';
 import type { FlavorView } from './list-flavors.ts';
 
 export interface FittingFlavor extends FlavorView {
@@ -16,11 +16,11 @@ export interface FittingFlavor extends FlavorView {
   cheapestThatFits: boolean;
 }
 
-export const listFittingFlavors = action({
-  on: 'project',
-  right: 'app.see',
+/** Capacity and prices are the instance's, whatever the project. */
+export const listFittingFlavors = memberAction({
+  readTokens: false,
   input: z.strictObject({}),
-  async run({ platform: { db } }): Promise<FittingFlavor[]> {
+  async run({ db }): Promise<FittingFlavor[]> {
     const currency = (await findInstance(db))?.currency ?? 'EUR';
     const [flavors, nodes] = await Promise.all([listFlavors(db), listNodes(db)]);
     const fits = flavors.map((flavor) => {
