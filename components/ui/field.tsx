@@ -11,12 +11,12 @@ interface FieldIds {
 const FieldContext = createContext<FieldIds | null>(null);
 
 /** What a control inside a `Field` puts on its element; what it was given itself comes first. */
-export function useFieldProps(own: { id?: string | undefined; 'aria-describedby'?: string | undefined } = {}) {
+export function useFieldProps(own: Pick<ComponentProps<'input'>, 'id' | 'aria-describedby' | 'aria-invalid'> = {}) {
   const field = useContext(FieldContext);
   return {
     id: own.id ?? field?.id,
     'aria-describedby': [own['aria-describedby'], field?.describedBy].filter(Boolean).join(' ') || undefined,
-    'aria-invalid': field?.invalid || undefined,
+    'aria-invalid': own['aria-invalid'] ?? (field?.invalid || undefined),
   };
 }
 

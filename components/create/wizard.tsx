@@ -1,0 +1,193 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { useRouter } from 'next/navigation';
+import { parseAsStringLiteral, useQueryState } from 'nuqs';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
+import { FormProvider, useWatch } from 'react-hook-form';
+import { createApp } from '../../app/_actions/apps.ts';
+import { flavorsQuery } from '../../lib/client/queries.ts';
+import { useRefusedRight } from '../../lib/client/rights.ts';
+import { toast } from '../../lib/client/toasts.ts';
+import { useWrite } from '../../lib/client/use-write.ts';
+import { formatPlural } from '../../lib/domain/format.ts';
+import { paths } from '../../lib/paths/paths.ts';
+import { PageHeader } from '../shell/page-header.tsx';
+import { EMPTY_FORM, type SpecForm, toForm, toSpec } from '../spec/spec-form.ts';
+import { type SpecFormApi, showRefusal, useSpecForm } from '../spec/use-spec-form.ts';
+import { Button } from '../ui/button.tsx';
+import { ImportDialog } from './import-dialog.tsx';
+import { StepFields } from './step-fields.tsx';
+import { StepList } from './step-list.tsx';
+import { nextStep, previousStep, STEP_TITLES, STEPS, type StepId, stepOf } from './steps.ts';
+import { Summary } from './summary.tsx';
+import { useDraft } from './use-draft.ts';
+
+/** @param user whose draft it is: an e-mail address */
+export function Wizard({ project, user }: { project: string; user: string }) {
+  const form = useSpecForm(EMPTY_FORM);
+  const draft = useDraft(form, user, project);
+  const [step, setStep] = useQueryState(
+    'step',
+    parseAsStringLiteral(STEPS).withDefault('image').withOptions({ history: 'push' }),
+  );
+  const [seen, setSeen] = useState<readonly StepId[]>([]);
+  const values = useWatch({ control: form.control }) as SpecForm;
+  const spec = toSpec(values);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const refused = useRefusedRight(project, 'app.create');
+  const problem = useProblem();
+  useCheapestFlavor(form, project);
+
+  const go = (next: StepId) => {
+    if (next === step) return;
+    setSeen((before) => [...new Set([...before, step])]);
+    void setStep(next);
+    problem.clear();
+    // After the step is drawn: whoever cannot see it is told where they are.
+    requestAnimationFrame(() => heading.current?.focus());
+  };
+  const create = useCreate(project, form, draft.discard, (paths) => {
+    const first = paths[0];
+    if (first) go(stepOf(first));
+    problem.say(paths.length);
+  });
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    problem.clear();
+    const valid = await form.trigger(undefined, { shouldFocus: false });
+    const wrong = wrongFields(form);
+    const here = step === 'review' ? wrong : wrong.filter((path) => stepOf(path) === step);
+    if (!valid && here.length > 0) {
+      const first = here[0] ?? 'image';
+      problem.say(here.length);
+      if (stepOf(first) !== step) go(stepOf(first));
+      requestAnimationFrame(() => form.setFocus(first as keyof SpecForm));
+      return;
+    }
+    // What other steps are still missing is said there, not here.
+    if (step !== 'review') {
+      form.clearErrors();
+      go(nextStep(step));
+    } else if (refused === undefined && !create.isPending) create.mutate({ project, spec: toSpec(form.getValues()) });
+  };
+
+  const back = previousStep(step);
+  return (
+    <FormProvider {...form}>
+      <PageHeader
+        title="Create app"
+        actions={
+          <>
+            {draft.isKept && <span className="text-dim max-sm:hidden">draft kept in this browser</span>}
+            {draft.isKept && (
+              <Button
+                variant="ghost"
+                onClick={() => {
+                  draft.discard();
+                  form.reset(EMPTY_FORM);
+                  go('image');
+                }}
+              >
+                Discard draft
+              </Button>
+            )}
+            <ImportDialog
+              onSpec={(imported) => {
+                form.reset(toForm(imported));
+                setSeen(STEPS);
+                go('review');
+                void form.trigger();
+              }}
+            />
+          </>
+        }
+      />
+      <div className="grid gap-4 md:grid-cols-[12rem_minmax(0,1fr)] lg:grid-cols-[12rem_minmax(0,1fr)_19rem]">
+        <StepList step={step} form={values} done={seen} onGo={go} />
+        <form noValidate onSubmit={submit} className="flex min-w-0 flex-col gap-3">
+          <section aria-labelledby="step-heading" className="rounded-lg border border-line bg-card p-4">
+            <h2 id="step-heading" ref={heading} tabIndex={-1} className="mb-3 font-semibold text-lg outline-none">
+              {STEP_TITLES[step]}
+            </h2>
+            <StepFields step={step} project={project} form={values} spec={spec} onGo={go} />
+          </section>
+          <p role="alert" className="text-danger empty:hidden">
+            {problem.text}
+          </p>
+          <div className="flex justify-between">
+            {back ? <Button onClick={() => go(back)}>Back</Button> : <span />}
+            {step === 'review' ? (
+              <Button type="submit" variant="primary" pending={create.isPending} disabledReason={refused}>
+                {create.isPending ? 'Creating…' : 'Create app'}
+              </Button>
+            ) : (
+              <Button type="submit" variant="primary">
+                Continue to {STEP_TITLES[nextStep(step)].toLowerCase()}
+              </Button>
+            )}
+          </div>
+        </form>
+        <div className="min-w-0 md:col-start-2 lg:col-start-3">
+          <Summary project={project} form={values} spec={spec} />
+        </div>
+      </div>
+    </FormProvider>
+  );
+}
+
+/** What stands in the way, read out at once. */
+function useProblem() {
+  const [text, setText] = useState('');
+  return {
+    text,
+    say: (fields: number) => setText(fields > 0 ? `${formatPlural(fields, 'field')} must be mended first.` : ''),
+    clear: () => setText(''),
+  };
+}
+
+/** Paths of the fields that are wrong, in the form's order. */
+function wrongFields(form: SpecFormApi): string[] {
+  const { errors } = form.formState;
+  return Object.entries(errors).flatMap(([name, error]) => {
+    if (!Array.isArray(error)) return [name];
+    const rows = error.flatMap((row: object | undefined, at: number) =>
+      Object.keys(row ?? {}).map((field) => `${name}.${at}.${field}`),
+    );
+    return rows.length > 0 ? rows : [name];
+  });
+}
+
+function useCreate(project: string, form: SpecFormApi, onMade: () => void, onRefused: (paths: string[]) => void) {
+  const router = useRouter();
+  const create = useWrite(createApp, {
+    // Said on its fields below; what is about none of them is said in a toast by `useWrite` itself.
+    onField: () => undefined,
+    onDone: (app) => {
+      onMade();
+      for (const { message } of app.status.warnings ?? [])
+        toast.warning(`${app.spec.name} was created`, { description: message });
+      router.push(paths.app(project, app.id));
+    },
+  });
+  const refusal = create.error?.refusal;
+  const handled = useRef<unknown>(null);
+  useEffect(() => {
+    if (!refusal || handled.current === refusal) return;
+    handled.current = refusal;
+    onRefused(showRefusal(form, refusal));
+  });
+  return create;
+}
+
+/** The cheapest that fits, until one is chosen. */
+function useCheapestFlavor(form: SpecFormApi, project: string): void {
+  const { data } = useQuery(flavorsQuery(project));
+  const chosen = useWatch({ control: form.control, name: 'flavor' });
+  useEffect(() => {
+    const cheapest = data?.items.find((one) => one.cheapestThatFits);
+    if (chosen !== '' || !cheapest) return;
+    form.setValue('unit', cheapest.type);
+    form.setValue('flavor', cheapest.id);
+  }, [data, chosen, form]);
+}

@@ -1,0 +1,41 @@
+/** Drafts that survive a reload: in this browser, per user and project, gone at sign-out. Never with a secret in them. */
+
+const PREFIX = 'davit.draft.';
+
+const keyOf = (user: string, project: string) => `${PREFIX}${encodeURIComponent(user)}.${encodeURIComponent(project)}`;
+
+/** Null where there is none, or it cannot be read. */
+export function readDraft(user: string, project: string): unknown {
+  try {
+    return JSON.parse(window.localStorage.getItem(keyOf(user, project)) ?? 'null');
+  } catch {
+    return null;
+  }
+}
+
+/** A browser that keeps nothing (private, full) is no reason to fail. @returns whether it is kept */
+export function keepDraft(user: string, project: string, draft: unknown): boolean {
+  try {
+    window.localStorage.setItem(keyOf(user, project), JSON.stringify(draft));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+export function dropDraft(user: string, project: string): void {
+  try {
+    window.localStorage.removeItem(keyOf(user, project));
+  } catch {
+    // Nothing was kept then.
+  }
+}
+
+/** All of this browser, whoever's. */
+export function dropDrafts(): void {
+  try {
+    for (const key of Object.keys(window.localStorage)) if (key.startsWith(PREFIX)) window.localStorage.removeItem(key);
+  } catch {
+    // Nothing was kept then.
+  }
+}
