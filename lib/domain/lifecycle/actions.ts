@@ -33,3 +33,8 @@ export function allowedActions(state: AppState): AppAction[] {
 export function isAllowed(action: AppAction, state: AppState): boolean {
   return (can[action].states as readonly AppState[]).includes(state);
 }
+
+/** Why a state does not allow an action; undefined when it does. */
+export function refusalOf(action: AppAction, state: AppState): string | undefined {
+  return isAllowed(action, state) ? undefined : `An app that is ${state} cannot be ${can[action].participle}`;
+}

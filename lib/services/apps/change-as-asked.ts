@@ -1,6 +1,6 @@
 /** A change that someone asks of an app: refused, with the state and what it allows, where the state does not allow it. */
 import { type Actor, signatureOf } from '../../auth/actor.ts';
-import { type AppAction, allowedActions, can, isAllowed } from '../../domain/lifecycle/actions.ts';
+import { type AppAction, allowedActions, can, isAllowed, refusalOf } from '../../domain/lifecycle/actions.ts';
 import { IllegalTransitionError } from '../../domain/lifecycle/conclude.ts';
 import type { Fact } from '../../domain/lifecycle/facts.ts';
 import type { Aggregate, AppState } from '../../domain/lifecycle/model.ts';
@@ -40,7 +40,7 @@ function notInThisState(wish: AppAction, state: AppState): ServiceError {
     allowed.length > 0
       ? `It can be ${listed(allowed.map((one) => PARTICIPLES[one]))}.`
       : 'Nothing more can be done with it.';
-  return conflict(state, `An app that is ${state} cannot be ${can[wish].participle}. ${choice}`);
+  return conflict(state, `${refusalOf(wish, state)}. ${choice}`);
 }
 
 function underWay(wish: AppAction, state: AppState): ServiceError {

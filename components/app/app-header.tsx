@@ -1,0 +1,75 @@
+'use client';
+
+import { formatPlural } from '../../lib/domain/format.ts';
+import type { App } from '../../lib/http/answers/app.ts';
+import { StateBadge } from '../state/state-badge.tsx';
+import { TravelBanner } from '../timeline/travel-banner.tsx';
+import { useMoment } from '../timeline/use-moment.ts';
+import { Notice } from '../ui/notice.tsx';
+import { Addresses } from './addresses.tsx';
+import { AppActions } from './app-actions.tsx';
+import { FailureCard } from './failure-card.tsx';
+
+/** What an app is now, or was at the moment that the page has travelled to. */
+export function AppHeader({ project, app }: { project: string; app: App }) {
+  const moment = useMoment();
+  const { spec, status } = app;
+  const state = moment?.state ?? status.state;
+  const reason = moment?.reason ?? status.info;
+  const ready = moment?.ready ?? status.availableReplicas;
+  const wanted = moment?.wanted ?? spec.scalingStrategy.fixed.replicas;
+  return (
+    <div className="flex flex-col gap-3">
+      <TravelBanner />
+      <header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
+        <div className="flex min-w-0 max-w-full flex-col gap-2">
+          <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+            <h1 className="min-w-0 break-words font-semibold text-2xl">{spec.name}</h1>
+            <StateBadge state={state} since={moment?.since ?? status.lastTransitionDate} />
+            {(state === 'RUNNING' || state === 'SCALING') && (
+              <span className="text-muted">
+                {ready} of {wanted} ready
+              </span>
+            )}
+          </div>
+          {state !== 'RUNNING' && state !== 'FAILED' && state !== 'ERROR' && (
+            <p className="max-w-prose break-words text-muted">{reason.message}</p>
+          )}
+          <Addresses project={project} app={app} />
+          <Facts app={app} revision={moment?.revision ?? status.revision} image={moment?.image ?? spec.image} />
+        </div>
+        <AppActions project={project} app={app} />
+      </header>
+      {(state === 'FAILED' || state === 'ERROR') && (
+        <FailureCard project={project} app={app} state={state} reason={reason} past={moment !== null} />
+      )}
+      {moment === null &&
+        status.warnings?.map((warning) => (
+          <Notice key={warning.code} tone="warning">
+            {warning.message}
+          </Notice>
+        ))}
+    </div>
+  );
+}
+
+/** What it runs, in one line. */
+function Facts({ app, revision, image }: { app: App; revision: number; image: string }) {
+  const { resources, scalingStrategy } = app.spec;
+  const facts = [
+    image,
+    `${resources.flavor} × ${resources.flavorCount}`,
+    `revision ${revision}`,
+    `${formatPlural(scalingStrategy.fixed.replicas, 'replica')}, fixed`,
+  ];
+  return (
+    <ul aria-label="What it runs" className="flex flex-wrap gap-x-2 gap-y-1 font-mono text-muted text-sm">
+      {facts.map((fact, index) => (
+        <li key={fact} className="min-w-0 break-all">
+          {index > 0 && <span aria-hidden>· </span>}
+          {fact}
+        </li>
+      ))}
+    </ul>
+  );
+}

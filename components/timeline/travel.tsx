@@ -1,0 +1,59 @@
+'use client';
+
+import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import { createContext, type ReactNode, useContext, useMemo } from 'react';
+import { timelineQuery } from '../../lib/client/queries.ts';
+import { useNow } from '../text/now.tsx';
+import { askedSpan, DEFAULT_RANGE, RANGE_NAMES, RANGES, type Range, type Window, windowOf } from './scale.ts';
+
+export interface Travel {
+  /** The moment that the page shows, in ms since 1970; null: now. */
+  at: number | null;
+  range: Range;
+  window: Window;
+  /** What the window shows; asked for alike by all who need it. */
+  query: ReturnType<typeof timelineQuery>;
+  travelTo(at: number | null): void;
+  setRange(range: Range): void;
+}
+
+const TravelContext = createContext<Travel | null>(null);
+
+/** The window moves in steps that are too small to be seen. */
+const STEPS = 600;
+
+/** Where in time the pages of an app are: `?at=` and `?range=` of their URL. */
+export function TravelProvider({ appId, children }: { appId: string; children: ReactNode }) {
+  const [{ at: written, range }, setUrl] = useQueryStates(
+    { at: parseAsString, range: parseAsStringLiteral(RANGE_NAMES).withDefault(DEFAULT_RANGE) },
+    { history: 'replace', scroll: false },
+  );
+  const at = parseInstant(written);
+  const step = RANGES[range].ms / STEPS;
+  const now = Math.ceil(useNow() / step) * step;
+  const travel = useMemo<Travel>(() => {
+    const window = windowOf(range, now, at);
+    const asked = askedSpan(window);
+    return {
+      at,
+      range,
+      window,
+      query: timelineQuery(appId, asked.from, asked.to),
+      travelTo: (next) => void setUrl({ at: next === null ? null : new Date(next).toISOString() }),
+      setRange: (next) => void setUrl({ range: next }),
+    };
+  }, [appId, at, range, now, setUrl]);
+  return <TravelContext value={travel}>{children}</TravelContext>;
+}
+
+export function useTravel(): Travel {
+  const travel = useContext(TravelContext);
+  if (!travel) throw new Error('only inside of an app’s pages');
+  return travel;
+}
+
+/** Null for what is no time. */
+export function parseInstant(text: string | null | undefined): number | null {
+  const ms = Date.parse(text ?? '');
+  return Number.isNaN(ms) ? null : ms;
+}
