@@ -74,6 +74,26 @@ export async function readEarlierIntervals(
 const COLUMNS = Prisma.sql`
   s.app_id::text AS "appId", s.replica_id::text AS "replicaId", s.ordinal, s.flavor_id AS flavor, s.units, s.at AS start, e.at AS "end"`;
 
+/** A place in the ledger, before which nothing is still to be committed. */
+export async function ledgerAnchor(db: Database): Promise<string> {
+  // Its ids are given before a transaction commits, and none takes minutes.
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    SELECT id::text FROM ledger WHERE recorded_at < clock_timestamp() - interval '5 minutes' ORDER BY ledger.id DESC LIMIT 1`;
+  return rows[0]?.id ?? '0';
+}
+
+/** How many facts of a project behind an anchor are of before an instant: when it grows, that past has changed. */
+export async function countFactsOfPast(
+  db: Database,
+  projectId: string,
+  past: { anchor: string; before: Date },
+): Promise<number> {
+  const rows = await db.$queryRaw<{ count: number }[]>`
+    SELECT count(*)::int AS count FROM ledger
+     WHERE id > ${past.anchor}::bigint AND project_id = ${projectId}::uuid AND at < ${past.before}`;
+  return rows[0]?.count ?? 0;
+}
+
 export async function readPrices(db: Database): Promise<{ flavor: string; from: Date; nanosPerMinute: bigint }[]> {
   const rows = await db.flavorPrice.findMany({ orderBy: [{ flavorId: 'asc' }, { from: 'asc' }] });
   return rows.map((row) => ({ flavor: row.flavorId, from: row.from, nanosPerMinute: row.nanosPerMinute }));

@@ -105,6 +105,32 @@ describe('usage', () => {
     expect(forecast?.method).toContain('EUR per hour');
   });
 
+  it('tells a past that changed: facts that come late, and prices', async () => {
+    await api.project('late');
+    const app = await api.app({ name: 'late' }, undefined, '?project=late');
+    const read = async () => (await get<Usage>('/v1/usage?project=late')).figures.cost.month;
+    const month = async () => {
+      const today = new Date().toISOString().slice(0, 10);
+      return charged('late', { from: `${today.slice(0, 7)}-01`, to: nextDay(today) });
+    };
+    const midnight = new Date().setUTCHours(0, 0, 0, 0);
+    await interval(api, app, new Date(midnight - 2 * HOUR).toISOString(), null);
+    expect(await read()).toBe(await month());
+    // The worker was away: it ended yesterday.
+    const { db } = api.platform;
+    const open = await db.ledgerFact.findFirstOrThrow({ where: { appId: app } });
+    const { id, recordedAt: _recorded, evidence: _evidence, ...fact } = open;
+    await db.ledgerFact.create({
+      data: { ...fact, kind: 'ended', at: new Date(midnight - HOUR), startedId: id },
+    });
+    expect(await read()).toBe(await month());
+    const price = { flavorId: 'ai1-1-cpu', from: new Date(midnight - 90 * 60_000) };
+    await db.flavorPrice.create({ data: { ...price, nanosPerMinute: 700_000n } });
+    expect(await read()).toBe(await month());
+    await db.flavorPrice.delete({ where: { flavorId_from: price } });
+    expect(await read()).toBe(await month());
+  });
+
   it('carries a paid minute over where a report begins, however long the chain of restarts', async () => {
     await api.project('chain');
     const app = await api.app({ name: 'chain' }, undefined, '?project=chain');

@@ -1,12 +1,14 @@
 /** What a project spends: today, this month, per hour now, and what the month will come to. */
-import type { Actor } from '../../auth/actor.ts';
+import { type Actor, selectorOf } from '../../auth/actor.ts';
 import { calendar } from '../../domain/charge.ts';
 import { type Forecast, forecast } from '../../domain/forecast.ts';
+import { listAppIds } from '../../store/apps.ts';
 import { databaseNow } from '../../store/ledger.ts';
-import type { Database } from '../../store/postgres/database.ts';
+import type { PrismaClient } from '../../store/postgres/database.ts';
 import { addDays, nextMonth, startOfDay, startOfMonth } from '../costs/days.ts';
 import { sharesOf, sumOf } from '../costs/shares.ts';
 import { readLedger } from '../costs/slots.ts';
+import { readClosedDays } from './closed-days.ts';
 
 /** So many days before today say how fast money goes. */
 const LOOK_BACK_DAYS = 7;
@@ -25,7 +27,7 @@ export interface Spending extends AppSpending {
 }
 
 export async function readSpending(
-  db: Database,
+  db: PrismaClient,
   actor: Actor,
   projectId: string,
   { timeZone, currency }: { timeZone: string; currency: string },
@@ -35,45 +37,54 @@ export async function readSpending(
   const month = today.slice(0, 7);
   const lookBack = addDays(today, -LOOK_BACK_DAYS);
   const from = lookBack < `${month}-01` ? lookBack : `${month}-01`;
-  const span = { since: new Date(startOfDay(from, timeZone)), until: new Date(startOfDay(tomorrow, timeZone)) };
+  const closed = await readClosedDays(db, projectId, { timeZone, from, to: today });
+  const span = { since: new Date(startOfDay(today, timeZone)), until: new Date(startOfDay(tomorrow, timeZone)) };
   const ledger = await readLedger(db, actor, { projectId }, span);
+  const selector = selectorOf(actor);
+  const visible = selector ? await listAppIds(db, projectId, selector) : null;
 
   const apps = new Map<string, AppSpending>();
   const days = new Map<string, bigint>();
-  for (const [app, nanosPerHour] of ledger.nanosPerHour)
-    apps.set(app, { todayNanos: 0n, monthNanos: 0n, nanosPerHour });
-  for (const { slot, day, nanos } of sharesOf(ledger, { timeZone, from, to: tomorrow })) {
+  const add = (app: string, day: string, nanos: bigint) => {
     days.set(day, (days.get(day) ?? 0n) + nanos);
-    if (!day.startsWith(month)) continue;
-    const app = apps.get(slot.app) ?? { todayNanos: 0n, monthNanos: 0n, nanosPerHour: 0n };
-    app.monthNanos += nanos;
-    if (day === today) app.todayNanos += nanos;
-    apps.set(slot.app, app);
+    const spent = spendingOf(apps, app);
+    if (day.startsWith(month)) spent.monthNanos += nanos;
+    if (day === today) spent.todayNanos += nanos;
+  };
+  let firstPaidMs = Infinity;
+  for (const [app, spent] of closed.apps) {
+    if (visible && !visible.has(app)) continue;
+    for (const [day, nanos] of spent) add(app, day, nanos);
+    firstPaidMs = Math.min(firstPaidMs, closed.firstPaid.get(app) ?? Infinity);
   }
+  for (const { slot, day, nanos } of sharesOf(ledger, { timeZone, from: today, to: tomorrow }))
+    add(slot.app, day, nanos);
+  for (const { intervals } of ledger.slots) for (const [start] of intervals) firstPaidMs = Math.min(firstPaidMs, start);
+  for (const [app, nanosPerHour] of ledger.nanosPerHour) spendingOf(apps, app).nanosPerHour = nanosPerHour;
+
   const since = (first: string) => ({
     sinceMs: startOfDay(first, timeZone),
     nanos: sumOf([...days].flatMap(([day, nanos]) => (day >= first ? [nanos] : []))),
   });
   const monthNanos = since(`${month}-01`).nanos;
   const nanosPerHour = sumOf(ledger.nanosPerHour.values());
-  const starts = ledger.slots.flatMap((slot) => slot.intervals.map(([start]) => start));
-  return {
-    now: ledger.now,
-    todayNanos: days.get(today) ?? 0n,
-    monthNanos,
-    nanosPerHour,
-    apps,
-    forecast: forecast(
-      {
-        nowMs: ledger.now.getTime(),
-        endMs: startOfMonth(nextMonth(month), timeZone),
-        firstPaidMs: starts.reduce<number | null>((first, start) => Math.min(first ?? start, start), null),
-        toDateNanos: monthNanos,
-        nanosPerHour,
-        week: since(lookBack),
-        recent: since(addDays(today, -1)),
-      },
-      currency,
-    ),
-  };
+  const made = forecast(
+    {
+      nowMs: ledger.now.getTime(),
+      endMs: startOfMonth(nextMonth(month), timeZone),
+      firstPaidMs: Number.isFinite(firstPaidMs) ? firstPaidMs : null,
+      toDateNanos: monthNanos,
+      nanosPerHour,
+      week: since(lookBack),
+      recent: since(addDays(today, -1)),
+    },
+    currency,
+  );
+  return { now: ledger.now, todayNanos: days.get(today) ?? 0n, monthNanos, nanosPerHour, apps, forecast: made };
+}
+
+function spendingOf(apps: Map<string, AppSpending>, app: string): AppSpending {
+  const known = apps.get(app) ?? { todayNanos: 0n, monthNanos: 0n, nanosPerHour: 0n };
+  apps.set(app, known);
+  return known;
 }
