@@ -2,10 +2,10 @@
 import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { setPassword } from '../../app/_actions/session.ts';
-import { useHydrated } from '../../lib/client/use-hydrated.ts';
 import type { WriteError } from '../../lib/client/write-result.ts';
 import { PASSWORD_LENGTH, passwordIssue } from '../../lib/domain/new-password.ts';
 import { paths } from '../../lib/paths/paths.ts';
+import { useInBrowser } from '../text/now.tsx';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { Notice } from '../ui/notice.tsx';
@@ -13,7 +13,7 @@ import { PasswordInput } from './password-input.tsx';
 
 /** @param props.link the secret of this page's address */
 export function NewPasswordForm({ link, email }: { link: string; email: string }) {
-  const hydrated = useHydrated();
+  const inBrowser = useInBrowser();
   const [refusal, setRefusal] = useState<WriteError | null>(null);
   const [done, setDone] = useState(false);
   const { register, handleSubmit, setError, formState } = useForm<{ password: string }>();
@@ -59,7 +59,7 @@ export function NewPasswordForm({ link, email }: { link: string; email: string }
       <Button
         type="submit"
         variant="primary"
-        disabled={!hydrated}
+        disabled={!inBrowser}
         className="disabled:opacity-100!"
         pending={isSubmitting}
       >

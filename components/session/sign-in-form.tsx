@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useForm } from 'react-hook-form';
 import { type SignInRefusal, signIn } from '../../lib/client/session.ts';
 import { useCountdown } from '../../lib/client/use-countdown.ts';
-import { useHydrated } from '../../lib/client/use-hydrated.ts';
+import { useInBrowser } from '../text/now.tsx';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
 import { Input } from '../ui/input.tsx';
@@ -17,7 +17,7 @@ interface Fields {
 
 /** @param props.next where to go then: a path of this console */
 export function SignInForm({ next }: { next: string }) {
-  const hydrated = useHydrated();
+  const inBrowser = useInBrowser();
   const [refusal, setRefusal] = useState<SignInRefusal | null>(null);
   const [entered, setEntered] = useState(false);
   const [wait, startWait] = useCountdown();
@@ -63,7 +63,7 @@ export function SignInForm({ next }: { next: string }) {
         type="submit"
         variant="primary"
         // Until the form can be sent by us it must not be sent by the browser; it looks the same meanwhile.
-        disabled={!hydrated}
+        disabled={!inBrowser}
         className="disabled:opacity-100!"
         pending={pending}
         disabledReason={wait > 0 ? `Wait ${wait} s before the next try.` : undefined}

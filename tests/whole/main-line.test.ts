@@ -6,6 +6,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { chromium } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { snippet } from '../../lib/domain/snippets.ts';
 import { until } from '../wait.ts';
 import type { AppBody } from './client.ts';
 import { type Davit, startDavit } from './davit.ts';
@@ -149,6 +150,16 @@ describe('an app of one’s own', () => {
       `http://${app.id}.app.localhost:${davit.gatewayPort}/healthz`,
     ]);
     expect(byHost.stdout).toBe('200');
+  });
+
+  it.each([
+    ['curl', 'sh', ['-c']],
+    ['Python', 'python3', ['-c']],
+    ['JavaScript', 'node', ['--input-type=module', '-e']],
+  ] as const)('is called by the %s that the console gives, as it is pasted', async (language, program, flags) => {
+    const { stdout } = await run(program, [...flags, snippet(language, { url: app.status.url, token: key })]);
+    expect(stdout).toContain('predict');
+    if (language !== 'curl') expect(stdout).toMatch(/^200 /);
   });
 
   it('is scaled by the CLI, and both replicas answer', async () => {

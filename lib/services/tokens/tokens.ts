@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { parseSelector } from '../../auth/actor.ts';
 import { mintToken } from '../../auth/token.ts';
+import { tokenInput } from '../../domain/token-input.ts';
 import { databaseNow } from '../../store/ledger.ts';
 import {
   insertToken,
@@ -13,7 +14,6 @@ import {
 import { action, refuseNarrowToken } from '../action.ts';
 import { invalidField, ServiceError } from '../errors.ts';
 import { pageInput, toWindow } from '../page.ts';
-import { tokenInput } from './token-input.ts';
 
 export type { TokenRecord };
 

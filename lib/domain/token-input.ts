@@ -1,6 +1,6 @@
 /** What POST /v1/token takes: AI Deploy's names, and Davit's `expiresAt`. */
 import { z } from 'zod';
-import { text } from '../../domain/app-spec.ts';
+import { text } from './app-spec.ts';
 
 const visible = (value: string) => !/\p{Cc}/u.test(value);
 /** Years have four digits, in the database's words and in RFC 3339. */
