@@ -1,6 +1,8 @@
 'use server';
 
 /** What people do to apps. Each is one call of the API as whoever is signed in. */
+import type { WriteResult } from '../../lib/client/write-result.ts';
+import type { AppChanges } from '../../lib/domain/app-changes.ts';
 import type { App, AppCheck } from '../../lib/http/answers/app.ts';
 import { write } from './write.ts';
 
@@ -45,6 +47,25 @@ export async function updateApp({ appId, update }: { appId: string; update: unkn
 /** Null removes the label. */
 export async function setLabel({ appId, ...label }: { appId: string; name: string; value: string | null }) {
   return write('PUT', `${appPath(appId)}/label`, label);
+}
+
+/** What differs, part by part; the first part that is refused ends it, and says so. */
+export async function saveApp({
+  appId,
+  update,
+  replicas,
+  labels,
+}: { appId: string } & AppChanges): Promise<WriteResult<App>> {
+  // First of all what may be refused for its fields: then nothing else was changed.
+  const changed = Object.keys(update).length > 0 ? await updateApp({ appId, update }) : null;
+  if (changed && !changed.ok) return changed;
+  const scaled = replicas === undefined ? null : await scaleApp({ appId, replicas });
+  if (scaled && !scaled.ok) return scaled;
+  for (const label of labels) {
+    const set = await setLabel({ appId, ...label });
+    if (!set.ok) return set;
+  }
+  return write<App>('GET', appPath(appId));
 }
 
 /** For an app that failed: changed where something must change, then started. What is refused first stops it. */

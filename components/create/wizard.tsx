@@ -55,21 +55,21 @@ export function Wizard({ project, user }: { project: string; user: string }) {
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     problem.clear();
-    const valid = await form.trigger(undefined, { shouldFocus: false });
-    const wrong = wrongFields(form);
-    const here = step === 'review' ? wrong : wrong.filter((path) => stepOf(path) === step);
-    if (!valid && here.length > 0) {
-      const first = here[0] ?? 'image';
-      problem.say(here.length);
-      if (stepOf(first) !== step) go(stepOf(first));
-      requestAnimationFrame(() => form.setFocus(first as keyof SpecForm));
+    const { validateForm } = await import('../spec/validate.ts');
+    const issues = validateForm(form.getValues());
+    const here = step === 'review' ? issues : issues.filter(({ path }) => stepOf(path) === step);
+    form.clearErrors();
+    for (const { path, message } of [...here].reverse()) form.setError(path, { type: 'api', message });
+    const [first] = here;
+    if (first) {
+      problem.say(new Set(here.map(({ path }) => path)).size);
+      if (stepOf(first.path) !== step) go(stepOf(first.path));
+      requestAnimationFrame(() => form.setFocus(first.path));
       return;
     }
     // What other steps are still missing is said there, not here.
-    if (step !== 'review') {
-      form.clearErrors();
-      go(nextStep(step));
-    } else if (refused === undefined && !create.isPending) create.mutate({ project, spec: toSpec(form.getValues()) });
+    if (step !== 'review') go(nextStep(step));
+    else if (refused === undefined && !create.isPending) create.mutate({ project, spec: toSpec(form.getValues()) });
   };
 
   const back = previousStep(step);
@@ -106,12 +106,12 @@ export function Wizard({ project, user }: { project: string; user: string }) {
       <div className="grid gap-4 md:grid-cols-[12rem_minmax(0,1fr)] lg:grid-cols-[12rem_minmax(0,1fr)_19rem]">
         <StepList step={step} form={values} done={seen} onGo={go} />
         <form noValidate onSubmit={submit} className="flex min-w-0 flex-col gap-3">
-          <section aria-labelledby="step-heading" className="rounded-lg border border-line bg-card p-4">
-            <h2 id="step-heading" ref={heading} tabIndex={-1} className="mb-3 font-semibold text-lg outline-none">
+          <div className="rounded-lg border border-line bg-card p-4">
+            <h2 ref={heading} tabIndex={-1} className="mb-3 font-semibold text-lg outline-none">
               {STEP_TITLES[step]}
             </h2>
             <StepFields step={step} project={project} form={values} spec={spec} onGo={go} />
-          </section>
+          </div>
           <p role="alert" className="text-danger empty:hidden">
             {problem.text}
           </p>
@@ -144,18 +144,6 @@ function useProblem() {
     say: (fields: number) => setText(fields > 0 ? `${formatPlural(fields, 'field')} must be mended first.` : ''),
     clear: () => setText(''),
   };
-}
-
-/** Paths of the fields that are wrong, in the form's order. */
-function wrongFields(form: SpecFormApi): string[] {
-  const { errors } = form.formState;
-  return Object.entries(errors).flatMap(([name, error]) => {
-    if (!Array.isArray(error)) return [name];
-    const rows = error.flatMap((row: object | undefined, at: number) =>
-      Object.keys(row ?? {}).map((field) => `${name}.${at}.${field}`),
-    );
-    return rows.length > 0 ? rows : [name];
-  });
 }
 
 function useCreate(project: string, form: SpecFormApi, onMade: () => void, onRefused: (paths: string[]) => void) {

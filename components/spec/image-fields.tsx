@@ -17,7 +17,7 @@ export function ImageField({ project }: { project: string }) {
       <TextField
         name="image"
         label="Image"
-        className="font-mono"
+        mono
         placeholder="ghcr.io/org/model:1.2"
         hint="From a public registry by tag or digest, or one that is on the engine already."
         list={id}
@@ -40,7 +40,7 @@ export function CommandField() {
       <TextField
         name="command"
         label="Command"
-        className="font-mono"
+        mono
         placeholder="the image’s own"
         hint="Takes the place of the image’s own. No shell runs it: $HOME, | and && are words like others."
       />

@@ -13,7 +13,8 @@ type Form = keyof typeof FORMS;
 const OPTIONS = (Object.keys(FORMS) as Form[]).map((value) => ({ value, label: FORMS[value] }));
 
 /** The same app as a command, a request or a file; secrets by name alone. */
-export function SameApp({ project, spec }: { project: string; spec: AppSpecInput }) {
+export function SameApp({ project, spec: wanted }: { project: string; spec: AppSpecInput }) {
+  const spec = wanted.image ? wanted : { ...wanted, image: 'IMAGE' };
   const [form, setForm] = useState<Form>('cli');
   const url = useInBrowser() ? window.location.origin : '';
   const texts: Record<Form, () => string> = {

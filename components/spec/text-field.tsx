@@ -17,15 +17,17 @@ export interface TextFieldProps extends Omit<ComponentProps<'input'>, 'name'> {
   name: Exclude<FormPath, 'env' | 'labels'>;
   label: string;
   hint?: ReactNode;
+  /** What is entered is a name of a machine's kind. */
+  mono?: boolean;
   className?: string;
 }
 
 /** A line of text of the spec, or a number as it is typed. */
-export function TextField({ name, label, hint, className, ...rest }: TextFieldProps) {
+export function TextField({ name, label, hint, mono = false, className, ...rest }: TextFieldProps) {
   const { register } = useFormContext<SpecForm>();
   return (
     <Field label={label} hint={hint} error={useFieldError(name)} {...(className === undefined ? {} : { className })}>
-      <Input spellCheck={false} {...rest} {...register(name)} />
+      <Input spellCheck={false} className={mono ? 'font-mono' : undefined} {...rest} {...register(name)} />
     </Field>
   );
 }

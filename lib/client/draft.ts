@@ -1,4 +1,4 @@
-/** Drafts that survive a reload: in this browser, per user and project, gone at sign-out. Never with a secret in them. */
+/** Drafts that survive a reload: in this browser, per user and project; signing out clears it. Never with a secret. */
 
 const PREFIX = 'davit.draft.';
 
@@ -26,15 +26,6 @@ export function keepDraft(user: string, project: string, draft: unknown): boolea
 export function dropDraft(user: string, project: string): void {
   try {
     window.localStorage.removeItem(keyOf(user, project));
-  } catch {
-    // Nothing was kept then.
-  }
-}
-
-/** All of this browser, whoever's. */
-export function dropDrafts(): void {
-  try {
-    for (const key of Object.keys(window.localStorage)) if (key.startsWith(PREFIX)) window.localStorage.removeItem(key);
   } catch {
     // Nothing was kept then.
   }

@@ -1,0 +1,15 @@
+import type { Metadata } from 'next';
+import { Settings } from '../../../../../../../components/settings/settings.tsx';
+import { appQuery, appsQuery, flavorsQuery } from '../../../../../../../lib/client/queries.ts';
+import { Prefetch } from '../../../../../../_server/prefetch.tsx';
+
+export const metadata: Metadata = { title: 'Settings' };
+
+export default async function SettingsPage({ params }: { params: Promise<{ project: string; app: string }> }) {
+  const { project, app } = await params;
+  return (
+    <Prefetch required={[appQuery(app)]} queries={[flavorsQuery(project), appsQuery(project)]}>
+      <Settings key={app} project={project} appId={app} />
+    </Prefetch>
+  );
+}
