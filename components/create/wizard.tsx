@@ -12,6 +12,7 @@ import { useWrite } from '../../lib/client/use-write.ts';
 import { formatPlural } from '../../lib/domain/format.ts';
 import { paths } from '../../lib/paths/paths.ts';
 import { PageHeader } from '../shell/page-header.tsx';
+import type { FormPath } from '../spec/form-fields.ts';
 import { EMPTY_FORM, type SpecForm, toForm, toSpec } from '../spec/spec-form.ts';
 import { type SpecFormApi, showRefusal, useSpecForm } from '../spec/use-spec-form.ts';
 import { Button } from '../ui/button.tsx';
@@ -38,18 +39,31 @@ export function Wizard({ project, user }: { project: string; user: string }) {
   const problem = useProblem();
   useCheapestFlavor(form, project);
 
-  const go = (next: StepId) => {
-    if (next === step) return;
+  const focus = useRef<FormPath | null>(null);
+  // Whoever cannot see that another step is shown is told by where they are; Back in the browser too.
+  const shown = useRef(step);
+  useEffect(() => {
+    if (shown.current === step) return;
+    shown.current = step;
+    if (focus.current) form.setFocus(focus.current);
+    else heading.current?.focus();
+    focus.current = null;
+  }, [step, form]);
+  const go = (next: StepId, field: FormPath | null = null) => {
+    if (!field) problem.clear();
+    if (next === step) {
+      if (field) form.setFocus(field);
+      return;
+    }
+    focus.current = field;
     setSeen((before) => [...new Set([...before, step])]);
     void setStep(next);
-    problem.clear();
-    // After the step is drawn: whoever cannot see it is told where they are.
-    requestAnimationFrame(() => heading.current?.focus());
   };
   const create = useCreate(project, form, draft.discard, (paths) => {
     const first = paths[0];
-    if (first) go(stepOf(first));
+    if (!first) return;
     problem.say(paths.length);
+    go(stepOf(first), first);
   });
 
   const submit = async (event: FormEvent) => {
@@ -63,8 +77,7 @@ export function Wizard({ project, user }: { project: string; user: string }) {
     const [first] = here;
     if (first) {
       problem.say(new Set(here.map(({ path }) => path)).size);
-      if (stepOf(first.path) !== step) go(stepOf(first.path));
-      requestAnimationFrame(() => form.setFocus(first.path));
+      go(stepOf(first.path), first.path);
       return;
     }
     // What other steps are still missing is said there, not here.
@@ -146,7 +159,7 @@ function useProblem() {
   };
 }
 
-function useCreate(project: string, form: SpecFormApi, onMade: () => void, onRefused: (paths: string[]) => void) {
+function useCreate(project: string, form: SpecFormApi, onMade: () => void, onRefused: (paths: FormPath[]) => void) {
   const router = useRouter();
   const create = useWrite(createApp, {
     // Said on its fields below; what is about none of them is said in a toast by `useWrite` itself.
