@@ -8,7 +8,7 @@ import { useMoment } from '../timeline/use-moment.ts';
 import { Notice } from '../ui/notice.tsx';
 import { Addresses } from './addresses.tsx';
 import { AppActions } from './app-actions.tsx';
-import { FailureCard } from './failure-card.tsx';
+import { NextStep } from './next-step.tsx';
 
 /** What an app is now, or was at the moment that the page has travelled to. */
 export function AppHeader({ project, app }: { project: string; app: App }) {
@@ -40,9 +40,8 @@ export function AppHeader({ project, app }: { project: string; app: App }) {
         </div>
         <AppActions project={project} app={app} />
       </header>
-      {(state === 'FAILED' || state === 'ERROR') && (
-        <FailureCard project={project} app={app} state={state} reason={reason} past={moment !== null} />
-      )}
+      {moment === null && <NextStep project={project} app={app} />}
+      {moment !== null && (state === 'FAILED' || state === 'ERROR') && <Notice tone="danger">{reason.message}</Notice>}
       {moment === null &&
         status.warnings?.map((warning) => (
           <Notice key={warning.code} tone="warning">

@@ -11,6 +11,16 @@ export type Range = keyof typeof RANGES;
 export const RANGE_NAMES = Object.keys(RANGES) as Range[];
 export const DEFAULT_RANGE: Range = '1h';
 
+export function isRange(text: unknown): text is Range {
+  return RANGE_NAMES.some((name) => name === text);
+}
+
+/** What stands in a URL, in ms since 1970; null for what is no time. */
+export function parseInstant(text: unknown): number | null {
+  const ms = typeof text === 'string' ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(ms) ? null : ms;
+}
+
 export interface Window {
   from: number;
   to: number;

@@ -4,9 +4,19 @@ import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { createContext, type ReactNode, useContext, useMemo } from 'react';
 import { timelineQuery } from '../../lib/client/queries.ts';
 import { useNow } from '../text/now.tsx';
-import { askedSpan, DEFAULT_RANGE, RANGE_NAMES, RANGES, type Range, type Window, windowOf } from './scale.ts';
+import {
+  askedSpan,
+  DEFAULT_RANGE,
+  parseInstant,
+  RANGE_NAMES,
+  RANGES,
+  type Range,
+  type Window,
+  windowOf,
+} from './scale.ts';
 
 export interface Travel {
+  appId: string;
   /** The moment that the page shows, in ms since 1970; null: now. */
   at: number | null;
   range: Range;
@@ -35,6 +45,7 @@ export function TravelProvider({ appId, children }: { appId: string; children: R
     const window = windowOf(range, now, at);
     const asked = askedSpan(window);
     return {
+      appId,
       at,
       range,
       window,
@@ -50,10 +61,4 @@ export function useTravel(): Travel {
   const travel = useContext(TravelContext);
   if (!travel) throw new Error('only inside of an app’s pages');
   return travel;
-}
-
-/** Null for what is no time. */
-export function parseInstant(text: string | null | undefined): number | null {
-  const ms = Date.parse(text ?? '');
-  return Number.isNaN(ms) ? null : ms;
 }

@@ -1,0 +1,22 @@
+'use client';
+
+import { TimelineCard } from '../timeline/timeline-card.tsx';
+import { CostCard } from './cost-card.tsx';
+import { EventsCard } from './events-card.tsx';
+import { ReplicasCard } from './replicas-card.tsx';
+
+/** How an app does, now or at a moment of its past. */
+export function Overview({ project, appId }: { project: string; appId: string }) {
+  return (
+    <div className="flex flex-col gap-3">
+      <TimelineCard />
+      <div className="grid items-start gap-3 xl:grid-cols-[minmax(0,4fr)_minmax(0,3fr)]">
+        <EventsCard appId={appId} />
+        <div className="flex min-w-0 flex-col gap-3 max-xl:order-first">
+          <ReplicasCard appId={appId} />
+          <CostCard project={project} appId={appId} />
+        </div>
+      </div>
+    </div>
+  );
+}
