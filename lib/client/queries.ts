@@ -4,9 +4,11 @@
  */
 import { replaceEqualDeep } from '@tanstack/react-query';
 import type { z } from 'zod';
+import type { BillFile } from '../domain/bill-file.ts';
 import type { App, AppList, replicaList, revisionList } from '../http/answers/app.ts';
 import type { FittingFlavorList, Timeline, Usage } from '../http/answers/numbers.ts';
 import type { Cost, Demo, eventList, Me, projectList, tokenList } from '../http/answers/other.ts';
+import { paths } from '../paths/paths.ts';
 import { apiQuery } from './api.ts';
 import { mergeEvents } from './live/merge-events.ts';
 import { newerApp, newerApps } from './live/patch-app.ts';
@@ -84,6 +86,9 @@ export const appCostQuery = (appId: string, query: CostRange = {}) => {
   const parameters = costParameters(query).slice(1);
   return apiQuery<Cost>(`${appPath(appId)}/cost${parameters ? `?${parameters}` : ''}`);
 };
+
+/** Every interval that overlaps a month, with the prices. @param month `YYYY-MM` */
+export const ledgerQuery = (project: string, month: string) => apiQuery<BillFile>(paths.ledger(project, month));
 
 export interface CostRange {
   /** First day, `YYYY-MM-DD`. */

@@ -179,6 +179,16 @@ export function exactAmount(nanos: bigint): string {
   return `${sign}${value / NANOS_PER_UNIT}.${String(value % NANOS_PER_UNIT).padStart(9, '0')}`;
 }
 
+/**
+ * What `exactAmount` wrote.
+ *
+ * @throws SyntaxError where it is no decimal with nine places
+ */
+export function nanosOf(amount: string): bigint {
+  if (!/^-?\d+\.\d{9}$/.test(amount)) throw new SyntaxError(`not an exact amount: ${amount}`);
+  return BigInt(amount.replace('.', ''));
+}
+
 /** Nanos rounded once to two places, half to even: for a printed total. */
 export function roundedAmount(nanos: bigint): string {
   const step = NANOS_PER_UNIT / 100n;

@@ -11,23 +11,24 @@ it('is every link of the console', () => {
     signIn: paths.signIn(),
     signInNext: paths.signIn('/projects/a/apps?q=x'),
   }).toMatchInlineSnapshot(`
-      {
-        "activity": "/projects/demo/activity",
-        "app": "/projects/demo/apps/0190a1b2-0000-7000-8000-000000000001",
-        "appCost": "/projects/demo/apps/0190a1b2-0000-7000-8000-000000000001/cost",
-        "appLogs": "/projects/demo/apps/0190a1b2-0000-7000-8000-000000000001/logs",
-        "appScaling": "/projects/demo/apps/0190a1b2-0000-7000-8000-000000000001/scaling",
-        "appSettings": "/projects/demo/apps/0190a1b2-0000-7000-8000-000000000001/settings",
-        "apps": "/projects/demo/apps",
-        "costs": "/projects/demo/costs",
-        "home": "/",
-        "newApp": "/projects/demo/apps/new",
-        "openApi": "/v1/openapi.json",
-        "signIn": "/sign-in",
-        "signInNext": "/sign-in?next=%2Fprojects%2Fa%2Fapps%3Fq%3Dx",
-        "tokens": "/projects/demo/tokens",
-      }
-    `);
+    {
+      "activity": "/projects/demo/activity",
+      "app": "/projects/demo/apps/0190a1b2-0000-7000-8000-000000000001",
+      "appCost": "/projects/demo/apps/0190a1b2-0000-7000-8000-000000000001/cost",
+      "appLogs": "/projects/demo/apps/0190a1b2-0000-7000-8000-000000000001/logs",
+      "appScaling": "/projects/demo/apps/0190a1b2-0000-7000-8000-000000000001/scaling",
+      "appSettings": "/projects/demo/apps/0190a1b2-0000-7000-8000-000000000001/settings",
+      "apps": "/projects/demo/apps",
+      "costs": "/projects/demo/costs",
+      "home": "/",
+      "ledger": "/v1/cost/ledger.json?project=demo&month=0190a1b2-0000-7000-8000-000000000001",
+      "newApp": "/projects/demo/apps/new",
+      "openApi": "/v1/openapi.json",
+      "signIn": "/sign-in",
+      "signInNext": "/sign-in?next=%2Fprojects%2Fa%2Fapps%3Fq%3Dx",
+      "tokens": "/projects/demo/tokens",
+    }
+  `);
 });
 
 it('keeps a name inside its segment', () => {

@@ -24,6 +24,9 @@ export const paths = {
   costs: (project: string) => path('projects', project, 'costs'),
   tokens: (project: string) => path('projects', project, 'tokens'),
   activity: (project: string) => path('projects', project, 'activity'),
+  /** A month's ledger as a file for `davit bill replay`. @param month `YYYY-MM` */
+  ledger: (project: string, month: string) =>
+    `/v1/cost/ledger.json?project=${encodeURIComponent(project)}&month=${encodeURIComponent(month)}`,
   /** The API's own description. */
   openApi: () => '/v1/openapi.json',
 };
