@@ -14,7 +14,7 @@ interface StepListProps {
 /** Every step with its answer; each can be gone to. */
 export function StepList({ step, form, done, onGo }: StepListProps) {
   return (
-    <nav aria-label="Steps">
+    <nav aria-label="Steps" className="min-w-0">
       <ol className="flex gap-1 overflow-x-auto md:flex-col">
         {STEPS.map((id, index) => (
           <li key={id} className="shrink-0">

@@ -116,7 +116,7 @@ export function Wizard({ project, user }: { project: string; user: string }) {
           </>
         }
       />
-      <div className="grid gap-4 md:grid-cols-[12rem_minmax(0,1fr)] lg:grid-cols-[12rem_minmax(0,1fr)_19rem]">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-4 md:grid-cols-[12rem_minmax(0,1fr)] lg:grid-cols-[12rem_minmax(0,1fr)_19rem]">
         <StepList step={step} form={values} done={seen} onGo={go} />
         <form noValidate onSubmit={submit} className="flex min-w-0 flex-col gap-3">
           <div className="rounded-lg border border-line bg-card p-4">

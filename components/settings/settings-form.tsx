@@ -5,7 +5,7 @@ import { FormProvider, useWatch } from 'react-hook-form';
 import { appQuery } from '../../lib/client/queries.ts';
 import { useRefusedRight } from '../../lib/client/rights.ts';
 import { changesBetween, effectOf } from '../../lib/domain/app-changes.ts';
-import { can, isAllowed } from '../../lib/domain/lifecycle/actions.ts';
+import { refusalOf } from '../../lib/domain/lifecycle/actions.ts';
 import type { App } from '../../lib/http/answers/app.ts';
 import { specInputOf } from '../../lib/http/spec-input.ts';
 import { type SpecForm, toForm, toSpec } from '../spec/spec-form.ts';
@@ -41,10 +41,7 @@ export function SettingsForm({ project, app, section, children }: SettingsFormPr
   });
 
   const { state } = current.status;
-  const reason =
-    refused ??
-    (isAllowed('update', state) ? undefined : `An app that is ${state} cannot be ${can.update.participle}`) ??
-    (effect === 'nothing' ? 'Nothing was changed' : undefined);
+  const reason = refused ?? refusalOf('update', state) ?? (effect === 'nothing' ? 'Nothing was changed' : undefined);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if (reason === undefined && !save.isPending && (await form.trigger(undefined, { shouldFocus: true }))) {
@@ -53,7 +50,7 @@ export function SettingsForm({ project, app, section, children }: SettingsFormPr
   };
   return (
     <FormProvider {...form}>
-      <form noValidate onSubmit={submit} id={section} className="scroll-mt-4">
+      <form noValidate onSubmit={submit} id={section} className="scroll-mt-16">
         <Card title={SECTION_TITLES[section]}>
           <div className="flex flex-col gap-4">
             {children}

@@ -51,8 +51,9 @@ function EnvRowFields({ at, onRemove }: { at: number; onRemove: () => void }) {
         <Textarea
           aria-label={`Value of variable ${number}`}
           aria-invalid={valueError ? true : undefined}
+          oneLine
           rows={1}
-          className={cn('h-8 min-h-8 min-w-32 flex-1 basis-52 font-mono', secret && '[-webkit-text-security:disc]')}
+          className={cn('min-w-32 flex-1 basis-52 font-mono', secret && '[-webkit-text-security:disc]')}
           placeholder={kept ? 'kept as it is; type to replace it' : 'value'}
           autoComplete="off"
           spellCheck={false}

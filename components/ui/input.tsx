@@ -11,6 +11,12 @@ export function Input({ className, ...rest }: ComponentProps<'input'>) {
   return <input autoComplete="off" {...rest} {...useFieldProps(rest)} className={cn(controlClass, 'h-8', className)} />;
 }
 
-export function Textarea({ className, ...rest }: ComponentProps<'textarea'>) {
-  return <textarea {...rest} {...useFieldProps(rest)} className={cn(controlClass, 'min-h-20 py-1.5', className)} />;
+export interface TextareaProps extends ComponentProps<'textarea'> {
+  /** As high as an input, until it is pulled larger. */
+  oneLine?: boolean;
+}
+
+export function Textarea({ oneLine = false, className, ...rest }: TextareaProps) {
+  const height = oneLine ? 'h-8 min-h-8 py-1' : 'min-h-20 py-1.5';
+  return <textarea {...rest} {...useFieldProps(rest)} className={cn(controlClass, height, className)} />;
 }
