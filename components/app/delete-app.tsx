@@ -1,12 +1,10 @@
 'use client';
 
-import { useRouter } from 'next/navigation';
 import { deleteApp } from '../../app/_actions/apps.ts';
 import { markState } from '../../lib/client/mark-state.ts';
 import { useWrite } from '../../lib/client/use-write.ts';
 import { isAllowed } from '../../lib/domain/lifecycle/actions.ts';
 import type { App } from '../../lib/http/answers/app.ts';
-import { paths } from '../../lib/paths/paths.ts';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import { toast } from '../ui/toast.tsx';
 
@@ -15,11 +13,12 @@ interface DeleteAppProps {
   app: App;
   open: boolean;
   onOpenChange(open: boolean): void;
+  /** Its deletion is under way: leave its pages. */
+  onDeleted?: () => void;
 }
 
 /** Asks for the app's name; one that runs is killed with it, and the question says so. */
-export function DeleteApp({ project, app, open, onOpenChange }: DeleteAppProps) {
-  const router = useRouter();
+export function DeleteApp({ project, app, open, onOpenChange, onDeleted }: DeleteAppProps) {
   const { name } = app.spec;
   const { state } = app.status;
   const force = !isAllowed('delete', state);
@@ -29,7 +28,7 @@ export function DeleteApp({ project, app, open, onOpenChange }: DeleteAppProps) 
     onDone: () => {
       onOpenChange(false);
       toast.success(`${name} is being deleted.`);
-      router.push(paths.apps(project));
+      onDeleted?.();
     },
   });
   return (

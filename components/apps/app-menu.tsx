@@ -1,5 +1,6 @@
 'use client';
 import { Ellipsis } from 'lucide-react';
+import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { useRefusedRight } from '../../lib/client/rights.ts';
 import { toast } from '../../lib/client/toasts.ts';
@@ -7,13 +8,14 @@ import { refusalOf } from '../../lib/domain/lifecycle/actions.ts';
 import type { App } from '../../lib/http/answers/app.ts';
 import { paths } from '../../lib/paths/paths.ts';
 import { Menu } from '../ui/menu.tsx';
-import { DeleteDialog } from './delete-dialog.tsx';
 import { useAppWrites } from './use-app-writes.ts';
+
+const DeleteApp = dynamic(() => import('../app/delete-app.tsx').then((one) => one.DeleteApp), { ssr: false });
 
 /** What can be done with one app of the list; what its state or one's role forbids says why. */
 export function AppMenu({ app, project }: { app: App; project: string }) {
-  const [deleting, setDeleting] = useState(false);
-  const { start, stop, remove } = useAppWrites(project);
+  const [deleting, setDeleting] = useState<boolean | null>(null);
+  const { start, stop } = useAppWrites(project);
   const mayRun = useRefusedRight(project, 'app.run');
   const mayDelete = useRefusedRight(project, 'app.delete');
   const { name } = app.spec;
@@ -40,15 +42,7 @@ export function AppMenu({ app, project }: { app: App; project: string }) {
       >
         <Ellipsis aria-hidden />
       </Menu>
-      <DeleteDialog
-        app={app}
-        open={deleting}
-        onOpenChange={setDeleting}
-        onConfirm={(force) => {
-          setDeleting(false);
-          remove.mutate({ appId: app.id, force });
-        }}
-      />
+      {deleting !== null && <DeleteApp project={project} app={app} open={deleting} onOpenChange={setDeleting} />}
     </>
   );
 }

@@ -39,7 +39,13 @@ export const AppRow = memo(function AppRow({ row, project, currency, rowIndex, s
         <Checkbox aria-label={`Select ${name}`} checked={selected} onCheckedChange={() => onToggle(app.id)} />
       </td>
       <th scope="row" className={cn(CELLS.app, 'text-left font-normal')}>
-        <Link href={paths.app(project, app.id)} className="block truncate font-semibold hover:underline" title={name}>
+        <Link
+          href={paths.app(project, app.id)}
+          // A page of rows would ask for a page of pages.
+          prefetch={false}
+          className="block truncate font-semibold hover:underline"
+          title={name}
+        >
           {name}
         </Link>
         <span className="block truncate font-mono text-dim text-sm" title={image}>

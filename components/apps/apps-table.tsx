@@ -2,6 +2,7 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { formatCount } from '../../lib/domain/format.ts';
 import { Checkbox } from '../ui/checkbox.tsx';
 import { cn } from '../ui/cn.ts';
 import { AppRow } from './app-row.tsx';
@@ -49,7 +50,7 @@ export function AppsTable({ rows, project, currency, selection, onToggle, onTogg
   return (
     <table aria-label="Apps" aria-rowcount={rows.length + 1} className="block rounded-lg border border-line bg-card">
       <thead className="block">
-        <tr aria-rowindex={1} className={cn(ROW.all, 'h-8 text-muted text-sm max-md:grid-cols-[2rem_1fr]')}>
+        <tr aria-rowindex={1} className={cn(ROW.all, 'h-8 text-muted text-sm max-md:grid-cols-[2rem_minmax(0,1fr)]')}>
           <td className="flex items-center justify-center">
             <Checkbox
               aria-label={`Select all ${rows.length} shown apps`}
@@ -57,22 +58,23 @@ export function AppsTable({ rows, project, currency, selection, onToggle, onTogg
               onCheckedChange={onToggleShown}
             />
           </td>
+          <td className="px-2 md:hidden">All {formatCount(rows.length)} shown</td>
           <Header sort="name" className={CELLS.app} {...sorting}>
             App
           </Header>
-          <Header sort="state" className={cn(CELLS.state, 'max-md:hidden')} {...sorting}>
+          <Header sort="state" className={CELLS.state} {...sorting}>
             State
           </Header>
-          <Header sort="replicas" className={cn(CELLS.replicas, 'max-md:hidden')} {...sorting}>
+          <Header sort="replicas" className={CELLS.replicas} {...sorting}>
             Replicas
           </Header>
-          <Header sort="traffic" className={cn(CELLS.traffic, 'max-md:hidden')} {...sorting}>
+          <Header sort="traffic" className={CELLS.traffic} {...sorting}>
             Traffic
           </Header>
           <Header sort="cpu" className={CELLS.cpu} {...sorting}>
             CPU
           </Header>
-          <Header sort="today" className={cn(CELLS.today, 'max-md:hidden')} {...sorting}>
+          <Header sort="today" className={CELLS.today} {...sorting}>
             Today
           </Header>
           <th className="max-md:hidden">
@@ -120,7 +122,7 @@ function Header({ sort, filters, setFilters, className, children }: HeaderProps)
     <th
       scope="col"
       aria-sort={current ? (filters.desc ? 'descending' : 'ascending') : undefined}
-      className={cn(className, 'h-auto! text-left')}
+      className={cn(className, CELLS.header, sort !== 'today' && 'text-left')}
     >
       <button
         type="button"

@@ -54,7 +54,7 @@ export function FilterBar({ filters, setFilters, counts }: FilterBarProps) {
           ),
         }))}
       />
-      <div className="ml-auto flex gap-1.5 max-sm:w-full">
+      <div className="ml-auto flex gap-1.5 max-xl:md:hidden max-sm:w-full">
         <Select
           aria-label="Sort by"
           className="max-sm:grow"

@@ -18,6 +18,8 @@ export const ROW = {
 };
 
 export const CELLS = {
+  /** On a phone the list is sorted by the controls above it. */
+  header: 'h-auto! max-md:hidden',
   select: 'flex items-center justify-center max-md:[grid-area:select] max-md:self-start max-md:pt-1',
   app: 'min-w-0 px-2 max-md:px-0 max-md:[grid-area:app]',
   state: 'min-w-0 px-2 max-md:h-9 max-md:px-0 max-md:[grid-area:state]',

@@ -1,26 +1,16 @@
 'use client';
-import { deleteApp, startApp, stopApp } from '../../app/_actions/apps.ts';
-import { appQuery, appsQuery } from '../../lib/client/queries.ts';
-import { type Mark, useWrite } from '../../lib/client/use-write.ts';
-import type { AppState } from '../../lib/domain/lifecycle/model.ts';
-import type { App, AppList } from '../../lib/http/answers/app.ts';
+import { startApp, stopApp } from '../../app/_actions/apps.ts';
+import { markState } from '../../lib/client/mark-state.ts';
+import { useWrite } from '../../lib/client/use-write.ts';
 
-/** Start, stop and delete from the list, seen at once and taken back when refused. */
+/** Start and stop of one app, seen at once and taken back when refused. */
 export function useAppWrites(project: string) {
-  const going = (mark: Mark, appId: string, state: AppState) => {
-    mark<AppList>(appsQuery(project), (list) => ({
-      ...list,
-      items: list.items.map((app) => (app.id === appId ? inState(app, state) : app)),
-    }));
-    mark<App>(appQuery(appId), (app) => inState(app, state));
-  };
   return {
-    start: useWrite(startApp, { optimistic: (mark, appId) => going(mark, appId, 'QUEUED') }),
-    stop: useWrite(stopApp, { optimistic: (mark, appId) => going(mark, appId, 'STOPPING') }),
-    remove: useWrite(deleteApp, { optimistic: (mark, { appId }) => going(mark, appId, 'DELETING') }),
+    start: useWrite(startApp, {
+      optimistic: (mark, id) => markState(mark, project, id, 'QUEUED', 'Accepted. The worker takes it up next.'),
+    }),
+    stop: useWrite(stopApp, {
+      optimistic: (mark, id) => markState(mark, project, id, 'STOPPING', 'Stop was asked: replicas drain, then end.'),
+    }),
   };
-}
-
-function inState(app: App, state: AppState): App {
-  return { ...app, status: { ...app.status, state, lastTransitionDate: new Date().toISOString() } };
 }

@@ -66,7 +66,7 @@ export function Shell({ user, children }: { user: Account; children: ReactNode }
           <button
             type="button"
             aria-keyshortcuts="Control+K Meta+K"
-            className="flex h-8 shrink-0 items-center gap-2 rounded-md border border-line bg-card px-2 text-muted hover:bg-inset sm:w-52"
+            className="flex h-8 shrink-0 items-center gap-2 rounded-md border border-line bg-card px-2 text-muted hover:bg-inset sm:w-60"
             onClick={() => show('palette')}
             onPointerEnter={() => void import('./palette.tsx')}
           >

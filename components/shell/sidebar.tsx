@@ -39,7 +39,7 @@ function ProjectSwitcher({ project }: { project: string | undefined }) {
       size="md"
       align="start"
       className="w-full"
-      buttonClassName="w-full justify-between font-normal"
+      buttonClassName="w-full justify-between! font-normal"
       entries={(me?.projects ?? []).map((one) => ({
         label: one.name,
         href: paths.apps(one.slug),

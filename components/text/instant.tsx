@@ -6,21 +6,35 @@ import { useInBrowser, useNow } from './now.tsx';
 export interface InstantProps {
   /** RFC 3339. */
   at: string;
-  /** `ago`: `3 min ago`. `age`: `3 min`. `clock`: `14:52:08`, with its day when that is not today. `full`: all. */
-  show?: 'ago' | 'age' | 'clock' | 'full';
+  /** `ago`: `3 min ago`. `age`: `3 min`. `clock`: `14:52:08`, with its day when that is not
+   * today. `time`: without the day, which stands above it. `full`: all. */
+  show?: 'ago' | 'age' | 'clock' | 'time' | 'full';
   className?: string;
 }
 
 /** A time; the exact instant, here and in UTC, in its tooltip. */
 export function Instant({ at, show = 'ago', className }: InstantProps) {
-  const zone = useZone();
   return (
     <Tooltip content={<ExactInstant at={at} />}>
       <time dateTime={at} className={className}>
-        {show === 'full' ? formatInstant(at, zone) : show === 'clock' ? <Clock at={at} /> : <Age at={at} show={show} />}
+        <Shown at={at} show={show} />
       </time>
     </Tooltip>
   );
+}
+
+function Shown({ at, show }: { at: string; show: NonNullable<InstantProps['show']> }) {
+  const zone = useZone();
+  switch (show) {
+    case 'full':
+      return formatInstant(at, zone);
+    case 'time':
+      return formatClock(at, zone);
+    case 'clock':
+      return <Clock at={at} />;
+    default:
+      return <Age at={at} show={show} />;
+  }
 }
 
 /** The reader's own in the browser (undefined); the server, which does not know it, writes UTC. */

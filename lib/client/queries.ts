@@ -58,6 +58,10 @@ export const olderEventsQuery = (appId: string, before: string) =>
 export const projectEventsQuery = (project: string) =>
   joined(apiQuery<EventList>(`/v1/event?${inProject(project)}&size=${FIRST_EVENTS}`), mergeEvents);
 
+/** Those before an event: they go behind what `projectEventsQuery` holds. */
+export const olderProjectEventsQuery = (project: string, before: string) =>
+  apiQuery<EventList>(`/v1/event?${inProject(project)}&size=${OLDER_EVENTS}&before=${before}`);
+
 /** Those that are there, by ordinal. */
 export const replicasQuery = (appId: string) => apiQuery<ReplicaList>(`${appPath(appId)}/replica`);
 
