@@ -56,20 +56,22 @@ export function ScalingForm({ project, app }: { project: string; app: App }) {
           }
           hint="They share the requests. Fewer drain what they have in flight before they end."
         >
-          <Slider
-            value={[replicas]}
-            onValueChange={([next]) => setDraft(next ?? null)}
-            min={FEWEST}
-            max={MOST}
-            thumbLabels={['Replicas']}
-            describe={(value) => formatPlural(value, 'replica')}
-            disabled={refused !== undefined}
-          />
+          <div>
+            <Slider
+              value={[replicas]}
+              onValueChange={([next]) => setDraft(next ?? null)}
+              min={FEWEST}
+              max={MOST}
+              thumbLabels={['Replicas']}
+              describe={(value) => formatPlural(value, 'replica')}
+              disabled={refused !== undefined}
+            />
+            <div aria-hidden className="flex justify-between text-dim text-sm">
+              <span>{FEWEST}</span>
+              <span>{MOST}</span>
+            </div>
+          </div>
         </Field>
-        <div aria-hidden className="-mt-3 flex justify-between text-dim text-sm">
-          <span>{FEWEST}</span>
-          <span>{MOST}</span>
-        </div>
         <ScalingPrices flavor={flavor} units={flavorCount} now={wanted} then={replicas} />
         {room !== undefined && more > room && (
           <Notice tone="warning" title={`${formatPlural(room, 'more replica')} would fit now`} live>
