@@ -2,8 +2,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
-import { meQuery, type TokenList as TokenListAnswer, tokensQuery } from '../../lib/client/queries.ts';
-import { mayIn } from '../../lib/domain/roles.ts';
+import { type TokenList as TokenListAnswer, tokensQuery } from '../../lib/client/queries.ts';
+import { useRefusedRight } from '../../lib/client/rights.ts';
 import { PageHeader } from '../shell/page-header.tsx';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
@@ -16,16 +16,11 @@ import { TokenRow } from './token-row.tsx';
 
 /** @param props.project its slug */
 export function TokenList({ project }: { project: string }) {
-  const { data: me } = useQuery(meQuery());
   const { data, error, refetch } = useQuery(tokensQuery(project));
   const [creating, setCreating] = useState(false);
-  const role = me?.projects.find(({ slug }) => slug === project)?.role ?? null;
-  const mayNot =
-    me && !mayIn(role, 'token.manage')
-      ? 'Tokens are made by operators of the project. Ask one of its admins.'
-      : undefined;
+  const lacking = useRefusedRight(project, 'token.manage');
   const create = (
-    <Button variant="primary" disabledReason={mayNot} onClick={() => setCreating(true)}>
+    <Button variant="primary" disabledReason={lacking} onClick={() => setCreating(true)}>
       <Plus aria-hidden />
       Create token
     </Button>

@@ -52,6 +52,25 @@ test('a token is made, renewed and revoked; its secret is seen once', async ({ p
   await expect.poll(() => works(renewed)).toBe(401);
 });
 
+test('a token for one app is made on its page, with calls ready to paste', async ({ page, project, davit, deploy }) => {
+  const app = await deploy({ name: 'paste', unsecureHttp: false });
+  await page.goto(`/projects/${project.slug}/apps/${app.id}`);
+  await page.getByRole('button', { name: 'Create a token for this app' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Create token' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Call paste' });
+  const secret = (await dialog.getByRole('region', { name: 'token' }).textContent()) ?? '';
+  for (const language of ['curl', 'Python', 'JavaScript']) {
+    await dialog.getByLabel(language, { exact: true }).check();
+    const call = dialog.getByRole('region', { name: `${language} call` });
+    await expect(call).toContainText(secret);
+    await expect(call).toContainText(app.status.url);
+  }
+  await expectAccessible(page, 'a token for an app');
+  expect((await davit.api('GET', '/v1/me', undefined, secret)).body).toMatchObject({ role: 'ai_training_read' });
+  await dialog.getByRole('button', { name: 'Done' }).click();
+  await expect(page.getByText(secret)).toHaveCount(0);
+});
+
 test.describe('a reader', () => {
   test.use({ role: 'reader', expectedErrors: [/403/] });
 
@@ -61,6 +80,6 @@ test.describe('a reader', () => {
     const button = page.getByRole('button', { name: 'Create token' });
     await expect(button).toHaveAttribute('aria-disabled', 'true');
     await button.hover();
-    await expect(page.getByRole('tooltip')).toContainText('operators of the project');
+    await expect(page.getByRole('tooltip')).toContainText('operator');
   });
 });
