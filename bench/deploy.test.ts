@@ -7,7 +7,7 @@ import { removeContainer } from '../tests/images/container.ts';
 import { millisecondsOf } from './davit-api.ts';
 import { runDeployBench } from './deploy.ts';
 import { until200 } from './first-answer.ts';
-import { formatTable, median } from './statistics.ts';
+import { formatTable, median, percentile } from './statistics.ts';
 
 const docker = new Docker();
 const closing: (() => Promise<unknown>)[] = [];
@@ -163,6 +163,9 @@ test('median and table', () => {
   expect(median([3, 1, 2])).toBe(2);
   expect(median([4, 1, 3, 2])).toBe(2.5);
   expect(median([])).toBeNaN();
+  expect(percentile([4, 1, 3, 2], 0.5)).toBe(2);
+  expect(percentile([4, 1, 3, 2], 0.95)).toBe(4);
+  expect(percentile([], 0.5)).toBeNaN();
   expect(
     formatTable([
       ['', 'ms'],

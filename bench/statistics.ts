@@ -28,3 +28,9 @@ export function formatTable(rows: string[][]): string {
     .map((cells) => cells.join('  ').trimEnd())
     .join('\n');
 }
+
+/** The smallest of the values that `share` (0..1) of them do not exceed: nearest rank; NaN of none. */
+export function percentile(values: number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+}

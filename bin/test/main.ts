@@ -8,7 +8,7 @@ import { findHAProxy, HAPROXY } from '../../lib/programs/haproxy.ts';
 import { ensurePackages, type MissingProgram } from '../../lib/programs/install.ts';
 import { step } from '../start/before.mjs';
 import { generateDatabaseClient } from '../start/build.ts';
-import { build, lint, type StageResult, tests, types } from './stages.ts';
+import { build, journeys, lint, type StageResult, tests, types } from './stages.ts';
 
 /** What the tests drive, beyond what Davit itself needs. */
 const TEST_PROGRAMS: (MissingProgram & { program: string })[] = [
@@ -25,7 +25,13 @@ export async function main(): Promise<number> {
   try {
     engine = await ensureEngine(path.join(scratch, 'dockerd.log'));
     await generateDatabaseClient(process.cwd());
-    return conclude([await types(), await lint(), await build(), await tests(path.join(scratch, 'vitest.json'))]);
+    return conclude([
+      await types(),
+      await lint(),
+      await build(),
+      await tests(path.join(scratch, 'vitest.json')),
+      await journeys(path.join(scratch, 'playwright.json')),
+    ]);
   } finally {
     await engine?.stop();
     await rm(scratch, { recursive: true, force: true });

@@ -13,7 +13,7 @@ export interface EmptyProps {
 export function Empty({ title, children, action, className }: EmptyProps) {
   return (
     <div className={cn('flex flex-col items-center gap-3 px-4 py-12 text-center', className)}>
-      <p className="font-semibold text-lg">{title}</p>
+      <div className="font-semibold text-lg">{title}</div>
       {children && <div className="max-w-prose text-muted">{children}</div>}
       {action && <div className="flex flex-wrap justify-center gap-2">{action}</div>}
     </div>

@@ -10,11 +10,13 @@ import { CHROMIUM } from '../../tests/chromium.ts';
 import { testImage } from '../../tests/images/build.ts';
 import { type Davit, startDavit } from '../../tests/whole/davit.ts';
 import { SignInPage } from '../pages/sign-in.ts';
-import { announceInstance, type Instance, ROLES, sessionFile } from './instance.ts';
+import { announceInstance, type Instance, isAnnounced, ROLES, sessionFile } from './instance.ts';
 import { insertPeople } from './people.ts';
 
 /** @returns the global tear-down, which Playwright also runs when it is interrupted */
 export default async function globalSetup(): Promise<() => Promise<void>> {
+  // One that someone keeps running to try journeys against, again and again.
+  if (isAnnounced()) return async () => undefined;
   // Playwright ends in an orderly way on Ctrl-C alone.
   process.once('SIGTERM', () => process.kill(process.pid, 'SIGINT'));
   const sessions = await mkdtemp(path.join(tmpdir(), 'davit-e2e-'));

@@ -35,6 +35,10 @@ export function announceInstance(instance: Instance): void {
   process.env[VARIABLE] = JSON.stringify(instance);
 }
 
+export function isAnnounced(): boolean {
+  return Boolean(process.env[VARIABLE]);
+}
+
 /** @throws outside of a Playwright run */
 export function theInstance(): Instance {
   const said = process.env[VARIABLE];

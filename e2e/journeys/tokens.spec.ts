@@ -72,7 +72,7 @@ test('a token for one app is made on its page, with calls ready to paste', async
 });
 
 test.describe('a reader', () => {
-  test.use({ role: 'reader', expectedErrors: [/403/] });
+  test.use({ role: 'reader', expectedErrors: /403/ });
 
   test('is told who makes tokens', async ({ page, project }) => {
     await page.goto(`/projects/${project.slug}/tokens`);

@@ -1,4 +1,5 @@
-import { expect, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { paths } from '../../lib/paths/paths.ts';
 
 /** Where everyone begins. */
 export class SignInPage {
@@ -9,7 +10,7 @@ export class SignInPage {
   }
 
   async goto(): Promise<void> {
-    await this.page.goto('/sign-in');
+    await this.page.goto(paths.signIn());
   }
 
   get email() {
@@ -17,7 +18,7 @@ export class SignInPage {
   }
 
   get password() {
-    return this.page.getByLabel('Password');
+    return this.page.getByLabel('Password', { exact: true });
   }
 
   get button() {
@@ -26,7 +27,12 @@ export class SignInPage {
 
   /** What went wrong, in words. */
   get problem() {
-    return this.page.getByRole('alert');
+    return this.page.getByRole('main').getByRole('alert');
+  }
+
+  /** What must be waited for. */
+  get delay() {
+    return this.page.getByRole('main').getByRole('status');
   }
 
   /** Returns once one is in. */
@@ -35,7 +41,6 @@ export class SignInPage {
     await this.password.fill(person.password);
     await this.button.click();
     // Whoever is in no project yet stays at `/`, which says so.
-    await this.page.waitForURL(({ pathname }) => pathname !== '/sign-in');
-    await expect(this.button).toHaveCount(0);
+    await this.page.waitForURL(({ pathname }) => pathname !== paths.signIn());
   }
 }
