@@ -35,7 +35,7 @@ export function Intervals({ project, month, appId }: { project: string; month: s
         {formatPlural(intervals.length, 'interval')} in which a replica ran, the latest first
         {intervals.length > SHOWN && `; ${SHOWN} are shown, the downloaded ledger has all`}.
       </p>
-      <Table aria-label="Intervals">
+      <Table aria-label="Intervals" scrolls>
         <TableHeader>
           <TableRow>
             <TableHead>Replica</TableHead>

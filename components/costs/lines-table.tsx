@@ -16,7 +16,7 @@ export function LinesTable({ appId, range }: { appId: string; range: { from: str
   if (cost.lines.length === 0) return <p className="text-muted">Nothing was billed in this time.</p>;
   const lines = [...cost.lines].sort((a, b) => ((a.day ?? '') < (b.day ?? '') ? -1 : 1));
   return (
-    <Table aria-label="Lines">
+    <Table aria-label="Lines" scrolls>
       <TableHeader>
         <TableRow>
           <TableHead>Day</TableHead>

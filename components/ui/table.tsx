@@ -1,12 +1,23 @@
 import type { ComponentProps } from 'react';
 import { cn } from './cn.ts';
 
-/** Scrolls sideways by itself where it must; named by `aria-label` or a caption. */
-export function Table({ className, ...rest }: ComponentProps<'table'>) {
+/**
+ * Scrolls sideways by itself where it must; named by `aria-label` or a caption.
+ *
+ * @param scrolls it is wide and has nothing in it that takes the focus: then it does, so that the keyboard scrolls it
+ */
+export function Table({ scrolls = false, className, ...rest }: ComponentProps<'table'> & { scrolls?: boolean }) {
+  const table = <table {...rest} className={cn('w-full border-collapse text-left', className)} />;
+  if (!scrolls) return <div className="overflow-x-auto">{table}</div>;
   return (
-    <div className="overflow-x-auto">
-      <table {...rest} className={cn('w-full border-collapse text-left', className)} />
-    </div>
+    <section
+      aria-label={rest['aria-label'] ? `${rest['aria-label']}, scrolls sideways` : 'Scrolls sideways'}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+      tabIndex={0}
+      className="overflow-x-auto"
+    >
+      {table}
+    </section>
   );
 }
 
