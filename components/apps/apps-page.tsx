@@ -29,9 +29,12 @@ export function AppsPage({ project }: { project: string }) {
         title="Apps"
         actions={
           refused === undefined ? (
-            <ButtonLink href={paths.newApp(project)} variant="primary">
-              Create app
-            </ButtonLink>
+            <>
+              <ButtonLink href={paths.importApp(project)}>Import spec</ButtonLink>
+              <ButtonLink href={paths.newApp(project)} variant="primary">
+                Create app
+              </ButtonLink>
+            </>
           ) : (
             <Button variant="primary" disabledReason={refused}>
               Create app

@@ -1,7 +1,6 @@
 'use client';
-import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown, ArrowUp } from 'lucide-react';
-import { type ReactNode, useEffect, useLayoutEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { type ReactNode, useRef, useSyncExternalStore } from 'react';
 import { formatCount } from '../../lib/domain/format.ts';
 import { Checkbox } from '../ui/checkbox.tsx';
 import { cn } from '../ui/cn.ts';
@@ -10,10 +9,7 @@ import { type Filters, type SetFilters, startsDescending } from './filters.ts';
 import { CARD_PX, CARD_QUERY, CELLS, ROW, ROW_PX } from './layout.ts';
 import type { AppRow as Row, Sort } from './rows.ts';
 import { type Selection, selectedOf } from './selection.ts';
-
-/** What the server draws, and the browser at first: enough for any screen. */
-const FIRST_SCREEN = { width: 1440, height: 1200 };
-const OVERSCAN = 8;
+import { useRowWindow } from './use-row-window.ts';
 
 interface AppsTableProps {
   rows: readonly Row[];
@@ -30,23 +26,8 @@ interface AppsTableProps {
 export function AppsTable({ rows, project, currency, selection, onToggle, onToggleShown, ...sorting }: AppsTableProps) {
   const body = useRef<HTMLTableSectionElement>(null);
   const asCards = useMatches(CARD_QUERY);
-  const top = useTop(body);
   const rowPx = asCards ? CARD_PX : ROW_PX;
-  const virtualizer = useWindowVirtualizer({
-    count: rows.length,
-    estimateSize: () => rowPx,
-    getItemKey: (index) => rows[index]?.app.id ?? index,
-    overscan: OVERSCAN,
-    scrollMargin: top,
-    initialRect: FIRST_SCREEN,
-    // Where the page was scrolled to is looked at after the server's rows have been taken over.
-    initialOffset: 0,
-  });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: heights that were taken from the other form are wrong
-  useEffect(() => virtualizer.measure(), [virtualizer, rowPx]);
-  const items = virtualizer.getVirtualItems();
-  const before = (items[0]?.start ?? top) - top;
-  const after = virtualizer.getTotalSize() - ((items.at(-1)?.end ?? top) - top);
+  const { from, to } = useRowWindow(body, rowPx, rows.length);
   return (
     <table aria-label="Apps" aria-rowcount={rows.length + 1} className="block rounded-lg border border-line bg-card">
       <thead className="block">
@@ -85,24 +66,19 @@ export function AppsTable({ rows, project, currency, selection, onToggle, onTogg
       <tbody
         ref={body}
         className="block"
-        style={{ paddingTop: Math.max(before, 0), paddingBottom: Math.max(after, 0) }}
+        style={{ paddingTop: from * rowPx, paddingBottom: (rows.length - to) * rowPx }}
       >
-        {items.map(({ index, key }) => {
-          const row = rows[index];
-          return (
-            row && (
-              <AppRow
-                key={key}
-                row={row}
-                project={project}
-                currency={currency}
-                rowIndex={index + 2}
-                selected={selection.has(row.app.id)}
-                onToggle={onToggle}
-              />
-            )
-          );
-        })}
+        {rows.slice(from, to).map((row, index) => (
+          <AppRow
+            key={row.app.id}
+            row={row}
+            project={project}
+            currency={currency}
+            rowIndex={from + index + 2}
+            selected={selection.has(row.app.id)}
+            onToggle={onToggle}
+          />
+        ))}
       </tbody>
     </table>
   );
@@ -147,15 +123,4 @@ function useMatches(query: string): boolean {
     () => window.matchMedia(query).matches,
     () => false,
   );
-}
-
-/** How far below the page's top an element begins, px. */
-function useTop(element: React.RefObject<HTMLElement | null>): number {
-  const [top, setTop] = useState(0);
-  // After each render: what stands above may have wrapped.
-  useLayoutEffect(() => {
-    const box = element.current?.getBoundingClientRect();
-    if (box) setTop(Math.round(box.top + window.scrollY));
-  });
-  return top;
 }

@@ -1,7 +1,7 @@
 'use client';
 import { FileUp } from 'lucide-react';
 import dynamic from 'next/dynamic';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { AppSpecInput } from '../../lib/domain/app-spec.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
@@ -11,6 +11,10 @@ const ImportForm = dynamic(() => import('./import-form.tsx').then((one) => one.I
 /** A spec from a file or the clipboard. */
 export function ImportDialog({ onSpec }: { onSpec: (spec: AppSpecInput) => void }) {
   const [open, setOpen] = useState(false);
+  // A link may ask for it (`paths.importApp`): only the browser knows the part behind the #.
+  useEffect(() => {
+    if (window.location.hash === '#import') setOpen(true);
+  }, []);
   return (
     <>
       <Button onClick={() => setOpen(true)}>

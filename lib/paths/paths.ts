@@ -16,6 +16,8 @@ export const paths = {
   signIn: (next?: string) => (next ? `/sign-in?next=${encodeURIComponent(next)}` : '/sign-in'),
   apps: (project: string) => path('projects', project, 'apps'),
   newApp: (project: string) => path('projects', project, 'apps', 'new'),
+  /** The same, with the dialog that takes a spec open. */
+  importApp: (project: string) => `${path('projects', project, 'apps', 'new')}#import`,
   app: (project: string, appId: string) => app(project, appId),
   appLogs: (project: string, appId: string) => app(project, appId, 'logs'),
   appScaling: (project: string, appId: string) => app(project, appId, 'scaling'),

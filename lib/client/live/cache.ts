@@ -2,7 +2,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { App, AppList } from '../../http/answers/app.ts';
 import type { Event } from '../../http/answers/other.ts';
-import { appQuery, appsQuery, type EventList, eventsQuery, projectEventsQuery } from '../queries.ts';
+import { appCountQuery, appQuery, appsQuery, type EventList, eventsQuery, projectEventsQuery } from '../queries.ts';
 import { Coalescer } from './coalescer.ts';
 import { withEvents } from './merge-events.ts';
 import { withApp, withStateChange, withStateChanges } from './patch-app.ts';
@@ -94,5 +94,6 @@ function isPartOf(path: string, appId: string): boolean {
 }
 
 function isSumOf(path: string, project: string): boolean {
+  if (path === appCountQuery(project).queryKey[0]) return true;
   return /^\/v1\/(usage|flavor)\?/.test(path) && path.includes(`project=${encodeURIComponent(project)}`);
 }
