@@ -109,7 +109,7 @@ function AppsList({ project }: { project: string }) {
           </Empty>
         </div>
       )}
-      <BulkBar project={project} chosen={chosenRows(selection, rows)} clear={clear} />
+      <BulkBar project={project} chosen={sorted(chosenRows(selection, rows), 'name', false)} clear={clear} />
     </>
   );
 }

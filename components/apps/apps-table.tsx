@@ -103,7 +103,11 @@ function Header({ sort, filters, setFilters, className, children }: HeaderProps)
       <button
         type="button"
         onClick={choose}
-        className={cn('inline-flex items-center gap-1 rounded-sm font-medium hover:text-text', current && 'text-text')}
+        className={cn(
+          'inline-flex items-center gap-1 rounded-sm font-medium hover:text-text',
+          current && 'text-text',
+          sort === 'today' && 'flex-row-reverse',
+        )}
       >
         {children}
         <Arrow aria-hidden className={cn('size-3', !current && 'invisible')} />
