@@ -69,7 +69,6 @@ export function TimelinePlot({ timeline, onPoint }: TimelinePlotProps) {
   const moment = momentOf(timeline, shown);
   return (
     <div className="grid grid-cols-[2.75rem_minmax(0,1fr)_1.5rem] gap-x-1.5">
-      <span />
       <div
         ref={box}
         role="slider"
@@ -81,7 +80,7 @@ export function TimelinePlot({ timeline, onPoint }: TimelinePlotProps) {
         aria-valuetext={`${at === null ? 'now' : formatInstant(at)}: ${
           moment ? `${moment.state}, ${moment.ready} ready, ${formatRate(moment.requestsPerSecond)}` : 'not there yet'
         }`}
-        className="relative row-span-1 cursor-crosshair touch-pan-y select-none"
+        className="relative col-start-2 row-start-1 min-w-0 cursor-crosshair touch-pan-y select-none"
         onKeyDown={onKeyDown}
         onPointerDown={(event) => {
           event.currentTarget.setPointerCapture(event.pointerId);
@@ -123,7 +122,6 @@ export function TimelinePlot({ timeline, onPoint }: TimelinePlotProps) {
         {at !== null && <Cursor place={placeOf(window, at)} className="border-accent" />}
         <TimeAxis />
       </div>
-      <span />
       <AxisLabels
         end={formatRate(drawn.loadEnd)}
         half={formatRate(drawn.loadEnd / 2)}
@@ -224,7 +222,7 @@ function AxisLabels({ end, half, className }: { end: string; half: string; class
   return (
     <div
       aria-hidden="true"
-      className={cn('row-start-1 mt-8 mb-3 flex h-32 flex-col justify-between self-start text-dim text-xs', className)}
+      className={cn('row-start-1 mt-8 flex h-32 flex-col justify-between self-start text-dim text-xs', className)}
     >
       <span>{end}</span>
       <span>{half}</span>
