@@ -29,7 +29,9 @@ export const handlers: Handlers<OperationId> = {
   monthLedger: async ({ platform, actor, project, query }) => monthLedger(platform, actor, await project(), query),
   projectUsage: async ({ platform, actor, project }) =>
     toUsage(await projectUsage(platform, actor, await project(), {})),
-  async listFittingFlavors({ platform, actor }) {
+  async listFittingFlavors({ platform, actor, project, projectSlug }) {
+    // The same for every project; one that was named and is not there is still said.
+    if (projectSlug !== null) await project();
     const items = await listFittingFlavors(platform, actor, {});
     return toList({ items, total: items.length }, {}, toFittingFlavor);
   },
