@@ -1,5 +1,6 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { appQuery } from '../../lib/client/queries.ts';
 import { specInputOf } from '../../lib/http/spec-input.ts';
 import { AccessFields, RolloutFields } from '../spec/access-fields.tsx';
@@ -17,6 +18,11 @@ import { SettingsForm } from './settings-form.tsx';
 /** Every field of an app that can be changed, in groups that are saved one by one. */
 export function Settings({ project, appId }: { project: string; appId: string }) {
   const { data: app } = useQuery(appQuery(appId));
+  const isThere = app !== undefined;
+  // A link's fragment names a section, which was not there yet when the browser looked.
+  useEffect(() => {
+    if (isThere) document.getElementById(window.location.hash.slice(1))?.scrollIntoView();
+  }, [isThere]);
   if (!app) return <Skeleton className="h-96" />;
   return (
     <div className="grid max-w-5xl gap-4">

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { Wizard } from '../../../../../../components/create/wizard.tsx';
+import { LazyWizard } from '../../../../../../components/create/lazy-wizard.tsx';
 import { appsQuery, flavorsQuery } from '../../../../../../lib/client/queries.ts';
 import { Prefetch } from '../../../../../_server/prefetch.tsx';
 import { requireSession } from '../../../../../_server/session.ts';
@@ -11,7 +11,7 @@ export default async function NewAppPage({ params }: { params: Promise<{ project
   const { user } = await requireSession();
   return (
     <Prefetch queries={[flavorsQuery(project), appsQuery(project)]}>
-      <Wizard key={project} project={project} user={user.email} />
+      <LazyWizard key={project} project={project} user={user.email} />
     </Prefetch>
   );
 }

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { Settings } from '../../../../../../../components/settings/settings.tsx';
+import { LazySettings } from '../../../../../../../components/settings/lazy-settings.tsx';
 import { appQuery, appsQuery, flavorsQuery } from '../../../../../../../lib/client/queries.ts';
 import { Prefetch } from '../../../../../../_server/prefetch.tsx';
 
@@ -9,7 +9,7 @@ export default async function SettingsPage({ params }: { params: Promise<{ proje
   const { project, app } = await params;
   return (
     <Prefetch required={[appQuery(app)]} queries={[flavorsQuery(project), appsQuery(project)]}>
-      <Settings key={app} project={project} appId={app} />
+      <LazySettings key={app} project={project} appId={app} />
     </Prefetch>
   );
 }
