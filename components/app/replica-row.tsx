@@ -17,9 +17,9 @@ export function ReplicaRow({ replica }: { replica: Replica }) {
   const trouble = replica.waitingFor ? `Waits for ${replica.waitingFor}` : replica.info?.message;
   return (
     <li className="border-line border-b py-2 last:border-b-0">
-      <div className="grid grid-cols-[1.75rem_5.5rem_minmax(0,1fr)_minmax(0,1fr)] items-center gap-x-3">
-        <span className="font-mono">#{replica.ordinal}</span>
-        <span>
+      <div className="grid grid-cols-[1.75rem_5.5rem_minmax(0,1fr)_minmax(0,1fr)] items-center gap-x-3 gap-y-1.5 max-sm:grid-cols-[1.75rem_minmax(0,1fr)_minmax(0,1fr)]">
+        <span className="font-mono max-sm:row-span-2 max-sm:self-start">#{replica.ordinal}</span>
+        <span className="max-sm:col-span-2">
           <Pill tone={tone} mark={moving ? 'pulse' : 'dot'}>
             {word}
           </Pill>
@@ -60,7 +60,7 @@ function Bar({ label, percent, exact }: BarProps) {
       }
     >
       <span className="flex min-w-0 items-center gap-2 text-sm">
-        <span className="text-dim max-sm:sr-only">{label}</span>
+        <span className="text-dim">{label}</span>
         {/* biome-ignore lint/a11y/useSemanticElements: browsers draw a <meter> each in their own way */}
         <span
           role="meter"
@@ -76,7 +76,7 @@ function Bar({ label, percent, exact }: BarProps) {
             style={{ width: `${shown}%` }}
           />
         </span>
-        <span className="w-14 shrink-0 whitespace-nowrap text-right text-muted">{exact ?? NOTHING}</span>
+        <span className="w-14 shrink-0 max-sm:w-12 whitespace-nowrap text-right text-muted">{exact ?? NOTHING}</span>
       </span>
     </Tooltip>
   );

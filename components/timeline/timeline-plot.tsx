@@ -202,7 +202,7 @@ function TimeAxis() {
   return (
     <div aria-hidden="true" className="relative h-5 text-dim text-xs">
       {at
-        .filter((ms) => placeOf(window, ms) < (window.live ? 0.94 : 0.98))
+        .filter((ms) => placeOf(window, ms) < (window.live ? 0.86 : 0.98))
         .map((ms, index) => (
           <span
             key={ms}
