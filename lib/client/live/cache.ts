@@ -55,7 +55,9 @@ export class LiveCache {
   }
 
   async #refreshApp(appId: string, alsoInList: boolean): Promise<void> {
-    this.#refresh((path) => isPartOf(path, appId));
+    this.#refresh((path) => isPartOf(path, appId) && !isSlow(path));
+    this.#perProject.ask(appId, () => this.#refresh((path) => isPartOf(path, appId) && isSlow(path)));
+    if (document.hidden) return this.#refresh((path) => path === appQuery(appId).queryKey[0]);
     const query = appQuery(appId);
     const list = appsQuery(this.#project).queryKey;
     if (!this.#isSeen(query.queryKey) && !(alsoInList && this.#isSeen(list))) return;
@@ -76,15 +78,22 @@ export class LiveCache {
     return [...appIds].some((id) => !known.has(id));
   }
 
+  /** A tab that nobody sees asks when it is looked at: ten of them shall not ask ten times. */
   #refresh(isIt: (path: string) => boolean): void {
     void this.#client.invalidateQueries({
       predicate: ({ queryKey: [path] }) => typeof path === 'string' && isIt(path),
+      refetchType: document.hidden ? 'none' : 'active',
     });
   }
 
   #isSeen(queryKey: readonly unknown[]): boolean {
     return this.#client.getQueryCache().find({ queryKey })?.isActive() ?? false;
   }
+}
+
+/** Long answers, of which a second is nothing. */
+function isSlow(path: string): boolean {
+  return /\/(timeline|cost)\b/.test(path);
 }
 
 /** Whatever hangs on an app, but for what is written by the events themselves and what its replicas write. */
