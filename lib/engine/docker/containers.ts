@@ -1,4 +1,5 @@
 /** Docker's containers as the engine speaks of them: which are this instance's, and in what condition. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import type { Container, ContainerStatus } from '../engine.ts';
 import { isOwned, LABEL_APP, LABEL_INSTANCE, LABEL_PROJECT, LABEL_REPLICA } from '../labels.ts';
@@ -8,6 +9,10 @@ import { readStartError } from './exec-check.ts';
 
 /** Docker answers an inspect in about a millisecond; so many at once leave it room for others. */
 const INSPECTIONS_AT_ONCE = 8;
+/** 128 + SIGKILL */
+const KILLED = 137;
+const OOM_NEWS_MS = 500;
+const OOM_LOOK_MS = 50;
 
 /** @returns null when there is none or it is not this instance's */
 export async function inspectOwned(
@@ -78,13 +83,28 @@ export async function describeContainer(docker: Docker, info: Docker.ContainerIn
     imageId: info.Image,
     status,
     exitCode,
-    outOfMemory: ended && info.State.OOMKilled,
+    outOfMemory: ended && (await wasOutOfMemory(docker, info)),
     startedAt: status === 'created' ? null : parseTime(info.State.StartedAt),
     // One that was started again still carries the time of its earlier end.
     finishedAt: ended ? parseTime(info.State.FinishedAt) : null,
     address: status === 'running' ? addressOf(info) : null,
     ...(startError ? { startError } : {}),
   };
+}
+
+/**
+ * Docker hears of an end and of the kernel's kill for want of memory from two sides, in either order: one that ended by
+ * SIGKILL just now is looked at again for a moment.
+ */
+async function wasOutOfMemory(docker: Docker, { Id, State }: Docker.ContainerInspectInfo): Promise<boolean> {
+  if (State.OOMKilled || State.ExitCode !== KILLED) return State.OOMKilled;
+  const until = (parseTime(State.FinishedAt)?.getTime() ?? 0) + OOM_NEWS_MS;
+  while (Date.now() < until) {
+    await sleep(OOM_LOOK_MS);
+    const again = await inspectAny(docker, Id);
+    if (!again || again.State.OOMKilled) return again?.State.OOMKilled ?? false;
+  }
+  return false;
 }
 
 /** Paused and restarting ones hold their memory and are expected back; those being removed are over. */
