@@ -25,12 +25,14 @@ export function AppHeader({ project, app }: { project: string; app: App }) {
         <div className="flex min-w-0 max-w-full flex-col gap-2">
           <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
             <h1 className="min-w-0 break-words font-semibold text-2xl">{spec.name}</h1>
-            <StateBadge state={state} since={moment?.since ?? status.lastTransitionDate} />
-            {(state === 'RUNNING' || state === 'SCALING') && (
-              <span className="text-muted">
-                {ready} of {wanted} ready
-              </span>
-            )}
+            <section aria-label="State" className="contents">
+              <StateBadge state={state} since={moment?.since ?? status.lastTransitionDate} />
+              {(state === 'RUNNING' || state === 'SCALING') && (
+                <span className="text-muted">
+                  {ready} of {wanted} ready
+                </span>
+              )}
+            </section>
           </div>
           {state !== 'RUNNING' && state !== 'FAILED' && state !== 'ERROR' && (
             <p className="max-w-prose break-words text-muted">{reason.message}</p>

@@ -1,13 +1,31 @@
 /** Every screen of one browser page, in one project. */
 import type { Page } from '@playwright/test';
+import { AppPage } from './app.ts';
+import { AppsPage } from './apps.ts';
+import { CreatePage } from './create.ts';
 import { Shell } from './shell.ts';
 import { SignInPage } from './sign-in.ts';
 
 export interface Screens {
   shell: Shell;
   signIn: SignInPage;
+  apps: AppsPage;
+  create: CreatePage;
+  app(id: string): AppPage;
 }
 
-export function openScreens(page: Page, _project: string): Screens {
-  return { shell: new Shell(page), signIn: new SignInPage(page) };
+export function openScreens(page: Page, project: string): Screens {
+  return {
+    shell: new Shell(page),
+    signIn: new SignInPage(page),
+    apps: new AppsPage(page, project),
+    create: new CreatePage(page, project),
+    app: (id) => new AppPage(page, project, id),
+  };
+}
+
+/** Which app a page is about. */
+export async function appIdOfPage(page: Page): Promise<string> {
+  await page.waitForURL(/\/apps\/[\da-f]{8}-[\da-f-]{27}/);
+  return /\/apps\/([\da-f-]{36})/.exec(page.url())?.[1] ?? '';
 }

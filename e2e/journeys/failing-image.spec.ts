@@ -1,0 +1,33 @@
+/** An image that does not work: what the failure says to do, done. */
+import { commands } from '../../tests/images/build.ts';
+import { until } from '../../tests/wait.ts';
+import { expect, test } from '../fixtures.ts';
+
+test('an app that listens on another port runs after one press', async ({ deploy, screens, davit }) => {
+  const { id } = await deploy(
+    { name: 'elsewhere', command: commands.otherPort, deploymentStrategy: { progressDeadlineSeconds: 5 } },
+    'FAILED',
+  );
+  const app = screens.app(id);
+  await app.goto();
+  await expect(app.problem).toContainText('5000');
+  await app.nextStep('Use port 5000').click();
+  await expect(app.state).toContainText('RUNNING', { timeout: 45_000 });
+  await expect(app.problem).toHaveCount(0);
+  const { body } = await davit.api('GET', `/v1/app/${id}`);
+  await until(
+    'it answers',
+    async () => (await fetch(body.status.url)).status,
+    (status) => status === 200,
+  );
+});
+
+test('one that exits leads to its log, which says why', async ({ deploy, screens, page }) => {
+  const { id } = await deploy({ name: 'exits', command: commands.exits }, 'FAILED');
+  const app = screens.app(id);
+  await app.goto();
+  await expect(app.problem).toContainText('third line');
+  await app.nextStep('Open logs').click();
+  await page.waitForURL(/\/logs/);
+  await expect(app.log).toContainText('third line');
+});

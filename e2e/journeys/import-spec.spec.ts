@@ -1,0 +1,61 @@
+/** An app that is written down elsewhere. */
+import { paths } from '../../lib/paths/paths.ts';
+import { expect, test } from '../fixtures.ts';
+import { appIdOfPage } from '../pages/screens.ts';
+
+test('a spec that is exported and imported makes the same app', async ({
+  page,
+  screens,
+  instance,
+  project,
+  davit,
+  deploy,
+}) => {
+  const first = await deploy({
+    name: 'original',
+    command: ['env', 'GREETING=hello there', '/serve'],
+    envVars: [{ name: 'MODE', value: 'fast: "yes"' }],
+    labels: { team: 'vision' },
+    scalingStrategy: { fixed: { replicas: 2 } },
+    probe: { path: '/health' },
+  });
+  const exported = await davit.cli(['app', 'export', first.id], { DAVIT_PROJECT: project.slug });
+  expect(exported).toMatchObject({ code: 0 });
+
+  const { create } = screens;
+  await create.goto();
+  await create.importButton.click();
+  await create.importDialog.getByLabel('Or paste it').fill('image: [1]\nnope: 1');
+  await create.importDialog.getByRole('button', { name: 'Review it' }).click();
+  await expect(create.importDialog.getByRole('list')).toContainText('nope');
+  await create.importDialog.getByLabel('Or paste it').fill(exported.stdout.replace('original', 'copy'));
+  await create.importDialog.getByRole('button', { name: 'Review it' }).click();
+  await expect(create.heading('Review')).toBeVisible();
+  await expect(page.getByRole('main')).toContainText(instance.images.test);
+  await create.submit.click();
+
+  const id = await appIdOfPage(page);
+  await expect(screens.app(id).state).toContainText('2 of 2 ready', { timeout: 45_000 });
+  const again = await davit.cli(['app', 'export', id], { DAVIT_PROJECT: project.slug });
+  expect(again.stdout.replace('copy', 'original')).toBe(exported.stdout);
+  await page.goto(paths.apps(project.slug));
+  await expect(screens.apps.row('copy')).toContainText('RUNNING');
+});
+
+test('a draft survives a reload, and what the API refuses is said on its field', async ({ page, screens, deploy }) => {
+  await deploy({ name: 'taken' });
+  const { create } = screens;
+  await create.goto();
+  await create.field('Image').fill('registry.example/model:1');
+  await create.continueTo('Resources').click();
+  await create.flavor('ai1-xs-cpu').check();
+  await create.step('Settings').click();
+  await create.field('Name').fill('taken');
+  await expect(page.getByText('draft kept in this browser')).toBeVisible();
+  await page.reload();
+  await expect(create.field('Name')).toHaveValue('taken');
+  await create.step('Review').click();
+  await create.submit.click();
+  await expect(create.heading('Settings')).toBeVisible();
+  await expect(create.field('Name')).toHaveAccessibleDescription(/taken|another/i);
+});

@@ -1,0 +1,62 @@
+import type { Page } from '@playwright/test';
+import { paths } from '../../lib/paths/paths.ts';
+
+export type Step = 'Image' | 'Resources' | 'Scaling' | 'Settings' | 'Review';
+
+/** The wizard. */
+export class CreatePage {
+  readonly page: Page;
+  readonly project: string;
+
+  constructor(page: Page, project: string) {
+    this.page = page;
+    this.project = project;
+  }
+
+  async goto(): Promise<void> {
+    await this.page.goto(paths.newApp(this.project));
+  }
+
+  field(label: string) {
+    return this.page.getByRole('main').getByLabel(label, { exact: true });
+  }
+
+  flavor(id: string) {
+    return this.page.getByRole('radio', { name: id });
+  }
+
+  get replicas() {
+    return this.page.getByRole('slider', { name: 'Replicas' });
+  }
+
+  step(name: Step) {
+    return this.page.getByRole('navigation', { name: 'Steps' }).getByRole('button', { name });
+  }
+
+  /** Of the step that is shown. */
+  heading(step: Step) {
+    return this.page.getByRole('heading', { level: 2, name: step });
+  }
+
+  continueTo(step: Exclude<Step, 'Image'>) {
+    return this.page.getByRole('button', { name: `Continue to ${step.toLowerCase()}` });
+  }
+
+  get submit() {
+    return this.page.getByRole('button', { name: 'Create app' });
+  }
+
+  /** The same app as CLI, curl or YAML. */
+  async sameAs(form: 'CLI' | 'curl' | 'YAML'): Promise<string> {
+    await this.page.getByRole('group', { name: 'The same app as' }).getByRole('radio', { name: form }).check();
+    return (await this.page.getByRole('region', { name: form, exact: true }).textContent()) ?? '';
+  }
+
+  get importButton() {
+    return this.page.getByRole('button', { name: 'Import a spec' });
+  }
+
+  get importDialog() {
+    return this.page.getByRole('dialog', { name: 'Import a spec' });
+  }
+}
