@@ -4,6 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { test as base, type ConsoleMessage, expect, type Page } from '@playwright/test';
+import { insertManyApps, type ManyApps } from '../tests/many-apps.ts';
 import { type AppBody, type DavitClient, davitClient } from '../tests/whole/client.ts';
 import { type Instance, type Role, sessionFile, theInstance } from './harness/instance.ts';
 import { joinProject } from './harness/people.ts';
@@ -35,6 +36,8 @@ export interface JourneyFixtures {
   davit: DavitClient;
   /** Makes an app and waits until it is in the state; it is deleted when the journey ends. */
   deploy(spec?: Spec, state?: string): Promise<AppBody>;
+  /** Rows of apps that have run, `<prefix>-0001`… (`tests/many-apps.ts`). @returns their ids */
+  manyApps(count: number, prefix?: string): Promise<string[]>;
   /** The screens of `page`. */
   screens: Screens;
   /** Another browser, signed in as someone else. */
@@ -77,6 +80,16 @@ export const test = base.extend<JourneyOptions & JourneyFixtures, { instance: In
       if (status !== 200) throw new Error(`not deployed: ${status} ${JSON.stringify(body)}`);
       return davit.reach(body.id, [state]);
     }),
+
+  manyApps: async ({ instance, project }, use) => {
+    const made: ManyApps[] = [];
+    await use(async (count, prefix) => {
+      const many = await insertManyApps(instance.databaseUrl, project.slug, count, prefix);
+      made.push(many);
+      return many.ids;
+    });
+    for (const many of made) await many.forget();
+  },
 
   page: async ({ page, expectedErrors }, use) => {
     const complaints = collectComplaints(page, expectedErrors);

@@ -48,12 +48,14 @@ export function ImportForm({ onSpec }: { onSpec: (spec: AppSpecInput) => void })
         />
       </Field>
       {issues.length > 0 && (
-        <ul role="alert" className="list-disc break-words pl-5 text-danger">
-          {issues.slice(0, MOST_ISSUES).map((issue) => (
-            <li key={issue}>{issue}</li>
-          ))}
-          {issues.length > MOST_ISSUES && <li>and {issues.length - MOST_ISSUES} more</li>}
-        </ul>
+        <div role="alert" className="break-words text-danger">
+          <ul className="list-disc pl-5">
+            {issues.slice(0, MOST_ISSUES).map((issue) => (
+              <li key={issue}>{issue}</li>
+            ))}
+            {issues.length > MOST_ISSUES && <li>and {issues.length - MOST_ISSUES} more</li>}
+          </ul>
+        </div>
       )}
       <div className="flex justify-end">
         <Button

@@ -29,5 +29,5 @@ test('one that exits leads to its log, which says why', async ({ deploy, screens
   await expect(app.problem).toContainText('third line');
   await app.nextStep('Open logs').click();
   await page.waitForURL(/\/logs/);
-  await expect(app.log).toContainText('third line');
+  await expect(page.getByRole('region', { name: 'Logs' })).toContainText('third line');
 });

@@ -27,7 +27,7 @@ test('a spec that is exported and imported makes the same app', async ({
   await create.importButton.click();
   await create.importDialog.getByLabel('Or paste it').fill('image: [1]\nnope: 1');
   await create.importDialog.getByRole('button', { name: 'Review it' }).click();
-  await expect(create.importDialog.getByRole('list')).toContainText('nope');
+  await expect(create.importDialog.getByRole('alert')).toContainText('nope');
   await create.importDialog.getByLabel('Or paste it').fill(exported.stdout.replace('original', 'copy'));
   await create.importDialog.getByRole('button', { name: 'Review it' }).click();
   await expect(create.heading('Review')).toBeVisible();

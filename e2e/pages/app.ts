@@ -38,7 +38,7 @@ export class AppPage {
 
   /** Start, Stop, Restart, Delete. */
   action(name: string) {
-    return this.page.getByRole('group', { name: /^Actions for/ }).getByRole('button', { name });
+    return this.page.getByRole('group', { name: /^Actions for/ }).getByRole('button', { name, exact: true });
   }
 
   /** Of a failed app: what happened, and what to do now. */

@@ -24,7 +24,7 @@ export class Shell {
 
   /** What passes at the edge of the page: what came of an action. */
   get messages() {
-    return this.page.getByRole('region', { name: /notifications|messages/i });
+    return this.page.getByRole('region', { name: /^Notifications|^Message/ });
   }
 
   /** ⌘K, from anywhere. @returns its input */

@@ -61,9 +61,16 @@ export class LiveCache {
     const query = appQuery(appId);
     const list = appsQuery(this.#project).queryKey;
     if (!this.#isSeen(query.queryKey) && !(alsoInList && this.#isSeen(list))) return;
+    await this.#answered(query.queryKey);
     // A failure is left to the page, which asks again and says why.
     const app = await this.#client.fetchQuery({ ...query, staleTime: 0 }).catch(() => null);
     if (app) this.#client.setQueryData<AppList>(list, (held) => held && withApp(held, app));
+  }
+
+  /** What was asked before an event does not know of it, and whoever asks meanwhile would get that same answer. */
+  async #answered(queryKey: readonly unknown[]): Promise<void> {
+    const query = this.#client.getQueryCache().find({ queryKey });
+    if (query?.state.fetchStatus === 'fetching') await query.promise?.catch(() => undefined);
   }
 
   #refreshList(): void {
