@@ -93,6 +93,7 @@ export const test = base.extend<JourneyOptions & JourneyFixtures, { instance: In
 
   page: async ({ page, expectedErrors }, use) => {
     const complaints = collectComplaints(page, expectedErrors);
+    waitForLife(page);
     await use(page);
     expect(complaints, 'what the browser’s console said').toEqual([]);
   },
@@ -111,12 +112,27 @@ export const test = base.extend<JourneyOptions & JourneyFixtures, { instance: In
       contexts.push(context);
       const page = await context.newPage();
       complaints.push(collectComplaints(page, expectedErrors));
+      waitForLife(page);
       return { page, screens: openScreens(page, project.slug) };
     });
     for (const context of contexts) await context.close();
     expect(complaints.flat(), 'what the other browsers’ consoles said').toEqual([]);
   },
 });
+
+/** A page is there before its buttons do anything: from here on, going to one ends when they do. */
+export function waitForLife(page: Page): void {
+  const goto = page.goto.bind(page);
+  page.goto = async (url, options) => {
+    const response = await goto(url, options);
+    await page.waitForFunction(() =>
+      [...document.querySelectorAll('button')].every((button) =>
+        Object.keys(button).some((key) => key.startsWith('__reactProps$')),
+      ),
+    );
+    return response;
+  };
+}
 
 /** Errors in the browser's console, refusals of its content policy and requests that failed among them. */
 export function collectComplaints(page: Page, expected: RegExp | null = null): string[] {

@@ -22,7 +22,8 @@ export function MenuList({ label, entries, open, onOpenChange, align, button }: 
       <RadixMenu.Trigger asChild>
         <span aria-hidden tabIndex={-1} className="pointer-events-none absolute inset-0" />
       </RadixMenu.Trigger>
-      <RadixMenu.Portal>
+      {/* Inside a landmark, where who goes from one to the next finds it. */}
+      <RadixMenu.Portal container={document.querySelector('main')}>
         <RadixMenu.Content
           aria-label={label}
           aria-labelledby={undefined}

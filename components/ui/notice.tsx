@@ -33,7 +33,7 @@ export function Notice({ tone, title, children, action, live = false, className 
         {title && <p className="font-medium">{title}</p>}
         {children && <div className="text-text">{children}</div>}
       </div>
-      {action && <div className="flex shrink-0 gap-2">{action}</div>}
+      {action && <div className="flex min-w-0 flex-wrap gap-2">{action}</div>}
     </div>
   );
 }

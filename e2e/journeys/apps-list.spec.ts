@@ -33,7 +33,7 @@ test('five hundred apps are searched, filtered by a URL and acted on together', 
   await expect(dialog).toContainText('app-0410');
   await dialog.getByRole('button', { name: 'Delete 1' }).click();
   await expect(page.getByRole('dialog', { name: '1 app deleted' })).toBeVisible();
-  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+  await page.keyboard.press('Escape');
   await expect(page.getByText('No app matches')).toBeVisible();
   await apps.goto('?state=failed');
   await expect(apps.table).toHaveAttribute('aria-rowcount', '50');

@@ -27,7 +27,7 @@ test('an app from sign-in to deletion, without a mouse', async ({ page, screens,
   await enter(page, create.field('Image'), instance.images.test);
   await press(page, create.continueTo('Resources'));
   await expect(create.heading('Resources')).toBeFocused();
-  await tabTo(page, page.getByRole('radio', { checked: true }));
+  await tabTo(page, page.getByRole('group', { name: 'Flavor' }).getByRole('radio', { checked: true }));
   while (!(await create.flavor('ai1-xs-cpu').isChecked())) await page.keyboard.press('ArrowDown');
   await press(page, create.continueTo('Scaling'));
   await tabTo(page, create.replicas);

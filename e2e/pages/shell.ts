@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 
 /** What surrounds every page: navigation, palette, theme, account. */
 export class Shell {
@@ -29,8 +29,13 @@ export class Shell {
 
   /** ⌘K, from anywhere. @returns its input */
   async openPalette() {
-    await this.page.keyboard.press('Control+k');
-    return this.page.getByRole('combobox', { name: 'Search or run a command' });
+    const input = this.page.getByRole('combobox', { name: 'Search or run a command' });
+    await expect(async () => {
+      // Until the page has come to life, keys do nothing.
+      await this.page.keyboard.press('Control+k');
+      await expect(input).toBeFocused({ timeout: 500 });
+    }).toPass();
+    return input;
   }
 
   async setTheme(theme: 'Light' | 'Dark'): Promise<void> {
