@@ -74,6 +74,7 @@ async function transaction<Result>(databaseUrl: string, work: (client: pg.Client
 /** What each of them would run; there is no such image. */
 const SPEC: Omit<RevisionSpec, 'digest'> = {
   image: 'example/model:1',
+  askRegistry: false,
   command: null,
   envVars: [],
   port: 8080,

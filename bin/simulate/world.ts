@@ -203,15 +203,14 @@ export class World {
         listeningPorts: [],
       });
     }
-    const missing = [...this.behaviours.values()].includes('missing-image');
+    const present = { status: 'present', imageId: 'sha256:1', digest: null } as const;
     const failed = { status: 'failed', code: 'IMAGE_NOT_FOUND', message: 'no such image' } as const;
     return {
       engine: 'answers',
       containers: [...this.containers.values()].map(({ startedMs: _, ...container }) => container),
-      images: new Map<string, ObservedImage>([
-        ['good', { status: 'present', imageId: 'sha256:1', digest: null }],
-        ['missing', missing ? failed : { status: 'absent' }],
-      ]),
+      images: new Map<number, ObservedImage>(
+        [...this.behaviours].map(([number, behaviour]) => [number, behaviour === 'missing-image' ? failed : present]),
+      ),
       probes,
     };
   }
@@ -256,6 +255,7 @@ function newSpec(): RevisionSpec {
   return {
     image: 'good',
     digest: null,
+    askRegistry: false,
     command: null,
     envVars: [],
     port: 8080,

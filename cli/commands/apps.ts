@@ -1,9 +1,10 @@
-/** `davit app list|get|start|stop|restart|delete|scale|set-image|export|apply`. */
+/** `davit app list|get|start|stop|restart|delete|scale`. */
 import type { Command } from 'commander';
 import type { App, AppList, Replica } from '../../lib/http/answers/app.ts';
 import { contextOf, showOrWatch } from '../context.ts';
 import { CliError, EXIT } from '../errors.ts';
 import { remark } from '../output.ts';
+import { addRevisionCommands } from './app-revisions.ts';
 import { addRunCommand } from './app-run.ts';
 import { addSpecFileCommands } from './app-spec-file.ts';
 import { addStreamCommands } from './app-streams.ts';
@@ -89,16 +90,7 @@ export function addAppCommands(program: Command, afterDashes: string[]): void {
       });
       remark(`${wanted} scales to ${replicas}.`);
     });
-  app
-    .command('set-image <app> <image>')
-    .description('roll out another image')
-    .action(async (wanted: string, image: string, _options: unknown, command: Command) => {
-      const { client, show } = contextOf(command);
-      const changed = await client.call<App>('PUT', `/v1/app/${await findApp(client, wanted)}/image`, {
-        body: { url: image },
-      });
-      show(changed, () => appFields(changed));
-    });
+  addRevisionCommands(app);
   addSpecFileCommands(app);
   addStreamCommands(app);
 }

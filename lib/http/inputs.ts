@@ -20,6 +20,8 @@ export const labelInput = z.strictObject({
   value: text.nullish().describe('Absent: the label is removed'),
 });
 
+export const rollbackInput = z.strictObject({ revision: z.int().describe('Number of one of its revisions') });
+
 export const sessionInput = z.strictObject({ email: text, password: text });
 
 export const passwordInput = z.strictObject({

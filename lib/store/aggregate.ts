@@ -75,9 +75,12 @@ export async function readProjectSlug(db: Database, projectId: string): Promise<
   return slug;
 }
 
+/** What revisions that were made before there was such a thing say of it. */
+const EARLIER_SPECS = { askRegistry: false };
+
 /** Written by `insertRevision` alone, after validation: its shape is known. */
 export function toRevisionSpec(row: { spec: Prisma.JsonValue; digest: string | null }): RevisionSpec {
-  return { ...(row.spec as unknown as Omit<RevisionSpec, 'digest'>), digest: row.digest };
+  return { ...EARLIER_SPECS, ...(row.spec as unknown as Omit<RevisionSpec, 'digest'>), digest: row.digest };
 }
 
 export async function writeApp(db: Database, before: Aggregate, next: Aggregate, now: Date): Promise<void> {

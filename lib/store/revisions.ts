@@ -7,20 +7,22 @@ import type { Database } from './postgres/database.ts';
 export interface RevisionRecord {
   number: number;
   spec: RevisionSpec;
+  /** The revision that a rollback brought back with it. */
+  copyOf: number | null;
   createdBy: string;
   createdAt: Date;
 }
 
 /**
- * @param digest of a revision that shall run the very image of an earlier one
+ * @param copyOf the revision that it brings back
  * @returns its number
  */
 export async function insertRevision(
   db: Database,
   appId: string,
-  spec: Omit<RevisionSpec, 'digest'>,
+  { digest, ...spec }: RevisionSpec,
   createdBy: string,
-  digest: string | null = null,
+  copyOf: number | null = null,
 ): Promise<number> {
   const latest = await db.revision.findFirst({
     where: { appId },
@@ -29,11 +31,12 @@ export async function insertRevision(
   });
   const number = (latest?.number ?? 0) + 1;
   await db.revision.create({
-    data: { appId, number, spec: toJson(spec), digest, flavorId: spec.flavor, units: spec.units, createdBy },
+    data: { appId, number, spec: toJson(spec), digest, flavorId: spec.flavor, units: spec.units, createdBy, copyOf },
   });
   return number;
 }
 
+/** @throws if there is no such revision */
 export async function readRevision(db: Database, appId: string, number: number): Promise<RevisionSpec> {
   return toRevisionSpec(await db.revision.findUniqueOrThrow({ where: { appId_number: { appId, number } } }));
 }
@@ -46,6 +49,11 @@ export async function readRevisions(
 ): Promise<Map<number, RevisionSpec>> {
   const rows = await db.revision.findMany({ where: { appId, number: { in: numbers } } });
   return new Map(rows.map((row) => [row.number, toRevisionSpec(row)]));
+}
+
+export async function findRevision(db: Database, appId: string, number: number): Promise<RevisionSpec | null> {
+  const row = await db.revision.findUnique({ where: { appId_number: { appId, number } } });
+  return row && toRevisionSpec(row);
 }
 
 /** Newest first. */
@@ -63,10 +71,17 @@ export async function listRevisions(
   const items = rows.map((row) => ({
     number: row.number,
     spec: toRevisionSpec(row),
+    copyOf: row.copyOf,
     createdBy: row.createdBy,
     createdAt: row.createdAt,
   }));
   return { items, total: await db.revision.count({ where: { appId } }) };
+}
+
+/** Replicas that are ready now, by the number of their revision. */
+export async function countReady(db: Database, appId: string): Promise<Map<number, number>> {
+  const groups = await db.replica.groupBy({ by: ['revision'], where: { appId, state: 'READY' }, _count: true });
+  return new Map(groups.map((group) => [group.revision, group._count]));
 }
 
 /** A spec is plain data already; only the compiler does not see it of an interface. */

@@ -25,6 +25,7 @@ const BODIES: Partial<Record<OperationId, Record<string, unknown>>> = {
   checkApp: { image: 'davit/none:1', resources: { cpu: 1 } },
   updateApp: {},
   setImage: { url: 'davit/none:2' },
+  rollbackApp: { revision: 1 },
   setLabel: { name: 'a', value: 'b' },
   scaleApp: { fixed: { replicas: 2 } },
   createProject: { slug: 'made', name: 'made' },
@@ -75,7 +76,7 @@ describe('text that cannot be stored', () => {
     const fields = stringsIn(schema as JsonSchema);
     it(`is refused in every field of ${operation.method} ${operation.path}`, async () => {
       expect(BODIES, `BODIES needs one for ${operation.id}`).toHaveProperty(operation.id);
-      if (operation.id !== 'scaleApp') expect(fields.length).toBeGreaterThan(0);
+      if (operation.id !== 'scaleApp' && operation.id !== 'rollbackApp') expect(fields.length).toBeGreaterThan(0);
       for (const field of fields) {
         for (const [what, value] of Object.entries(BAD)) {
           const body = withValue(BODIES[operation.id], field, value);

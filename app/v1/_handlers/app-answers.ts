@@ -2,7 +2,8 @@
 import type { EnvEntry } from '../../../lib/domain/lifecycle/model.ts';
 import type * as answers from '../../../lib/http/answers/app.ts';
 import type { AppView } from '../../../lib/services/apps/app-view.ts';
-import type { ReplicaRecord, RevisionRecord } from '../../../lib/services/apps/read-apps.ts';
+import type { ReplicaRecord } from '../../../lib/services/apps/read-apps.ts';
+import type { RevisionView } from '../../../lib/services/apps/revisions.ts';
 import type { Settings } from '../../../lib/services/platform.ts';
 import { percent } from './numbers.ts';
 
@@ -102,11 +103,14 @@ export function toReplica(replica: ReplicaRecord): answers.Replica {
   };
 }
 
-export function toRevision({ number, spec, createdAt, createdBy }: RevisionRecord): answers.Revision {
+export function toRevision({ number, spec, createdAt, createdBy, ...record }: RevisionView): answers.Revision {
   return {
     revision: number,
     createdAt: createdAt.toISOString(),
     user: createdBy,
+    ...(record.copyOf === null ? {} : { copyOf: record.copyOf }),
+    readyReplicas: record.readyReplicas,
+    livePercent: record.livePercent,
     image: spec.image,
     ...(spec.digest === null ? {} : { digest: spec.digest }),
     ...(spec.command === null ? {} : { command: spec.command }),

@@ -4,7 +4,8 @@ import type { appOperations } from '../../../lib/http/operations/apps.ts';
 import { deleteApp, restartApp, scaleApp, startApp, stopApp } from '../../../lib/services/apps/change-run.ts';
 import { checkApp } from '../../../lib/services/apps/check-app.ts';
 import { createApp } from '../../../lib/services/apps/create-app.ts';
-import { getApp, listApps, listReplicas, listRevisions } from '../../../lib/services/apps/read-apps.ts';
+import { getApp, listApps, listReplicas } from '../../../lib/services/apps/read-apps.ts';
+import { diffRevisions, listRevisions, rollbackApp } from '../../../lib/services/apps/revisions.ts';
 import { setLabel } from '../../../lib/services/apps/set-label.ts';
 import { setImage, updateApp } from '../../../lib/services/apps/update-app.ts';
 import { appCost } from '../../../lib/services/costs/cost-report.ts';
@@ -74,5 +75,9 @@ export const appHandlers: Handlers<AppOperationId> = {
     return toList(await listRevisions(platform, actor, id, query), query, toRevision);
   },
   appTimeline: async ({ platform, actor, id, query }) => toTimeline(await appTimeline(platform, actor, id, query)),
+  diffRevisions: ({ platform, actor, id, query }) => diffRevisions(platform, actor, id, query),
+  async rollbackApp({ platform, actor, id, body }) {
+    return toApp(await rollbackApp(platform, actor, id, body), platform.settings);
+  },
   appCost: ({ platform, actor, id, query }) => appCost(platform, actor, id, query),
 };

@@ -22,6 +22,7 @@ export const can = {
   forceDelete: { states: [...NOT_GOING, 'DELETING'], participle: 'deleted' },
   scale: { states: NOT_GOING, participle: 'scaled' },
   update: { states: NOT_GOING, participle: 'updated' },
+  rollback: { states: NOT_GOING, participle: 'rolled back' },
 } as const satisfies Record<string, Action>;
 export type AppAction = keyof typeof can;
 

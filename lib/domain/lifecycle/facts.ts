@@ -11,8 +11,8 @@ export type Fact =
   | { type: 'delete-wanted'; force: boolean }
   | { type: 'scale-wanted'; replicas: number }
   | { type: 'settings-wanted'; settings: Partial<AppSettings> }
-  /** `restart`: it is the revision before once more. */
-  | { type: 'revision-wanted'; revision: number; restart?: true }
+  /** `restart`: it is the revision before once more. `copyOf`: it is an earlier one once more. */
+  | { type: 'revision-wanted'; revision: number; restart?: true; copyOf?: number }
   | { type: 'replica-added'; replica: Replica }
   | { type: 'replica-waiting'; replicaId: string; waitingFor: string }
   | { type: 'replica-placed'; replicaId: string; nodeId: string }

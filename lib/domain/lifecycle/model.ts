@@ -192,6 +192,8 @@ export interface RevisionSpec {
    * image id `sha256:…` of one without a registry. Null until then; every later container is made from this.
    */
   digest: string | null;
+  /** While `digest` is null: the registry is asked what the tag means, even where the engine has an image of that name. */
+  askRegistry: boolean;
   command: string[] | null;
   envVars: EnvEntry[];
   port: number;

@@ -53,14 +53,12 @@ export function timelineEntry(before: Aggregate, fact: Fact): EventDraft | null 
     }
     case 'revision-wanted':
       return {
-        ...(fact.restart
-          ? entry(
-              'rollout',
-              'RESTART_ASKED',
-              `Restart was asked: new replicas take over, as revision ${fact.revision}.`,
-            )
-          : entry('rollout', 'REVISION_WANTED', `Revision ${fact.revision} replaces revision ${before.app.revision}.`)),
-        data: { from: before.app.revision, to: fact.revision },
+        ...revisionWanted(before, fact, entry),
+        data: {
+          from: before.app.revision,
+          to: fact.revision,
+          ...(fact.copyOf === undefined ? {} : { copyOf: fact.copyOf }),
+        },
       };
     case 'replica-added':
       return {
@@ -119,4 +117,22 @@ export function timelineEntry(before: Aggregate, fact: Fact): EventDraft | null 
     case 'app-removed':
       return null;
   }
+}
+
+function revisionWanted(
+  { app }: Aggregate,
+  { revision, restart, copyOf }: Extract<Fact, { type: 'revision-wanted' }>,
+  entry: (type: EventDraft['type'], code: string, message: string) => EventDraft,
+): EventDraft {
+  if (restart) {
+    return entry('rollout', 'RESTART_ASKED', `Restart was asked: new replicas take over, as revision ${revision}.`);
+  }
+  if (copyOf === undefined) {
+    return entry('rollout', 'REVISION_WANTED', `Revision ${revision} replaces revision ${app.revision}.`);
+  }
+  return entry(
+    'rollout',
+    'ROLLBACK_ASKED',
+    `Rollback to revision ${copyOf} was asked: revision ${revision}, a copy of it, replaces revision ${app.revision}.`,
+  );
 }

@@ -30,7 +30,7 @@ export interface ObservedProbe {
   listeningPorts: number[] | null;
 }
 
-/** Whether the engine has an image, and how fetching it goes. */
+/** Whether the engine has a revision's image, and how fetching it goes; absent too while its registry is to be asked. */
 export type ObservedImage =
   /** `digest`: as a registry gave it, null for an image without one. */
   | { status: 'present'; imageId: string; digest: string | null }
@@ -50,8 +50,8 @@ export type Observed =
   | {
       engine: 'answers';
       containers: ObservedContainer[];
-      /** By image reference. */
-      images: Map<string, ObservedImage>;
+      /** What a revision's containers are made from, by its number. */
+      images: Map<number, ObservedImage>;
       /** By replica id. */
       probes: Map<string, ObservedProbe>;
     }

@@ -52,15 +52,14 @@ function stepPlaced(
   }
   if (replica.notBefore && now < replica.notBefore) return waitUntil(replica.notBefore);
 
-  const reference = spec.digest ?? spec.image;
-  const image = observed.images.get(reference) ?? { status: 'absent' };
+  const image = observed.images.get(replica.revision) ?? { status: 'absent' };
   switch (image.status) {
     case 'present':
       return act({ do: 'create', replicaId: replica.id });
     case 'pulling':
       return NOTHING;
     case 'absent':
-      return act({ do: 'pull', image: reference });
+      return act({ do: 'pull', image: spec.digest ?? spec.image, revision: replica.revision });
     case 'failed':
       return record({
         type: 'replica-crashed',

@@ -6,8 +6,8 @@ export type Step =
   | { do: 'record'; facts: Fact[] }
   /** Add one replica with this ordinal; its id is made when it is written down. */
   | { do: 'add'; ordinal: number; revision: number }
-  /** Fetch the image in the background. */
-  | { do: 'pull'; image: string }
+  /** Fetch a revision's image in the background. */
+  | { do: 'pull'; image: string; revision: number }
   | { do: 'create'; replicaId: string }
   /** Write down a container that a worker made and died before it could say so. */
   | { do: 'adopt'; replicaId: string; containerId: string; imageId: string }

@@ -145,7 +145,13 @@ export const revision = z.strictObject({
   createdAt: time,
   user: z.string(),
   image: z.string(),
-  digest: z.string().optional().describe('Once resolved'),
+  copyOf: z.int().optional().describe("Davit's addition: the revision that a rollback brought back with it"),
+  readyReplicas: z.int().describe("Davit's addition: replicas of it that are ready now"),
+  livePercent: z.int().describe("Davit's addition: their share of the app's ready replicas"),
+  digest: z
+    .string()
+    .optional()
+    .describe('What the image was when a container was first made from it; every later one is the same'),
   command: z.array(z.string()).optional(),
   envVars: z.array(env),
   defaultHttpPort: z.int(),
@@ -175,6 +181,22 @@ export const logBatch = z.strictObject({
     .describe('Replicas of which lines were skipped before the first one here: more was written than can be sent'),
 });
 export type LogBatch = z.output<typeof logBatch>;
+
+const fieldValue = z.union([z.string(), z.number(), z.array(z.string())]);
+export const revisionDiff = z.strictObject({
+  from: z.int(),
+  to: z.int(),
+  changes: z.array(
+    z.strictObject({
+      field: z.string().describe('As in an app’s spec: `image`, `probe.path`, `envVars.MODEL`'),
+      change: z.enum(['added', 'removed', 'changed']),
+      before: fieldValue.optional().describe('Absent when it was not there, or is secret'),
+      after: fieldValue.optional(),
+      secret: z.literal(true).optional().describe('It is, or was, secret: its value is never shown'),
+    }),
+  ),
+});
+export type RevisionDiff = z.output<typeof revisionDiff>;
 
 export const logs = z.strictObject({
   lastActivity: time.optional(),

@@ -5,7 +5,7 @@ import { APP_STATES } from '../../domain/lifecycle/model.ts';
 import * as answers from '../answers/app.ts';
 import { timeline } from '../answers/numbers.ts';
 import { cost, eventList } from '../answers/other.ts';
-import { labelInput } from '../inputs.ts';
+import { labelInput, rollbackInput } from '../inputs.ts';
 import type { Operation } from '../operation.ts';
 import { flag, instant, order, orderedPage, page, selector, severalOf, sortBy, whole } from '../query.ts';
 import { costQuery } from './costs.ts';
@@ -121,7 +121,7 @@ export const appOperations = [
     id: 'setImage',
     method: 'PUT',
     path: '/v1/app/{id}/image',
-    summary: 'Roll out another image',
+    summary: 'Roll out an image: its registry is asked anew, also for the one that the app has',
     auth: 'token',
     body: z.strictObject({ url: imageReference }),
     success: 200,
@@ -199,6 +199,27 @@ export const appOperations = [
     query: z.strictObject({ from: instant.optional(), to: instant.optional() }),
     success: 200,
     answer: timeline,
+  },
+  {
+    id: 'diffRevisions',
+    method: 'GET',
+    path: '/v1/app/{id}/revision/diff',
+    summary:
+      'What differs between two revisions, unless asked otherwise the wanted one and the one before it; of a secret only that it changed',
+    auth: 'token',
+    query: z.strictObject({ from: whole(1, 1_000_000).optional(), to: whole(1, 1_000_000).optional() }),
+    success: 200,
+    answer: answers.revisionDiff,
+  },
+  {
+    id: 'rollbackApp',
+    method: 'PUT',
+    path: '/v1/app/{id}/rollback',
+    summary: 'Roll back to a revision: a new one that runs the very same image and spec',
+    auth: 'token',
+    body: rollbackInput,
+    success: 200,
+    answer: answers.app,
   },
   {
     id: 'appCost',

@@ -64,6 +64,7 @@ const PARTICIPLES: Record<AppAction, string> = {
   forceDelete: 'deleted with force',
   scale: can.scale.participle,
   update: can.update.participle,
+  rollback: can.rollback.participle,
 };
 
 function listed(words: string[]): string {

@@ -32,8 +32,8 @@ export const restartApp = action({
   input: nothing,
   run: ({ platform, actor, target }) =>
     changeAsAsked(platform, actor, target.id, 'restart', async ({ app }, _now, tx) => {
-      const { digest, ...spec } = await readRevision(tx, app.id, app.revision);
-      const revision = await insertRevision(tx, app.id, spec, signatureOf(actor), digest);
+      const spec = await readRevision(tx, app.id, app.revision);
+      const revision = await insertRevision(tx, app.id, spec, signatureOf(actor));
       return [{ type: 'revision-wanted', revision, restart: true }];
     }),
 });

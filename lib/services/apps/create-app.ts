@@ -71,7 +71,7 @@ async function insertOnce(platform: Platform, actor: Actor, draft: Draft): Promi
     };
     const id = await insertApp(tx, app);
     const envVars = sealEnv(platform.vault, id, draft.input.envVars ?? []);
-    await insertRevision(tx, id, { ...draft.spec, envVars }, createdBy);
+    await insertRevision(tx, id, { ...draft.spec, digest: null, askRegistry: false, envVars }, createdBy);
     const event = { type: 'state' as const, from: null, to: 'QUEUED' as const, ...QUEUED, data: null };
     await appendEvents(tx, { id, projectId: draft.projectId }, [event], createdBy);
     await enqueue(tx, id);

@@ -4,13 +4,11 @@ import { selectorOf } from '../../auth/actor.ts';
 import { text } from '../../domain/app-spec.ts';
 import { APP_STATES } from '../../domain/lifecycle/model.ts';
 import { APP_SORTS, listApps as findApps, listReplicas as findReplicas, REPLICA_SORTS } from '../../store/apps.ts';
-import { listRevisions as findRevisions } from '../../store/revisions.ts';
 import { action } from '../action.ts';
-import { pageByTime, pageInput, toWindow } from '../page.ts';
+import { pageInput, toWindow } from '../page.ts';
 import { type AppView, viewApp, viewApps } from './app-view.ts';
 
 export type { ReplicaRecord } from '../../store/apps.ts';
-export type { RevisionRecord } from '../../store/revisions.ts';
 
 export const getApp = action({
   on: 'app',
@@ -62,13 +60,4 @@ export const listReplicas = action({
     const order = input.order ?? (sort === 'ordinal' ? 'asc' : 'desc');
     return findReplicas(platform.db, target.id, { ...toWindow(input), ended, sort, order });
   },
-});
-
-export const listRevisions = action({
-  on: 'app',
-  right: 'app.see',
-  /** Numbers are given in the order of time: either gives the same order. */
-  input: pageInput.extend({ sort: z.enum(['revision', 'createdAt']).default('revision') }),
-  run: ({ platform, target }, page) =>
-    pageByTime(platform.db, page, (db, window) => findRevisions(db, target.id, window)),
 });

@@ -18,23 +18,28 @@ export const updateApp = action({
   on: 'app',
   right: 'app.update',
   input: appUpdateInput,
-  run: (context, input) => change(context, input),
+  run: (context, input) => change(context, input, false),
 });
 
+/** The registry is asked for the image anew, also for the one that the app has: its tag may have moved. */
 export const setImage = action({
   on: 'app',
   right: 'app.update',
   input: z.strictObject({ url: imageReference }),
-  run: (context, { url }) => change(context, { url }),
+  run: (context, { url }) => change(context, { url }, true),
 });
 
-async function change({ platform, actor, target }: Context<{ id: string }>, input: AppUpdateInput): Promise<AppView> {
+async function change(
+  { platform, actor, target }: Context<{ id: string }>,
+  input: AppUpdateInput,
+  anew: boolean,
+): Promise<AppView> {
   await changeAsAsked(platform, actor, target.id, 'update', async ({ app }, _now, tx) => {
     const settings = changedSettings(app, input);
     const facts: Fact[] = Object.keys(settings).length > 0 ? [{ type: 'settings-wanted', settings }] : [];
-    const { digest: _pinned, ...before } = await readRevision(tx, app.id, app.revision);
+    const before = await readRevision(tx, app.id, app.revision);
     const envVars = input.envVars ? patchEnv(platform.vault, app.id, before.envVars, input.envVars) : before.envVars;
-    const after = { ...specAfter(before, input, await listFlavors(tx)), envVars };
+    const after = { ...specAfter(before, input, await listFlavors(tx)), ...imageAfter(before, input, anew), envVars };
     if (isDeepStrictEqual(before, after)) return facts;
     return [
       ...facts,
@@ -44,13 +49,18 @@ async function change({ platform, actor, target }: Context<{ id: string }>, inpu
   return viewApp(platform.db, target.id);
 }
 
-type Spec = Omit<RevisionSpec, 'digest'>;
+/** What a revision runs stays the very same image, whatever became of its tag, until someone asks for one. */
+function imageAfter(before: RevisionSpec, { url }: AppUpdateInput, anew: boolean) {
+  const image = url ?? before.image;
+  const isExact = image.includes('@');
+  if (image === before.image && (isExact || !anew)) return {};
+  return { image, digest: null, askRegistry: !isExact };
+}
 
-function specAfter(before: Spec, input: AppUpdateInput, flavors: FlavorRecord[]): Spec {
+function specAfter(before: RevisionSpec, input: AppUpdateInput, flavors: FlavorRecord[]): RevisionSpec {
   const port = input.defaultHttpPort ?? before.port;
   return {
     ...before,
-    image: input.url ?? before.image,
     command: input.command ? (input.command.length > 0 ? input.command : null) : before.command,
     port,
     probe: probeAfter(before, input, port),
@@ -59,13 +69,13 @@ function specAfter(before: Spec, input: AppUpdateInput, flavors: FlavorRecord[])
 }
 
 /** An empty one removes it. A probe that asks the app's own port moves along with it. */
-function probeAfter(before: Spec, input: AppUpdateInput, port: number): Spec['probe'] {
+function probeAfter(before: RevisionSpec, input: AppUpdateInput, port: number): RevisionSpec['probe'] {
   if (input.probe && Object.values(input.probe).every((value) => value == null)) return null;
   const moved = before.probe && before.probe.port === before.port ? { ...before.probe, port } : before.probe;
   return input.probe ? completeProbe(input.probe, moved, port) : moved;
 }
 
-function resourcesAfter(before: Spec, input: AppUpdateInput, flavors: FlavorRecord[]) {
+function resourcesAfter(before: RevisionSpec, input: AppUpdateInput, flavors: FlavorRecord[]) {
   const flavor = flavors.find((candidate) => candidate.id === before.flavor);
   return amountsOf(chooseResources(input, flavors, flavor ? { flavor, units: before.units } : null, ''));
 }

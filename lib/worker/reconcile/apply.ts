@@ -26,7 +26,7 @@ export interface Work {
   lease: Lease;
   aggregate: Aggregate;
   revisions: Map<number, RevisionSpec>;
-  images: Map<string, ObservedImage>;
+  images: Map<number, ObservedImage>;
 }
 
 /** What an engine error means for the replica that it befell; kinds that are not listed are looked at again. */
@@ -55,7 +55,7 @@ export async function applyStep(work: Work, step: Step): Promise<void> {
       return;
     }
     case 'pull':
-      context.puller.pull(step.image, appId);
+      context.puller.pull(step.image, appId, step.revision);
       return;
     case 'probe': {
       const replica = replicaOf(work, step.replicaId);
@@ -85,7 +85,7 @@ async function create(work: Work, replica: Replica): Promise<void> {
   const { context, aggregate } = work;
   const spec = revisionOf(work, replica.revision);
   await attempt(work, replica, async () => {
-    const image = work.images.get(spec.digest ?? spec.image);
+    const image = work.images.get(replica.revision);
     if (image?.status !== 'present') return; // The next look fetches it.
     const projectSlug = await readProjectSlug(context.db, aggregate.app.projectId);
     const { containerId } = await context.engine.create({

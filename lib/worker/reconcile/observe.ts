@@ -67,25 +67,34 @@ async function observeImages(
   context: WorkerContext,
   { app, replicas }: Aggregate,
   revisions: Map<number, RevisionSpec>,
-): Promise<Map<string, ObservedImage>> {
-  const images = new Map<string, ObservedImage>();
+): Promise<Map<number, ObservedImage>> {
+  const images = new Map<number, ObservedImage>();
   if (app.wanted !== 'RUNNING' || app.failure) {
     context.puller.forget(app.id);
     return images;
   }
-  for (const replica of replicas.filter((one) => one.state === 'PLACED')) {
-    const spec = revisions.get(replica.revision);
-    const reference = spec?.digest ?? spec?.image;
-    if (!reference || images.has(reference)) continue;
-    const present = await context.engine.image(reference);
-    images.set(
-      reference,
-      present
-        ? { status: 'present', imageId: present.id, digest: present.digest }
-        : (context.puller.take(reference, app.id) ?? { status: 'absent' }),
-    );
+  for (const number of new Set(replicas.filter((one) => one.state === 'PLACED').map((one) => one.revision))) {
+    const spec = revisions.get(number);
+    if (spec) images.set(number, await observeImage(context, app.id, number, spec));
   }
   return images;
+}
+
+async function observeImage(
+  { engine, puller }: WorkerContext,
+  appId: string,
+  number: number,
+  spec: RevisionSpec,
+): Promise<ObservedImage> {
+  const reference = spec.digest ?? spec.image;
+  const local = await engine.image(reference);
+  const present: ObservedImage | null = local && { status: 'present', imageId: local.id, digest: local.digest };
+  const toAsk = spec.askRegistry && spec.digest === null && !puller.hasFetched(appId, number);
+  if (present && !toAsk) return present;
+  const pull = puller.take(reference, appId, number);
+  // An image that came from no registry was made here: that none gives it is no failure.
+  if (pull?.status === 'failed' && local && local.digest === null && present) return present;
+  return pull ?? { status: 'absent' };
 }
 
 /** A single connection may get lost on a busy host. */

@@ -26,8 +26,10 @@ const ADVICE: Record<Failed['code'], string> = {
 };
 
 export class Puller {
-  private readonly running = new Map<string, Set<string>>();
+  /** By image: who waits for it, as keys. */
+  private readonly running = new Map<string, Map<string, string>>();
   private readonly failures = new Map<string, Failed>();
+  private readonly fetched = new Set<string>();
   private readonly closing = new AbortController();
   private readonly engine: Pick<Engine, 'pull'>;
   private readonly onDone: (appId: string) => void;
@@ -37,14 +39,15 @@ export class Puller {
     this.onDone = onDone;
   }
 
-  pull(image: string, appId: string): void {
+  /** For a revision of an app. */
+  pull(image: string, appId: string, revision: number): void {
     const waiting = this.running.get(image);
     if (waiting) {
-      waiting.add(appId);
+      waiting.set(keyOf(appId, revision), appId);
       return;
     }
-    const apps = new Set([appId]);
-    this.running.set(image, apps);
+    const waiters = new Map([[keyOf(appId, revision), appId]]);
+    this.running.set(image, waiters);
     void this.fetch(image)
       .then(
         () => null,
@@ -52,28 +55,39 @@ export class Puller {
       )
       .then((failure) => {
         this.running.delete(image);
-        for (const app of apps) {
-          if (failure) this.failures.set(`${app} ${image}`, failure);
+        for (const [key, app] of waiters) {
+          if (failure) this.failures.set(key, failure);
+          else this.fetched.add(key);
           this.onDone(app);
         }
       });
   }
 
-  /** What is known of fetching an image for an app; a failure is handed out once, and then the next start may retry. */
-  take(image: string, appId: string): ObservedImage | null {
-    if (this.running.get(image)) {
-      this.running.get(image)?.add(appId);
+  /** What is known of fetching an image for a revision; a failure is handed out once, and then the next start may retry. */
+  take(image: string, appId: string, revision: number): ObservedImage | null {
+    const key = keyOf(appId, revision);
+    const waiting = this.running.get(image);
+    if (waiting) {
+      waiting.set(key, appId);
       return { status: 'pulling' };
     }
-    const key = `${appId} ${image}`;
     const failure = this.failures.get(key) ?? null;
     this.failures.delete(key);
     return failure;
   }
 
+  /** Whether its registry has been asked for a revision, by this worker. */
+  hasFetched(appId: string, revision: number): boolean {
+    return this.fetched.has(keyOf(appId, revision));
+  }
+
   /** An app that does not want to run need not hear how its pull ended. */
   forget(appId: string): void {
-    for (const key of this.failures.keys()) if (key.startsWith(`${appId} `)) this.failures.delete(key);
+    for (const key of [...this.failures.keys(), ...this.fetched]) {
+      if (!key.startsWith(`${appId} `)) continue;
+      this.failures.delete(key);
+      this.fetched.delete(key);
+    }
   }
 
   close(): void {
@@ -89,6 +103,10 @@ export class Puller {
     }
     await this.engine.pull(image, () => undefined, this.closing.signal);
   }
+}
+
+function keyOf(appId: string, revision: number): string {
+  return `${appId} ${revision}`;
 }
 
 function explain(image: string, error: unknown): Failed {
