@@ -128,7 +128,10 @@ describe('an app', () => {
       const { status, body } = await api.call(method, path);
       expect(status).toBe(409);
       expect(body.code).toBe('STATE_CONFLICT');
-      expect(body.details).toEqual({ state: 'QUEUED', allowed: ['stop', 'forceDelete', 'scale', 'update'] });
+      expect(body.details).toEqual({
+        state: 'QUEUED',
+        allowed: ['stop', 'forceDelete', 'scale', 'update', 'rollback'],
+      });
     }
   });
 });
@@ -199,8 +202,7 @@ describe('an update', () => {
     ]);
     expect(body.spec.probe).toMatchObject({ path: '/up', port: 9000, periodSeconds: 10 });
     expect(body.spec.resources).toMatchObject({ flavor: 'ai1-1-cpu', cpu: 2, memory: 8 * 2 ** 30 });
-    await api.call('PUT', `/v1/app/${id}`, { body: patch });
-    await api.call('PUT', `/v1/app/${id}/image`, { body: { url: 'davit/none:1' } });
+    await api.call('PUT', `/v1/app/${id}`, { body: { ...patch, url: 'davit/none:1' } });
     const { body: list } = await api.call<RevisionList>('GET', `/v1/app/${id}/revision`);
     expect(list.items.map((item) => item.revision)).toEqual([2, 1]);
     expect(list.items[1]?.envVars).toEqual([

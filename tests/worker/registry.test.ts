@@ -2,6 +2,8 @@
 import Docker from 'dockerode';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { deleteApp, scaleApp, startApp, stopApp } from '../../lib/services/apps/change-run.ts';
+import { listRevisions, rollbackApp } from '../../lib/services/apps/revisions.ts';
+import { setImage, updateApp } from '../../lib/services/apps/update-app.ts';
 import { exportImage, type RegistryImage } from '../fixtures/engine-images/registry-image.ts';
 import { forgetImages, startTinyRegistry, type TinyRegistry } from '../fixtures/engine-images/tiny-registry.ts';
 import { until } from '../wait.ts';
@@ -109,6 +111,63 @@ it('is pulled again by its digest when the engine has lost it, though its tag ha
   expect(moved).not.toEqual(first);
   for (const one of [appId, other]) await deleted(one);
 });
+
+it('a tag that moved changes nothing until someone asks for the image, and a rollback brings the very one back', async () => {
+  const name = `${registry.host}/team/asked`;
+  const first = `${name}@${registry.publish('team/asked', '1', await serving('asked once'))}`;
+  const appId = await lab.createApp({ image: `${name}:1` });
+  await running(appId, 1);
+  const second = `${name}@${registry.publish('team/asked', '1', await serving('asked twice'))}`;
+  const digests = async () => {
+    const { items } = await listRevisions(lab.platform, lab.actor, appId, {});
+    return items.map((one) => one.spec.digest);
+  };
+
+  await updateApp(lab.platform, lab.actor, appId, { envVars: [{ name: 'MODE', value: 'fast' }], url: `${name}:1` });
+  await reached(appId, 2);
+  expect(await digests()).toEqual([first, first]);
+
+  // The engine has an image of that name: it is no answer to what the tag means now.
+  await setImage(lab.platform, lab.actor, appId, { url: `${name}:1` });
+  const { imageIds: moved } = await reached(appId, 3);
+  expect(await digests()).toEqual([second, first, first]);
+  expect(moved).toEqual([(await lab.engine.image(second))?.id]);
+
+  await rollbackApp(lab.platform, lab.actor, appId, { revision: 1 });
+  const { imageIds: back } = await reached(appId, 4);
+  expect(await digests()).toEqual([first, second, first, first]);
+  expect(back).toEqual([(await lab.engine.image(first))?.id]);
+  const { items } = await listRevisions(lab.platform, lab.actor, appId, {});
+  expect(items[0]).toMatchObject({ number: 4, copyOf: 1, readyReplicas: 1, livePercent: 100 });
+  expect(items[0]?.spec.envVars).toEqual([]);
+  await deleted(appId);
+});
+
+it('an image that no registry has is set again as the engine has it', async () => {
+  const image = `davit-test/local:${lab.instanceId}`;
+  await docker.getImage(lab.image).tag({ repo: 'davit-test/local', tag: lab.instanceId });
+  try {
+    const appId = await lab.createApp({ image });
+    await running(appId, 1);
+    await setImage(lab.platform, lab.actor, appId, { url: image });
+    const { imageIds } = await reached(appId, 2);
+    expect(imageIds).toEqual([(await lab.engine.image(image))?.id]);
+    await deleted(appId);
+  } finally {
+    await docker.getImage(image).remove();
+  }
+});
+
+/** Waits until a revision alone serves. */
+async function reached(appId: string, revision: number) {
+  await until(
+    `revision ${revision} serves alone`,
+    () => listRevisions(lab.platform, lab.actor, appId, {}),
+    ({ items }) => items[0]?.number === revision && items[0].livePercent === 100,
+    { timeoutMs: 60_000 },
+  );
+  return running(appId, 1);
+}
 
 it('one given by its digest is pulled and pinned by that', async () => {
   const name = `${registry.host}/team/exact`;

@@ -17,14 +17,19 @@ export interface FieldChange {
   secret?: true;
 }
 
-/** In the order of the fields; empty where both run the same. */
+/** Variables last; empty where both run the same. */
 export function diffRevisions(before: RevisionSpec, after: RevisionSpec): FieldChange[] {
   const [old, young] = [fieldsOf(before), fieldsOf(after)];
-  const names = [...new Set([...old.keys(), ...young.keys()])];
+  const names = [...new Set([...old.keys(), ...young.keys()])].sort((a, b) => Number(isEnv(a)) - Number(isEnv(b)));
   return names.flatMap((field) => {
     const change = compare(field, old.get(field), young.get(field));
     return change ? [change] : [];
   });
+}
+
+/** Variables are of the user's naming, and many: they come last. */
+function isEnv(field: string): boolean {
+  return field.startsWith('envVars.');
 }
 
 interface Field {

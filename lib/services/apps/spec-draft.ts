@@ -10,7 +10,7 @@ import { completeProbe } from './probe.ts';
 import { amountsOf, chooseResources } from './resources.ts';
 
 /** A first revision; secrets are sealed when the app has its id. */
-export type SpecDraft = Omit<RevisionSpec, 'digest' | 'envVars'>;
+export type SpecDraft = Omit<RevisionSpec, 'digest' | 'askRegistry' | 'envVars'>;
 
 export function nameTaken(name: string): ServiceError {
   const message = `"${name}" is the name of another app in this project; choose another, or leave it out`;

@@ -52,7 +52,7 @@ export const appTimeline = action({
     );
     const begin = app.createdAt.toISOString();
     const charged = await readCharged(db, target, span);
-    const revisions = numberSpans(entries, ['REVISION_WANTED', 'RESTART_ASKED', 'ROLLOUT_FAILED'], {
+    const revisions = numberSpans(entries, ['REVISION_WANTED', 'RESTART_ASKED', 'ROLLBACK_ASKED', 'ROLLOUT_FAILED'], {
       at: begin,
       now: app.revision,
     });
