@@ -79,6 +79,7 @@ const SPEC: Omit<RevisionSpec, 'digest'> = {
   envVars: [],
   port: 8080,
   probe: null,
+  livenessProbe: null,
   flavor: 'ai1-xs-cpu',
   units: 1,
   cpuMillis: 100,

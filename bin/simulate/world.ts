@@ -6,6 +6,7 @@ import { conclude } from '../../lib/domain/lifecycle/conclude.ts';
 import type { Fact } from '../../lib/domain/lifecycle/facts.ts';
 import type { Aggregate, AppState, Replica, RevisionSpec } from '../../lib/domain/lifecycle/model.ts';
 import { newReplica } from '../../lib/domain/lifecycle/new-replica.ts';
+import { place } from '../../lib/domain/place.ts';
 import type { Observed, ObservedContainer, ObservedImage, ObservedProbe } from '../../lib/domain/reconcile/observed.ts';
 import { reconcile } from '../../lib/domain/reconcile/reconcile.ts';
 import type { Step } from '../../lib/domain/reconcile/step.ts';
@@ -20,15 +21,27 @@ export interface Interval {
 /** How containers of a revision behave once started. */
 export type Behaviour = 'serves' | 'exits' | 'silent' | 'missing-image';
 
+interface SimulatedContainer extends ObservedContainer {
+  startedMs: number | null;
+  /** From its start on, that of its revision; what befalls it later is its own. */
+  behaviour: Behaviour;
+  /** Its liveness probe has failed. */
+  dead: boolean;
+}
+
 export class World {
   now = Date.UTC(2026, 0, 1);
   aggregate: Aggregate;
   readonly revisions = new Map<number, RevisionSpec>();
   readonly behaviours = new Map<number, Behaviour>();
-  readonly containers = new Map<string, ObservedContainer & { startedMs: number | null }>();
+  readonly containers = new Map<string, SimulatedContainer>();
   readonly states: AppState[] = ['QUEUED'];
   readonly intervals: Interval[] = [];
+  /** Codes of the timeline, oldest first. */
+  readonly codes: string[] = [];
   engineAway = false;
+  /** The node holds so many replicas. */
+  room = 100;
   /** Whether its replicas accept connections while the engine is away. */
   answersWithoutEngine = false;
   private ids = 0;
@@ -38,15 +51,16 @@ export class World {
     this.addRevision(1, behaviour);
   }
 
-  addRevision(number: number, behaviour: Behaviour): void {
-    this.revisions.set(number, newSpec());
+  addRevision(number: number, behaviour: Behaviour, units = 1): void {
+    this.revisions.set(number, newSpec(units));
     this.behaviours.set(number, behaviour);
   }
 
   /** What someone asks for, as a service would write it. */
   record(...facts: Fact[]): void {
     const now = new Date(this.now);
-    const { next, charges } = conclude(this.aggregate, facts, now);
+    const { next, events, charges } = conclude(this.aggregate, facts, now);
+    this.codes.push(...events.map((event) => event.code));
     if (next.app.state !== this.states.at(-1)) this.states.push(next.app.state);
     for (const { charge, at } of charges.close) {
       const interval = this.intervals.find((one) => one.replicaId === charge.replicaId && one.end === null);
@@ -100,6 +114,14 @@ export class World {
     container.finishedAt = new Date(this.now);
   }
 
+  /** It closes its port, or opens it again; `dead` its liveness probe fails for good. */
+  changeContainer(containerId: string, behaviour: 'serves' | 'silent', dead: boolean): void {
+    const container = this.containers.get(containerId);
+    if (container?.status !== 'running') return;
+    container.behaviour = behaviour;
+    container.dead ||= dead;
+  }
+
   loseContainer(containerId: string): void {
     this.containers.delete(containerId);
   }
@@ -112,9 +134,43 @@ export class World {
     this.aggregate = { ...this.aggregate, replicas };
   }
 
+  /** The placement loop: by the very function, on a node with room for so many replicas. */
   private place(): void {
-    for (const replica of this.aggregate.replicas) {
-      if (replica.state === 'QUEUED') this.record({ type: 'replica-placed', replicaId: replica.id, nodeId: 'n' });
+    const { app, replicas } = this.aggregate;
+    const held = replicas.filter((one) => one.nodeId !== null);
+    const queued = replicas.filter((one) => one.state === 'QUEUED');
+    if (queued.length === 0) return;
+    const earlier = held
+      .filter((one) => one.revision !== app.revision)
+      .map(({ cpuMillis, memoryBytes }) => ({ nodeId: 'n', cpuMillis, memoryBytes, gpus: 0 }));
+    const free = (amount: number, used: (replica: Replica) => number) =>
+      amount * this.room - held.reduce((sum, one) => sum + used(one), 0);
+    const { cpuMillis, memoryBytes } = newSpec();
+    const { placed, waiting } = place(
+      queued.map((one) => ({
+        ...one,
+        replicaId: one.id,
+        projectId: app.projectId,
+        gpus: 0,
+        gpuModel: null,
+        earlier: one.revision === app.revision ? earlier : [],
+      })),
+      [
+        {
+          nodeId: 'n',
+          cpuMillis: cpuMillis * this.room,
+          memoryBytes: memoryBytes * this.room,
+          freeCpuMillis: free(cpuMillis, (one) => one.cpuMillis),
+          freeMemoryBytes: free(memoryBytes, (one) => one.memoryBytes),
+          gpus: [],
+        },
+      ],
+    );
+    for (const { replicaId, nodeId } of placed) this.record({ type: 'replica-placed', replicaId, nodeId });
+    for (const { replicaId, waitingFor, swaps } of waiting) {
+      const known = queued.find((one) => one.id === replicaId);
+      if (known?.waitingFor === waitingFor && (known.swaps || !swaps)) continue;
+      this.record({ type: 'replica-waiting', replicaId, waitingFor, swaps });
     }
   }
 
@@ -145,6 +201,8 @@ export class World {
             address: null,
             lastLines: [],
             startedMs: null,
+            behaviour: 'silent',
+            dead: false,
           });
         }
         note({ type: 'container-created', replicaId: step.replicaId, containerId });
@@ -158,7 +216,8 @@ export class World {
         if (!container) return;
         if (container.status === 'created') {
           Object.assign(container, { status: 'running', address: '10.0.0.1', startedMs: this.now });
-          if (this.behaviourOf(container.replicaId) === 'exits') {
+          container.behaviour = this.behaviourOf(container.replicaId);
+          if (container.behaviour === 'exits') {
             Object.assign(container, { status: 'exited', exitCode: 3, finishedAt: new Date(this.now) });
           }
         }
@@ -191,13 +250,14 @@ export class World {
       return { engine: 'lost', answering: new Set(this.answersWithoutEngine ? ready : []) };
     }
     const probes = new Map<string, ObservedProbe>();
-    for (const { replicaId, containerId, status } of this.containers.values()) {
+    for (const { replicaId, containerId, status, behaviour, dead } of this.containers.values()) {
       if (status !== 'running') continue;
-      const ready = this.behaviourOf(replicaId) === 'serves';
+      const ready = behaviour === 'serves';
       probes.set(replicaId, {
         containerId,
         triedMs: Number.POSITIVE_INFINITY,
         ready,
+        dead: dead ? 'GET / answered 500' : null,
         lastAttempt: 'refused',
         portClosed: true,
         listeningPorts: [],
@@ -207,7 +267,9 @@ export class World {
     const failed = { status: 'failed', code: 'IMAGE_NOT_FOUND', message: 'no such image' } as const;
     return {
       engine: 'answers',
-      containers: [...this.containers.values()].map(({ startedMs: _, ...container }) => container),
+      containers: [...this.containers.values()].map(
+        ({ startedMs: _started, behaviour: _behaviour, dead: _dead, ...container }) => container,
+      ),
       images: new Map<number, ObservedImage>(
         [...this.behaviours].map(([number, behaviour]) => [number, behaviour === 'missing-image' ? failed : present]),
       ),
@@ -221,7 +283,12 @@ export class World {
   }
 
   private newReplica(ordinal: number, revision: number): Replica {
-    return newReplica(`r${++this.ids}`, { ordinal, revision }, newSpec(), new Date(this.now));
+    return newReplica(
+      `r${++this.ids}`,
+      { ordinal, revision },
+      this.revisions.get(revision) ?? newSpec(),
+      new Date(this.now),
+    );
   }
 }
 
@@ -235,6 +302,7 @@ export function newApp(replicas: number, now: Date): Aggregate['app'] {
     replicas,
     revision: 1,
     provenRevision: null,
+    failedRollout: null,
     everReady: false,
     failure: null,
     engineLostAt: null,
@@ -251,7 +319,7 @@ export function newApp(replicas: number, now: Date): Aggregate['app'] {
   };
 }
 
-function newSpec(): RevisionSpec {
+function newSpec(units = 1): RevisionSpec {
   return {
     image: 'good',
     digest: null,
@@ -260,10 +328,11 @@ function newSpec(): RevisionSpec {
     envVars: [],
     port: 8080,
     probe: null,
+    livenessProbe: null,
     flavor: 'ai1-s-cpu',
-    units: 1,
-    cpuMillis: 500,
-    memoryBytes: 2 ** 30,
+    units,
+    cpuMillis: 500 * units,
+    memoryBytes: 2 ** 30 * units,
     diskBytes: 2 ** 31,
     gpus: 0,
     gpuModel: null,

@@ -30,6 +30,7 @@ export function appFields({ id, spec, status, user, createdAt }: App): string {
     ['resources', resources(spec)],
     ['replicas', `${status.availableReplicas} of ${spec.scalingStrategy.fixed.replicas} ready`],
     ['revision', status.revision],
+    ['rollout', status.rollout && `${status.rollout.state} (${status.rollout.code}). ${status.rollout.message}`],
     ['port', spec.defaultHttpPort],
     ['access', spec.unsecureHttp ? 'open to all' : 'with a token'],
     ['env', spec.envVars.map(({ name }) => name).join(', ') || undefined],

@@ -30,6 +30,16 @@ const EDIT_COMMAND = edit('Edit command', 'image');
 const OWN_COMMAND: Remedy = { kind: 'mend', label: 'Use the image’s own command', update: { command: [] } };
 
 const NEXT_STEPS: Record<FailureCode, (app: App) => NextStep> = {
+  READINESS_LOST: ({ status }) => ({
+    title: 'A replica no longer answers as it should',
+    advice: `Its last answer: ${status.info.details?.lastAttempt ?? 'none'}. It takes no requests until it answers again.`,
+    remedies: [OPEN_LOGS],
+  }),
+  LIVENESS_FAILED: ({ status }) => ({
+    title: 'A replica failed its liveness probe',
+    advice: `Its last answer: ${status.info.details?.lastAttempt ?? 'none'}. Its container is started anew by itself.`,
+    remedies: [OPEN_LOGS],
+  }),
   IMAGE_NOT_FOUND: ({ spec }) => ({
     title: 'The image was not found',
     advice: `Check the name and the tag of ${spec.image}.`,

@@ -158,7 +158,9 @@ export const appSpecInput = z.strictObject({
     .array(z.unknown())
     .max(0, 'volumes are not offered by this version of Davit; put data into the image')
     .nullish(),
-  livenessProbe: notServed('is not offered by this version of Davit; use probe'),
+  livenessProbe: probe
+    .nullish()
+    .describe('From first readiness on; where it fails failureThreshold times in a row, the container is started anew'),
   grpcPort: notServed('is not offered; gRPC goes over the HTTP port'),
   partnerId: notServed('is not offered; there is no partner catalogue'),
 });
@@ -191,7 +193,7 @@ export const appUpdateInput = z.strictObject({
   deploymentStrategy: deploymentStrategy.nullish(),
   requestTimeoutSeconds: integer(1, 86_400).nullish(),
   unsecureHttp: z.boolean().nullish().describe("Davit's addition: true opens the endpoint to all, at once"),
-  livenessProbe: notServed('is not offered by this version of Davit; use probe'),
+  livenessProbe: probe.nullish().describe('Fields that are absent stay; an empty object removes it'),
   grpcPort: notServed('is not offered; gRPC goes over the HTTP port'),
 });
 export type AppUpdateInput = z.infer<typeof appUpdateInput>;

@@ -31,6 +31,8 @@ function replica(
     memoryBytes: memoryGib * GIB,
     gpus: 0,
     gpuModel: null,
+    swaps: false,
+    earlier: [],
     ...more,
   };
 }
@@ -41,7 +43,11 @@ describe('placement', () => {
     const { placed, waiting } = place(queue, [node(2, 4)]);
     expect(placed.map((one) => one.replicaId)).toEqual([queue[0]?.replicaId, queue[1]?.replicaId]);
     expect(waiting).toEqual([
-      { replicaId: queue[2]?.replicaId, waitingFor: '1 vCPU and 1 GiB: 0 vCPU and 2 GiB of 2 vCPU and 4 GiB free' },
+      {
+        replicaId: queue[2]?.replicaId,
+        waitingFor: '1 vCPU and 1 GiB: 0 vCPU and 2 GiB of 2 vCPU and 4 GiB free',
+        swaps: false,
+      },
     ]);
   });
 
@@ -88,5 +94,31 @@ describe('placement', () => {
         expect(new Set([...placed, ...waiting].map((one) => one.replicaId)).size).toBe(queue.length);
       }),
     );
+  });
+
+  const held = (cpus: number) => ({ nodeId: 'n', cpuMillis: cpus * 1000, memoryBytes: cpus * GIB, gpus: 0 });
+
+  it('says of a new revision’s replica that it fits in the place of an earlier one', () => {
+    const full = node(2, 4, 0, 2);
+    const { waiting } = place([replica('p', 2, 2, { earlier: [held(2)] })], [full]);
+    expect(waiting).toMatchObject([{ swaps: true }]);
+    expect(place([replica('p', 2, 2, { earlier: [held(1)] })], [full]).waiting).toMatchObject([{ swaps: false }]);
+  });
+
+  it('one that needs more than it gives takes what is free besides only in its turn', () => {
+    const half = node(2, 4, 1, 3);
+    const grows = () => replica('p', 2, 2, { earlier: [held(1)] });
+    expect(place([grows()], [half]).waiting).toMatchObject([{ swaps: true }]);
+    const first = replica('q', 2, 2);
+    expect(place([first, grows()], [half]).waiting.map((one) => one.swaps)).toEqual([false, false]);
+  });
+
+  it('what one was given up for is given to none but it', () => {
+    const older = replica('q', 1, 1);
+    const made = replica('p', 1, 1, { swaps: true });
+    const { placed } = place([older, made], [node(1, 2)]);
+    expect(placed.map((one) => one.replicaId)).toEqual([made.replicaId]);
+    const bigger = replica('p', 2, 2, { swaps: true });
+    expect(place([older, bigger], [node(2, 4, 1, 3)]).placed).toEqual([]);
   });
 });

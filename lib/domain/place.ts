@@ -12,6 +12,10 @@ export interface WaitingReplica {
   memoryBytes: number;
   gpus: number;
   gpuModel: string | null;
+  /** One of its app's earlier replicas has gone, or goes, to make room for it. */
+  swaps: boolean;
+  /** What its app's replicas of earlier revisions hold. */
+  earlier: { nodeId: string; cpuMillis: number; memoryBytes: number; gpus: number }[];
 }
 
 export interface NodeCapacity {
@@ -26,7 +30,8 @@ export interface NodeCapacity {
 export interface Placements {
   placed: { replicaId: string; nodeId: string }[];
   /** Why the others wait, in words: `2 vCPU and 8 GiB: 0.5 vCPU and 12 GiB of 2 vCPU and 24 GiB free`. */
-  waiting: { replicaId: string; waitingFor: string }[];
+  /** `swaps`: it would fit if one earlier replica of its app went. */
+  waiting: { replicaId: string; waitingFor: string; swaps: boolean }[];
 }
 
 export function place(queue: WaitingReplica[], nodes: NodeCapacity[]): Placements {
@@ -40,16 +45,35 @@ export function place(queue: WaitingReplica[], nodes: NodeCapacity[]): Placement
       result.placed.push({ replicaId: replica.replicaId, nodeId: node.nodeId });
       continue;
     }
+    const swaps = replica.swaps || free.some((candidate) => fitsInPlace(replica, candidate, blocked));
     for (const candidate of free) if (fits(replica, totalOf(candidate))) blocked.add(candidate.nodeId);
     const behind = free.some((candidate) => fits(replica, freeOf(candidate)));
     const waitingFor = behind ? 'its turn, behind one that came first and needs more' : describeWait(replica, free);
-    result.waiting.push({ replicaId: replica.replicaId, waitingFor });
+    result.waiting.push({ replicaId: replica.replicaId, waitingFor, swaps });
   }
   return result;
 }
 
 /** What one replica holds of a node. */
 export type Needs = Pick<WaitingReplica, 'cpuMillis' | 'memoryBytes' | 'gpus' | 'gpuModel'>;
+
+/** With what one earlier replica holds; where it needs more than that, only when nobody came first. */
+function fitsInPlace(replica: WaitingReplica, node: NodeCapacity, blocked: Set<string>): boolean {
+  const unused = freeOf(node);
+  return replica.earlier
+    .filter(({ nodeId }) => nodeId === node.nodeId)
+    .some(({ cpuMillis, memoryBytes, gpus }) => {
+      const model = replica.gpuModel;
+      const own = { cpuMillis, memoryBytes, gpus: model === null ? [] : [{ model, count: gpus }] };
+      if (fits(replica, own)) return true;
+      const both = {
+        cpuMillis: unused.cpuMillis + cpuMillis,
+        memoryBytes: unused.memoryBytes + memoryBytes,
+        gpus: unused.gpus.map((gpu) => (gpu.model === model ? { model, count: gpu.count + gpus } : gpu)),
+      };
+      return !blocked.has(node.nodeId) && fits(replica, both);
+    });
+}
 
 /** Whether any node could hold it if nothing else ran. */
 export function couldEverFit(needs: Needs, nodes: NodeCapacity[]) {
@@ -67,16 +91,16 @@ function roomOn(needs: Needs, { cpuMillis, memoryBytes, gpus }: Amounts): number
   return Math.max(0, Math.floor(Math.min(cpuMillis / needs.cpuMillis, memoryBytes / needs.memoryBytes, byGpu)));
 }
 
-/** One replica of each project in turn, the project that waits longest first: within one run. */
+/** First those for which room was made; then one replica of each project in turn, the project that waits longest first. */
 function inTurn(queue: WaitingReplica[]): WaitingReplica[] {
   const byProject = new Map<string, WaitingReplica[]>();
-  for (const replica of [...queue].sort(byAge)) {
+  for (const replica of queue.filter((one) => !one.swaps).sort(byAge)) {
     const line = byProject.get(replica.projectId) ?? [];
     line.push(replica);
     byProject.set(replica.projectId, line);
   }
   const lines = [...byProject.values()];
-  const order: WaitingReplica[] = [];
+  const order: WaitingReplica[] = queue.filter((replica) => replica.swaps);
   for (let round = 0; order.length < queue.length; round++) {
     for (const line of lines) {
       const replica = line[round];

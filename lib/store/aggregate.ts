@@ -1,5 +1,13 @@
 /** Reads and writes the aggregate of lib/domain/lifecycle: rows in, rows out, no decisions. */
-import type { Aggregate, App, Failure, FailureDetails, Replica, RevisionSpec } from '../domain/lifecycle/model.ts';
+import type {
+  Aggregate,
+  App,
+  FailedRollout,
+  Failure,
+  FailureDetails,
+  Replica,
+  RevisionSpec,
+} from '../domain/lifecycle/model.ts';
 import type { App as AppRow, Replica as ReplicaRow } from './generated/client.ts';
 import { Prisma } from './generated/client.ts';
 import type { Database } from './postgres/database.ts';
@@ -76,7 +84,7 @@ export async function readProjectSlug(db: Database, projectId: string): Promise<
 }
 
 /** What revisions that were made before there was such a thing say of it. */
-const EARLIER_SPECS = { askRegistry: false };
+const EARLIER_SPECS = { askRegistry: false, livenessProbe: null };
 
 /** Written by `insertRevision` alone, after validation: its shape is known. */
 export function toRevisionSpec(row: { spec: Prisma.JsonValue; digest: string | null }): RevisionSpec {
@@ -84,13 +92,14 @@ export function toRevisionSpec(row: { spec: Prisma.JsonValue; digest: string | n
 }
 
 export async function writeApp(db: Database, before: Aggregate, next: Aggregate, now: Date): Promise<void> {
-  const { id, projectId: _project, name: _name, failure, reason, ...columns } = next.app;
+  const { id, projectId: _project, name: _name, failure, failedRollout, reason, ...columns } = next.app;
   if (JSON.stringify(before.app) === JSON.stringify(next.app)) return;
   await db.app.update({
     where: { id },
     data: {
       ...columns,
       failure: failure === null ? Prisma.DbNull : { ...failure },
+      failedRollout: failedRollout === null ? Prisma.DbNull : { ...failedRollout },
       reasonCode: reason.code,
       reasonMessage: reason.message,
       reasonDetails: reason.details ? { ...reason.details } : Prisma.DbNull,
@@ -125,6 +134,7 @@ function toApp(row: AppRow): App {
     replicas: row.replicas,
     revision: row.revision,
     provenRevision: row.provenRevision,
+    failedRollout: row.failedRollout as unknown as FailedRollout | null,
     everReady: row.everReady,
     failure: row.failure === null ? null : (row.failure as unknown as Failure),
     engineLostAt: row.engineLostAt,

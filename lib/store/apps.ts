@@ -1,5 +1,6 @@
 /** Apps as people see them: the row, the revision that it wants, how many replicas are ready, and the way here. */
-import type { AppSettings, AppState, FailureDetails, RevisionSpec } from '../domain/lifecycle/model.ts';
+import { type RolloutStatus, rolloutOf } from '../domain/history/rollout-status.ts';
+import type { AppSettings, AppState, FailedRollout, FailureDetails, RevisionSpec } from '../domain/lifecycle/model.ts';
 import { toReplica, toRevisionSpec } from './aggregate.ts';
 import type { App as AppRow, Replica as ReplicaRow } from './generated/client.ts';
 import { Prisma } from './generated/client.ts';
@@ -9,12 +10,13 @@ import type { Database } from './postgres/database.ts';
 /** State changes that an app carries along; the timeline has them all. */
 const HISTORY_LENGTH = 50;
 
-export interface AppRecord extends Omit<AppRow, 'labels' | 'failure' | 'reasonDetails'> {
+export interface AppRecord extends Omit<AppRow, 'labels' | 'failure' | 'failedRollout' | 'reasonDetails'> {
   reasonDetails: FailureDetails | null;
   labels: Record<string, string>;
   projectSlug: string;
   spec: RevisionSpec;
   readyReplicas: number;
+  rollout: RolloutStatus | null;
   /** Oldest first, the latest `HISTORY_LENGTH`. */
   history: Change[];
 }
@@ -246,11 +248,10 @@ async function complete(db: Database, rows: AppRow[]): Promise<AppRecord[]> {
   });
   const specs = new Map(revisions.map((revision) => [revision.appId, toRevisionSpec(revision)]));
   const ready = await db.replica.groupBy({
-    by: ['appId'],
+    by: ['appId', 'revision'],
     where: { appId: { in: ids }, state: 'READY' },
     _count: true,
   });
-  const readyOf = new Map(ready.map((group) => [group.appId, group._count]));
   const changes = await db.$queryRaw<({ appId: string } & Change)[]>`
     SELECT app_id::text AS "appId", to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at,
            to_state AS state, code, message
@@ -260,12 +261,15 @@ async function complete(db: Database, rows: AppRow[]): Promise<AppRecord[]> {
      WHERE place <= ${HISTORY_LENGTH}::int ORDER BY id`;
   const history = new Map<string, Change[]>(ids.map((id) => [id, []]));
   for (const { appId, ...change } of changes) history.get(appId)?.push(change);
-  return rows.map(({ labels, failure: _failure, reasonDetails, ...row }) => {
+  return rows.map(({ labels, failure, failedRollout, reasonDetails, ...row }) => {
     const spec = specs.get(row.id);
     if (!spec) throw new Error(`app ${row.id} has no revision ${row.revision}`);
     // The timeline was read after the row: what changed in between is the newer.
     const last = history.get(row.id)?.at(-1);
     const changed = last && last.state !== row.state;
+    const serving = ready.filter((group) => group.appId === row.id);
+    const failed = failedRollout as unknown as FailedRollout | null;
+    const isMeant = row.wanted === 'RUNNING' && failure === null && row.everReady;
     return {
       ...row,
       ...(changed ? { state: last.state, reasonCode: last.code, reasonMessage: last.message } : {}),
@@ -273,7 +277,8 @@ async function complete(db: Database, rows: AppRow[]): Promise<AppRecord[]> {
       reasonDetails: reasonDetails as FailureDetails | null,
       projectSlug: slugs.get(row.projectId) ?? '',
       spec,
-      readyReplicas: readyOf.get(row.id) ?? 0,
+      readyReplicas: serving.reduce((sum, group) => sum + group._count, 0),
+      rollout: rolloutOf({ ...row, failedRollout: failed }, isMeant, serving),
       history: history.get(row.id) ?? [],
     };
   });

@@ -20,10 +20,19 @@ export async function listWaiting(db: Database): Promise<(WaitingReplica & { app
       memory_bytes: bigint;
       gpus: number;
       gpu_model: string | null;
+      swaps: boolean;
+      earlier: WaitingReplica['earlier'] | null;
     }[]
   >`
     SELECT r.id::text, r.app_id::text, a.project_id::text, r.queued_at, r.cpu_millis, r.memory_bytes,
-           f.gpus * v.units AS gpus, f.gpu_model
+           f.gpus * v.units AS gpus, f.gpu_model, r.swaps,
+           (SELECT jsonb_agg(jsonb_build_object('nodeId', o.node_id, 'cpuMillis', o.cpu_millis,
+                                                'memoryBytes', o.memory_bytes, 'gpus', g.gpus * w.units))
+              FROM replicas o
+              JOIN revisions w ON w.app_id = o.app_id AND w.number = o.revision
+              JOIN flavors g ON g.id = w.flavor_id
+             WHERE o.app_id = r.app_id AND o.state NOT IN ('QUEUED', 'ENDED')
+               AND r.revision = a.revision AND o.revision <> a.revision) AS earlier
       FROM replicas r
       JOIN apps a ON a.id = r.app_id
       JOIN revisions v ON v.app_id = r.app_id AND v.number = r.revision
@@ -39,6 +48,8 @@ export async function listWaiting(db: Database): Promise<(WaitingReplica & { app
     memoryBytes: Number(row.memory_bytes),
     gpus: row.gpus,
     gpuModel: row.gpu_model,
+    swaps: row.swaps,
+    earlier: row.earlier ?? [],
   }));
 }
 

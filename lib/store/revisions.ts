@@ -86,5 +86,10 @@ export async function countReady(db: Database, appId: string): Promise<Map<numbe
 
 /** A spec is plain data already; only the compiler does not see it of an interface. */
 function toJson(spec: Omit<RevisionSpec, 'digest'>): Prisma.InputJsonObject {
-  return { ...spec, envVars: spec.envVars.map((entry) => ({ ...entry })), probe: spec.probe && { ...spec.probe } };
+  return {
+    ...spec,
+    envVars: spec.envVars.map((entry) => ({ ...entry })),
+    probe: spec.probe && { ...spec.probe },
+    livenessProbe: spec.livenessProbe && { ...spec.livenessProbe },
+  };
 }

@@ -57,7 +57,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     prober: new Prober({
       connect: (address, port, timeoutMs) => options.engine.connect(address, port, timeoutMs),
       listeningPorts: (id) => options.engine.listeningPorts(id),
-      onReady: onDone,
+      onChange: onDone,
     }),
     puller: new Puller(options.engine, onDone),
     stopper: new Stopper(options.engine, options.log, onDone),

@@ -37,6 +37,7 @@ export function toApp({ app, flavor, warnings }: AppView, settings: Settings): a
       labels: app.labels,
       volumes: [],
       ...(spec.probe === null ? {} : { probe: spec.probe }),
+      ...(spec.livenessProbe === null ? {} : { livenessProbe: spec.livenessProbe }),
       deploymentStrategy: {
         maxSurge: app.maxSurge,
         maxUnavailable: app.maxUnavailable,
@@ -62,6 +63,7 @@ export function toApp({ app, flavor, warnings }: AppView, settings: Settings): a
       dataSync: [],
       volumes: [],
       revision: app.revision,
+      ...(app.rollout ? { rollout: app.rollout } : {}),
       ...(warnings.length > 0 ? { warnings } : {}),
     },
   };
@@ -117,6 +119,7 @@ export function toRevision({ number, spec, createdAt, createdBy, ...record }: Re
     envVars: spec.envVars.map(toEnv),
     defaultHttpPort: spec.port,
     ...(spec.probe === null ? {} : { probe: spec.probe }),
+    ...(spec.livenessProbe === null ? {} : { livenessProbe: spec.livenessProbe }),
     resources: {
       flavor: spec.flavor,
       flavorCount: spec.units,

@@ -11,6 +11,7 @@ const SPEC: RevisionSpec = {
   envVars: [],
   port: 8080,
   probe: null,
+  livenessProbe: null,
   flavor: 'ai1-s-cpu',
   units: 1,
   cpuMillis: 500,

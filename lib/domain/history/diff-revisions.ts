@@ -60,6 +60,7 @@ function fieldsOf(spec: RevisionSpec): Map<string, Field> {
   open('command', spec.command);
   open('defaultHttpPort', spec.port);
   probeFields('probe', spec.probe, open);
+  probeFields('livenessProbe', spec.livenessProbe, open);
   open('resources.flavor', spec.flavor);
   open('resources.flavorCount', spec.units);
   open('resources.cpu', spec.cpuMillis / 1000);

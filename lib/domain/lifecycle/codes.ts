@@ -14,6 +14,9 @@ export const USER_FAILURES = [
   'PORT_CLOSED',
 ] as const;
 
+/** Of a replica that was ready once: it leaves rotation or is started anew. None of them ends an app by itself. */
+export const READINESS_FAILURES = ['READINESS_LOST', 'LIVENESS_FAILED'] as const;
+
 /** ERROR: something on the platform's side; also the reason while it is being retried. */
 export const PLATFORM_FAILURES = [
   'ENGINE_UNREACHABLE',
@@ -23,7 +26,10 @@ export const PLATFORM_FAILURES = [
   'SECRET_UNREADABLE',
 ] as const;
 
-export type FailureCode = (typeof USER_FAILURES)[number] | (typeof PLATFORM_FAILURES)[number];
+export type FailureCode =
+  | (typeof USER_FAILURES)[number]
+  | (typeof READINESS_FAILURES)[number]
+  | (typeof PLATFORM_FAILURES)[number];
 
 /** Reasons of a state that is no failure. */
 export const STATE_REASONS = [

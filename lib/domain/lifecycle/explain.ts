@@ -1,6 +1,6 @@
 /** Why an app is in its state, and what to do next, as one code and one sentence. */
 import { wantedReplicas } from '../reconcile/wanted-replicas.ts';
-import type { App, AppState, Failure, Reason, Replica } from './model.ts';
+import type { App, AppState, Cause, Reason, Replica } from './model.ts';
 
 export function explain(app: App, replicas: Replica[], state: AppState): Reason {
   switch (state) {
@@ -49,14 +49,29 @@ function explainScaling(app: App, replicas: Replica[]): Reason {
   const ready = replicas.filter((replica) => replica.state === 'READY');
   const have = `${ready.length} of ${wanted} ready`;
   const waiting = replicas.find((replica) => replica.waitingFor !== null)?.waitingFor;
+  if (replicas.some((replica) => replica.state === 'QUEUED' && replica.swaps)) {
+    return reason(
+      'ROLLOUT',
+      `There is no room for both revisions: one replica goes, then one of revision ${app.revision} comes. ${have}.`,
+    );
+  }
   if (waiting) return reason('SHORT_OF_CAPACITY', `${have}; the next one waits for ${waiting}.`);
-  if (ready.some((replica) => replica.revision !== app.revision)) {
+  if (isRollingOut(app, ready)) {
     return reason('ROLLOUT', `Revision ${app.revision} replaces the ready replicas one by one: ${have}.`);
   }
   if (ready.length > wanted) return reason('SHRINKING', `Shrinks to ${count(wanted, 'replica')}: ${have}.`);
+  const silent = replicas.find((replica) => replica.unreadySince !== null && replica.crash !== null);
+  if (silent?.crash)
+    return { ...causeOf(silent.crash), message: `${have}. Replica ${silent.ordinal}: ${silent.crash.message}` };
   const crashed = replicas.find((replica) => replica.crash !== null)?.crash;
   if (crashed) return reason('REPLACING', `${have}; a lost replica is being replaced. ${crashed.message}`);
   return reason('GROWING', `Grows to ${count(wanted, 'replica')}: ${have}.`);
+}
+
+/** Another revision than the wanted one serves, or was the last that did. */
+export function isRollingOut(app: Pick<App, 'revision' | 'provenRevision'>, ready: { revision: number }[]): boolean {
+  if (ready.some((replica) => replica.revision !== app.revision)) return true;
+  return app.provenRevision !== null && app.provenRevision !== app.revision;
 }
 
 function engineLost(app: App): Reason {
@@ -67,7 +82,7 @@ function engineLost(app: App): Reason {
   );
 }
 
-function causeOf({ code, message, details }: Failure): Reason {
+function causeOf({ code, message, details }: Cause): Reason {
   return { code, message, ...(details ? { details } : {}) };
 }
 

@@ -14,12 +14,13 @@ export type Fact =
   /** `restart`: it is the revision before once more. `copyOf`: it is an earlier one once more. */
   | { type: 'revision-wanted'; revision: number; restart?: true; copyOf?: number }
   | { type: 'replica-added'; replica: Replica }
-  | { type: 'replica-waiting'; replicaId: string; waitingFor: string }
+  | { type: 'replica-waiting'; replicaId: string; waitingFor: string; swaps: boolean }
   | { type: 'replica-placed'; replicaId: string; nodeId: string }
   | { type: 'container-created'; replicaId: string; containerId: string }
   | { type: 'container-started'; replicaId: string; containerId: string; address: string }
   | { type: 'replica-ready'; replicaId: string; containerId: string }
-  | { type: 'replica-unready'; replicaId: string }
+  /** `cause`: what was answered; null where nobody could ask. */
+  | { type: 'replica-unready'; replicaId: string; cause: Cause | null }
   | { type: 'replica-crashed'; replicaId: string; cause: Cause; at: Date | null; retryAt: Date }
   | { type: 'container-removed'; replicaId: string }
   | { type: 'replica-draining'; replicaId: string; why: string }
@@ -74,16 +75,21 @@ export function applyFact(aggregate: Aggregate, fact: Fact, now: Date): Aggregat
     case 'settings-wanted':
       return app(fact.settings);
     case 'revision-wanted':
-      return app({ revision: fact.revision });
+      return app({ revision: fact.revision, failedRollout: null });
     case 'replica-added':
       return { ...aggregate, replicas: [...aggregate.replicas, fact.replica] };
     case 'replica-waiting':
-      return replica(fact.replicaId, inState('QUEUED'), () => ({ waitingFor: fact.waitingFor }));
+      return replica(fact.replicaId, inState('QUEUED'), (one) => ({
+        waitingFor: fact.waitingFor,
+        // What was given up for it stays its own until it has it.
+        swaps: one.swaps || fact.swaps,
+      }));
     case 'replica-placed':
       return replica(fact.replicaId, inState('QUEUED'), () => ({
         state: 'PLACED',
         nodeId: fact.nodeId,
         waitingFor: null,
+        swaps: false,
         placedAt: now,
       }));
     case 'container-created':
@@ -104,6 +110,7 @@ export function applyFact(aggregate: Aggregate, fact: Fact, now: Date): Aggregat
         ...replica(fact.replicaId, isCurrent, () => ({
           state: 'READY',
           readyAt: now,
+          unreadySince: null,
           failedStarts: 0,
           notBefore: null,
           crash: null,
@@ -112,10 +119,12 @@ export function applyFact(aggregate: Aggregate, fact: Fact, now: Date): Aggregat
       };
     }
     case 'replica-unready':
-      return replica(fact.replicaId, inState('READY'), () => ({
+      return replica(fact.replicaId, inState('READY'), (one) => ({
         state: 'STARTING',
         readyAt: null,
         startingSince: now,
+        unreadySince: now,
+        crash: fact.cause ?? one.crash,
       }));
     case 'replica-crashed':
       return replica(fact.replicaId, inState('PLACED', 'CREATED', 'STARTING', 'READY'), (one) => ({
@@ -124,8 +133,9 @@ export function applyFact(aggregate: Aggregate, fact: Fact, now: Date): Aggregat
         runningSince: null,
         startingSince: null,
         readyAt: null,
+        unreadySince: null,
         // Readiness began a new count; only starts that never got there add up.
-        failedStarts: one.state === 'READY' ? 0 : one.failedStarts + 1,
+        failedStarts: wasReady(one) ? 0 : one.failedStarts + 1,
         restarts: one.restarts + 1,
         notBefore: fact.retryAt,
         crash: fact.cause,
@@ -157,7 +167,11 @@ export function applyFact(aggregate: Aggregate, fact: Fact, now: Date): Aggregat
         ),
       };
     case 'rollout-failed':
-      return aggregate.app.revision === fact.revision ? app({ revision: fact.fallback }) : aggregate;
+      if (aggregate.app.revision !== fact.revision) return aggregate;
+      return app({
+        revision: fact.fallback,
+        failedRollout: { ...fact.cause, revision: fact.revision, fallback: fact.fallback },
+      });
     case 'app-failed':
       return aggregate.app.revision === fact.revision && aggregate.app.wanted === 'RUNNING'
         ? app({ failure: fact.failure })
@@ -173,11 +187,20 @@ export function applyFact(aggregate: Aggregate, fact: Fact, now: Date): Aggregat
           failure: aggregate.app.failure?.code === 'ENGINE_UNREACHABLE' ? null : aggregate.app.failure,
         },
         // Nobody could see them start meanwhile: their deadline begins anew.
-        replicas: aggregate.replicas.map((one) => (one.state === 'STARTING' ? { ...one, startingSince: now } : one)),
+        replicas: aggregate.replicas.map((one) =>
+          one.state === 'STARTING'
+            ? { ...one, startingSince: now, unreadySince: one.unreadySince === null ? null : now }
+            : one,
+        ),
       };
     case 'app-removed':
       return app({ removed: true });
   }
+}
+
+/** In the container that it has. */
+export function wasReady(replica: Replica): boolean {
+  return replica.state === 'READY' || replica.unreadySince !== null;
 }
 
 function inState(...states: Replica['state'][]): (replica: Replica) => boolean {

@@ -61,6 +61,8 @@ export interface Replica {
   memoryBytes: number;
   /** What a QUEUED replica waits for, in words: "1 × Tesla V100S: 0 of 0 free". */
   waitingFor: string | null;
+  /** There is room for it only in the place of an earlier replica of its app: one of those goes first. */
+  swaps: boolean;
   containerId: string | null;
   /** Where the gateway reaches it: bridge address and port. */
   address: string | null;
@@ -78,6 +80,8 @@ export interface Replica {
   /** Since when it is expected to become ready: the deadline counts from here. */
   startingSince: Date | null;
   readyAt: Date | null;
+  /** It was ready in this container and no longer is: out of rotation since. */
+  unreadySince: Date | null;
   drainingSince: Date | null;
   /** Reported by the gateway: out of rotation and nothing in flight. Read-only here. */
   drainedAt: Date | null;
@@ -85,7 +89,7 @@ export interface Replica {
   endedAt: Date | null;
   /** Last time that the engine was seen to run its container: the proof of life that billing rests on. */
   lastSeenAt: Date | null;
-  /** Why it last crashed. */
+  /** Why it last crashed, or is no longer ready. */
   crash: Cause | null;
 }
 
@@ -116,6 +120,13 @@ export interface Failure extends Cause {
   side: 'user' | 'platform';
 }
 
+/** A revision that could not become ready and was withdrawn. */
+export interface FailedRollout extends Cause {
+  revision: number;
+  /** The revision that serves on. */
+  fallback: number;
+}
+
 export interface App {
   id: string;
   projectId: string;
@@ -129,6 +140,8 @@ export interface App {
   revision: number;
   /** The last revision that the app was RUNNING on since its start: what a failed rollout falls back to. */
   provenRevision: number | null;
+  /** The last rollout, when it failed; told until another revision is wanted. */
+  failedRollout: FailedRollout | null;
   /** A replica has been ready since the last start: from here on the app is SCALING, not INITIALIZING, when short. */
   everReady: boolean;
   failure: Failure | null;
@@ -198,6 +211,7 @@ export interface RevisionSpec {
   envVars: EnvEntry[];
   port: number;
   probe: Probe | null;
+  livenessProbe: Probe | null;
   flavor: string;
   units: number;
   /** For the whole replica, not per unit. */

@@ -67,6 +67,13 @@ export function timelineEntry(before: Aggregate, fact: Fact): EventDraft | null 
       };
     case 'replica-waiting':
       // What is free changes all the time; that it waits is said once.
+      if (fact.swaps && replica && !replica.swaps) {
+        return entry(
+          'rollout',
+          'ROLLOUT_WITHOUT_SURGE',
+          `There is no room for ${name.toLowerCase()} beside the earlier ones: one of those goes, then it comes.`,
+        );
+      }
       return replica?.waitingFor ? null : entry('replica', 'REPLICA_WAITING', `${name} waits for ${fact.waitingFor}.`);
     case 'replica-placed':
       return entry('replica', 'REPLICA_PLACED', `${name} has its capacity.`);
@@ -77,7 +84,10 @@ export function timelineEntry(before: Aggregate, fact: Fact): EventDraft | null 
     case 'replica-ready':
       return entry('replica', 'REPLICA_READY', `${name} is ready and takes requests.`);
     case 'replica-unready':
-      return entry('replica', 'REPLICA_UNREADY', `${name} no longer answers.`);
+      return {
+        ...entry('replica', 'REPLICA_UNREADY', `${name}: ${fact.cause?.message ?? 'It no longer answers.'}`),
+        data: { ...data, ...fact.cause?.details },
+      };
     case 'replica-crashed':
       return {
         ...entry('replica', fact.cause.code, `${name}: ${fact.cause.message}`),

@@ -18,16 +18,18 @@ const LASTING: readonly FailureCode[] = [
 ];
 
 /**
- * Every replica that got as far as a start failed for good, or too often, and none serves: the app failed. While an
- * earlier revision serves, only the rollout failed. While one of its own revision serves or still tries, it goes on
- * trying at its back-off.
+ * While an earlier revision serves, one replica that failed for good, or too often, ends the rollout: the others run the
+ * same. Where every replica that got as far as a start has failed so, and none serves, the rollout falls back to the
+ * revision that last ran, else the app failed. Otherwise it goes on trying at its back-off.
  */
 export function giveUp(app: App, replicas: Replica[]): Plan | null {
   if (app.wanted !== 'RUNNING' || app.failure) return null;
   const staying = replicas.filter((replica) => replica.state !== 'DRAINING' && replica.state !== 'STOPPING');
   const tried = staying.filter((replica) => replica.revision === app.revision && replica.state !== 'QUEUED');
   const crash = tried.find(isHopeless)?.crash;
-  if (!crash || !tried.every(isHopeless)) return null;
+  if (!crash) return null;
+  const replaces = staying.some((replica) => replica.revision !== app.revision && replica.state === 'READY');
+  if (!replaces && !tried.every(isHopeless)) return null;
   const fallback = fallbackOf(app, staying);
   if (fallback !== null) return record({ type: 'rollout-failed', revision: app.revision, fallback, cause: crash });
   const side = PLATFORM_FAILURES.some((one) => one === crash.code) ? ('platform' as const) : ('user' as const);

@@ -16,12 +16,15 @@ export interface ObservedContainer {
   lastLines: string[];
 }
 
-/** What readiness looks like from outside, while a replica starts. */
+/** What readiness looks like from outside: while a replica starts, and as long as it is ready. */
 export interface ObservedProbe {
   containerId: string;
   /** How long it has been tried by this worker, from the first attempt on; 0 before. */
   triedMs: number;
+  /** Of one that was ready: false after `failureThreshold` failures in a row, until it answers again. */
   ready: boolean;
+  /** What the liveness probe was last told, once it failed `failureThreshold` times in a row. */
+  dead: string | null;
   /** What was tried last and what came back: `GET /health on port 8080 answered 500`. */
   lastAttempt: string;
   /** The port refused the connection: nothing listens there. */

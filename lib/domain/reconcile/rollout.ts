@@ -1,7 +1,8 @@
 /**
  * Which replicas to add and which to let go, so that the wanted number of the wanted revision is ready: new ones ready
  * before old ones drain, never more than `maxSurge` above the number wanted, never more than `maxUnavailable` below it,
- * and with those that still drain never more than the gateway has places for.
+ * and with those that still drain never more than the gateway has places for. Where there is no room for both, one old
+ * replica goes, one new comes.
  */
 import { type App, MAX_LIVE_REPLICAS, type Replica } from '../lifecycle/model.ts';
 import { wantedReplicas } from './wanted-replicas.ts';
@@ -32,7 +33,9 @@ export function rollout(app: App, replicas: Replica[]): Rollout {
   const kept = current.slice(0, wanted);
   const readyNow = kept.filter(isReady).length;
   // An old replica may go once enough others are ready; one that is not ready serves nobody and goes first.
-  const leastReady = wanted - countOf(app.maxUnavailable, wanted, 'down');
+  const { surge: most, leastReady: least } = boundsOf(app, wanted);
+  const noRoom = kept.some((replica) => replica.state === 'QUEUED' && replica.swaps);
+  const leastReady = noRoom ? Math.min(least, wanted - 1) : least;
   let ready = readyNow + old.filter(isReady).length;
   for (const replica of [...old].reverse()) {
     if (!isReady(replica)) leave.set(replica.id, `revision ${app.revision} replaces it`);
@@ -42,10 +45,23 @@ export function rollout(app: App, replicas: Replica[]): Rollout {
     }
   }
 
-  const surge = old.length > 0 ? Math.max(countOf(app.maxSurge, wanted, 'up'), leastReady === wanted ? 1 : 0) : 0;
+  const surge = old.length > 0 ? most : 0;
   const room = wanted + surge - kept.length - old.filter((replica) => !leave.has(replica.id)).length;
   const missing = Math.max(0, Math.min(wanted - kept.length, room, MAX_LIVE_REPLICAS - replicas.length));
   return { add: freeOrdinals(replicas, missing), leave };
+}
+
+/**
+ * How far a rollout may go above and below the number wanted. Where both come to 0 (25 % of one is none) nothing could
+ * ever change: then one goes before one comes, as in Kubernetes.
+ */
+export function boundsOf(
+  app: Pick<App, 'maxSurge' | 'maxUnavailable'>,
+  wanted: number,
+): { surge: number; leastReady: number } {
+  const surge = countOf(app.maxSurge, wanted, 'up');
+  const unavailable = Math.min(wanted, countOf(app.maxUnavailable, wanted, 'down'));
+  return { surge, leastReady: wanted - (surge === 0 && unavailable === 0 ? 1 : unavailable) };
 }
 
 /** A count (`2`) or a percentage of the wanted number (`25%`), rounded up or down. */

@@ -1,4 +1,7 @@
 /** The next step of one replica, from its row and its container. Two ways: it stays and becomes ready, or it leaves. */
+import { PROBE_DEFAULTS } from '../app-limits.ts';
+import { READINESS_FAILURES } from '../lifecycle/codes.ts';
+import { wasReady } from '../lifecycle/facts.ts';
 import type { App, Cause, Replica, RevisionSpec } from '../lifecycle/model.ts';
 import type { Observed, ObservedContainer, ObservedProbe } from './observed.ts';
 import { act, NOTHING, type Plan, record, waitUntil } from './step.ts';
@@ -20,18 +23,19 @@ export function stepReplica(app: App, replica: Replica, spec: RevisionSpec, obse
     case 'QUEUED':
       return NOTHING; // Its turn comes from the placement loop.
     case 'PLACED':
-      return stepPlaced(replica, spec, container, observed, now);
+      return stepPlaced(app, replica, spec, container, observed, now);
     case 'CREATED':
     case 'STARTING':
       return stepStarting(app, replica, spec, container, observed, now);
     case 'READY':
-      return container?.status === 'running' ? NOTHING : record(crash(replica, container, now));
+      return stepReady(app, replica, spec, container, observed, now);
     default:
       return leaveReplica(app, replica, observed, now, 'it is no longer wanted');
   }
 }
 
 function stepPlaced(
+  app: App,
   replica: Replica,
   spec: RevisionSpec,
   container: ObservedContainer | undefined,
@@ -39,6 +43,14 @@ function stepPlaced(
   now: Date,
 ): Plan {
   if (container && container.containerId === replica.containerId) {
+    if (container.status === 'running' && wasServing(replica)) {
+      return act({
+        do: 'stop',
+        replicaId: replica.id,
+        containerId: container.containerId,
+        graceSeconds: app.gracePeriodSeconds,
+      });
+    }
     // What a crash left behind; the next start gets a fresh container.
     return act({
       do: 'remove',
@@ -94,19 +106,21 @@ function stepStarting(
   }
   const probe = observed.probes.get(replica.id);
   const known = probe?.containerId === container.containerId ? probe : undefined;
+  if (known?.dead && replica.unreadySince) return record(dead(spec, replica, known.dead, now));
   if (known?.ready) {
     return record({ type: 'replica-ready', replicaId: replica.id, containerId: container.containerId });
   }
-  const deadline = new Date(
-    (replica.startingSince ?? replica.runningSince).getTime() + app.progressDeadlineSeconds * 1000,
-  );
+  const since = replica.unreadySince ?? replica.startingSince ?? replica.runningSince;
+  const deadline = new Date(since.getTime() + app.progressDeadlineSeconds * 1000);
   // A worker that has just begun to look, because it or the engine was away, tries for itself before it gives up.
   const hasTried = known !== undefined && known.triedMs >= Math.min(LEAST_TRY_MS, app.progressDeadlineSeconds * 1000);
   if (known && hasTried && now >= deadline) {
     return record({
       type: 'replica-crashed',
       replicaId: replica.id,
-      cause: explainNotReady(spec, known, app.progressDeadlineSeconds),
+      cause: replica.unreadySince
+        ? explainSilent(spec, known, app.progressDeadlineSeconds)
+        : explainNotReady(spec, known, app.progressDeadlineSeconds),
       at: now,
       retryAt: retryAt(replica, now),
     });
@@ -117,9 +131,31 @@ function stepStarting(
     replicaId: replica.id,
     containerId: container.containerId,
     address: container.address,
+    ready: false,
   });
   const soon = new Date(now.getTime() + LOOK_AGAIN_MS);
   return { ...(known ? NOTHING : watch), lookAgainAt: deadline > soon ? deadline : soon };
+}
+
+/** One that serves: as long as its container runs, its probe succeeds and its liveness probe does not fail. */
+function stepReady(
+  app: App,
+  replica: Replica,
+  spec: RevisionSpec,
+  container: ObservedContainer | undefined,
+  observed: Answers,
+  now: Date,
+): Plan {
+  if (container?.status !== 'running') return record(crash(replica, container, now));
+  const probe = observed.probes.get(replica.id);
+  if (probe?.containerId !== container.containerId) {
+    const { containerId, address } = container;
+    return address ? act({ do: 'probe', replicaId: replica.id, containerId, address, ready: true }) : NOTHING;
+  }
+  if (probe.dead) return record(dead(spec, replica, probe.dead, now));
+  if (probe.ready) return NOTHING;
+  const cause = explainLost(spec, probe, app.progressDeadlineSeconds);
+  return record({ type: 'replica-unready', replicaId: replica.id, cause });
 }
 
 /** A replica that leaves: READY → DRAINING → STOPPING → ENDED, without the drain where it serves nobody. */
@@ -160,7 +196,7 @@ export function leaveReplica(app: App, replica: Replica, observed: Answers, now:
 
 /** Exponential back-off between starts: 1 s, 2 s, 4 s … 60 s. */
 export function retryAt(replica: Replica, now: Date): Date {
-  const failures = replica.state === 'READY' ? 0 : replica.failedStarts;
+  const failures = wasReady(replica) ? 0 : replica.failedStarts;
   return new Date(now.getTime() + Math.min(1000 * 2 ** failures, MAX_BACKOFF_MS));
 }
 
@@ -176,6 +212,53 @@ function crash(replica: Replica, container: ObservedContainer | undefined, now: 
     at: container?.finishedAt ?? null,
     retryAt: retryAt(replica, now),
   };
+}
+
+/** It may be amid requests: its container is stopped, not killed. */
+function wasServing({ crash }: Replica): boolean {
+  return READINESS_FAILURES.some((code) => code === crash?.code);
+}
+
+function dead(spec: RevisionSpec, replica: Replica, lastAttempt: string, now: Date) {
+  const times = spec.livenessProbe?.failureThreshold ?? 1;
+  return {
+    type: 'replica-crashed' as const,
+    replicaId: replica.id,
+    cause: {
+      code: 'LIVENESS_FAILED' as const,
+      message:
+        `Its liveness probe failed ${inARow(times)}: ${lastAttempt}. Its container is started anew; ` +
+        'where that happens again and again, mend the app or its livenessProbe.',
+      details: { ...(spec.livenessProbe ? { port: spec.livenessProbe.port } : {}), lastAttempt },
+    },
+    at: now,
+    retryAt: retryAt(replica, now),
+  };
+}
+
+function explainLost(spec: RevisionSpec, probe: ObservedProbe, deadlineSeconds: number): Cause {
+  const times = spec.probe?.failureThreshold ?? PROBE_DEFAULTS.failureThreshold;
+  return {
+    code: 'READINESS_LOST',
+    message:
+      `It no longer answers as it should: ${probe.lastAttempt}, ${inARow(times)}. It takes no requests until it does; ` +
+      `if it does not within ${deadlineSeconds} s, its container is started anew.`,
+    details: { port: spec.probe?.port ?? spec.port, lastAttempt: probe.lastAttempt },
+  };
+}
+
+function explainSilent(spec: RevisionSpec, probe: ObservedProbe, deadlineSeconds: number): Cause {
+  return {
+    code: 'READINESS_LOST',
+    message:
+      `It did not answer again within ${deadlineSeconds} s: ${probe.lastAttempt}. Its container is started anew; ` +
+      'where that happens again and again, mend the app.',
+    details: { port: spec.probe?.port ?? spec.port, lastAttempt: probe.lastAttempt },
+  };
+}
+
+function inARow(times: number): string {
+  return times === 1 ? 'once' : `${times} times in a row`;
 }
 
 function explainEnd(container: ObservedContainer | undefined): Cause {

@@ -12,8 +12,8 @@ export type Step =
   /** Write down a container that a worker made and died before it could say so. */
   | { do: 'adopt'; replicaId: string; containerId: string; imageId: string }
   | { do: 'start'; replicaId: string; containerId: string }
-  /** Watch in the background whether it is ready. */
-  | { do: 'probe'; replicaId: string; containerId: string; address: string }
+  /** Watch in the background whether it is ready; one that is, whether it stays so. */
+  | { do: 'probe'; replicaId: string; containerId: string; address: string; ready: boolean }
   /** SIGTERM, grace, SIGKILL, in the background; asked again with a shorter grace, the shorter one counts. */
   | { do: 'stop'; replicaId: string; containerId: string; graceSeconds: number }
   | { do: 'remove'; containerId: string; proves: Fact[] };

@@ -18,7 +18,10 @@ export function waitForEngine(app: App, replicas: Replica[], answering: Set<stri
   if (!app.engineLostAt) return joinPlans([record({ type: 'engine-lost' }), again]);
   const silent = replicas.filter((replica) => replica.state === 'READY' && !answering.has(replica.id));
   if (silent.length > 0) {
-    return joinPlans([record(...silent.map(({ id }): Fact => ({ type: 'replica-unready', replicaId: id }))), again]);
+    return joinPlans([
+      record(...silent.map(({ id }): Fact => ({ type: 'replica-unready', replicaId: id, cause: null }))),
+      again,
+    ]);
   }
   const unseen = replicas.filter((replica) => answering.has(replica.id) && isUnseen(replica, now));
   if (unseen.length > 0)

@@ -54,6 +54,7 @@ export const appSpec = z.strictObject({
   labels: z.record(z.string(), z.string()),
   volumes: z.array(z.never()),
   probe: probe.optional(),
+  livenessProbe: probe.optional(),
   deploymentStrategy: z.strictObject({
     maxSurge: z.string(),
     maxUnavailable: z.string(),
@@ -80,6 +81,18 @@ export const appStatus = z.strictObject({
   dataSync: z.array(z.never()),
   volumes: z.array(z.never()),
   revision: z.int().describe("Davit's addition: the revision that is wanted"),
+  rollout: z
+    .strictObject({
+      state: z
+        .enum(['PROGRESSING', 'WITHDRAWN'])
+        .describe('WITHDRAWN: it could not become ready; told until another revision is wanted'),
+      revision: z.int().describe('That was, or is, rolled out'),
+      code: z.string(),
+      message: z.string(),
+      details: failureDetails.optional(),
+    })
+    .optional()
+    .describe("Davit's addition: absent while one revision serves and none failed to"),
   warnings: z
     .array(z.strictObject({ code: z.string(), message: z.string() }))
     .optional()
@@ -156,6 +169,7 @@ export const revision = z.strictObject({
   envVars: z.array(env),
   defaultHttpPort: z.int(),
   probe: probe.optional(),
+  livenessProbe: probe.optional(),
   resources: z.strictObject({ flavor: z.string(), flavorCount: z.int(), memory: z.int(), ephemeralStorage: z.int() }),
 });
 export type Revision = z.output<typeof revision>;

@@ -2,7 +2,8 @@
 import { type AppRecord, readApp } from '../../store/apps.ts';
 import { type FlavorRecord, listFlavors, listNodeTotals } from '../../store/flavors.ts';
 import type { Database } from '../../store/postgres/database.ts';
-import { capacityWarnings, type Warning } from './warnings.ts';
+import { listNodes } from '../../store/replicas.ts';
+import { capacityWarnings, surgeWarnings, type Warning } from './warnings.ts';
 
 export interface AppView {
   app: AppRecord;
@@ -21,10 +22,13 @@ export async function viewApp(db: Database, appId: string): Promise<AppView> {
 export async function viewApps(db: Database, apps: AppRecord[]): Promise<AppView[]> {
   const flavors = await listFlavors(db);
   const nodes = await listNodeTotals(db);
+  const free = await listNodes(db);
   return apps.map((app) => {
     const flavor = flavors.find((candidate) => candidate.id === app.spec.flavor);
     if (!flavor) throw new Error(`app ${app.id} runs on flavor ${app.spec.flavor}, which is gone`);
     const atEnd = app.state === 'DELETING' || app.state === 'DELETED';
-    return { app, flavor, warnings: atEnd ? [] : capacityWarnings(app.spec, flavors, nodes) };
+    if (atEnd) return { app, flavor, warnings: [] };
+    const surge = app.wanted === 'RUNNING' ? surgeWarnings(app.spec, app, app.readyReplicas, free) : [];
+    return { app, flavor, warnings: [...capacityWarnings(app.spec, flavors, nodes), ...surge] };
   });
 }

@@ -7,8 +7,8 @@ import { findInstance } from '../../store/instance.ts';
 import { listNodes } from '../../store/replicas.ts';
 import { action } from '../action.ts';
 import { checkEnv } from './env.ts';
-import { checkRegion, labelsFor, nameTaken, specFor } from './spec-draft.ts';
-import { capacityWarnings, type Warning } from './warnings.ts';
+import { checkRegion, deploymentFor, labelsFor, nameTaken, specFor } from './spec-draft.ts';
+import { capacityWarnings, surgeWarnings, type Warning } from './warnings.ts';
 
 export interface AppCheck {
   warnings: Warning[];
@@ -35,7 +35,10 @@ export const checkApp = action({
     const price = flavors.find((flavor) => flavor.id === spec.flavor)?.nanosPerMinute ?? 0n;
     const replicas = input.scalingStrategy?.fixed?.replicas ?? 1;
     return {
-      warnings: capacityWarnings(spec, flavors, await listNodeTotals(db)),
+      warnings: [
+        ...capacityWarnings(spec, flavors, await listNodeTotals(db)),
+        ...surgeWarnings(spec, { ...deploymentFor(input), replicas }, 0, nodes),
+      ],
       fitsNow: roomFor(spec, nodes),
       currency: (await findInstance(db))?.currency ?? 'EUR',
       nanosPerMinute: price * BigInt(spec.units) * BigInt(replicas),

@@ -25,6 +25,7 @@ export async function specFor({ db }: Platform, input: AppSpecInput): Promise<Sp
     command: input.command && input.command.length > 0 ? input.command : null,
     port,
     probe: input.probe ? completeProbe(input.probe, null, port) : null,
+    livenessProbe: input.livenessProbe ? completeProbe(input.livenessProbe, null, port) : null,
     ...amountsOf(chooseResources(input.resources ?? {}, await listFlavors(db), null, 'resources.')),
   };
 }

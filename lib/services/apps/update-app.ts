@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { signatureOf } from '../../auth/actor.ts';
 import { type AppUpdateInput, appUpdateInput, imageReference } from '../../domain/app-spec.ts';
 import type { Fact } from '../../domain/lifecycle/facts.ts';
-import type { AppSettings, RevisionSpec } from '../../domain/lifecycle/model.ts';
+import type { AppSettings, Probe, RevisionSpec } from '../../domain/lifecycle/model.ts';
 import { type FlavorRecord, listFlavors } from '../../store/flavors.ts';
 import { insertRevision, readRevision } from '../../store/revisions.ts';
 import { action, type Context } from '../action.ts';
@@ -63,16 +63,21 @@ function specAfter(before: RevisionSpec, input: AppUpdateInput, flavors: FlavorR
     ...before,
     command: input.command ? (input.command.length > 0 ? input.command : null) : before.command,
     port,
-    probe: probeAfter(before, input, port),
+    probe: probeAfter(before.probe, input.probe, { before: before.port, after: port }),
+    livenessProbe: probeAfter(before.livenessProbe, input.livenessProbe, { before: before.port, after: port }),
     ...(input.flavor || input.cpu || input.gpu ? resourcesAfter(before, input, flavors) : {}),
   };
 }
 
 /** An empty one removes it. A probe that asks the app's own port moves along with it. */
-function probeAfter(before: RevisionSpec, input: AppUpdateInput, port: number): RevisionSpec['probe'] {
-  if (input.probe && Object.values(input.probe).every((value) => value == null)) return null;
-  const moved = before.probe && before.probe.port === before.port ? { ...before.probe, port } : before.probe;
-  return input.probe ? completeProbe(input.probe, moved, port) : moved;
+function probeAfter(
+  before: Probe | null,
+  wanted: AppUpdateInput['probe'],
+  port: { before: number; after: number },
+): Probe | null {
+  if (wanted && Object.values(wanted).every((value) => value == null)) return null;
+  const moved = before && before.port === port.before ? { ...before, port: port.after } : before;
+  return wanted ? completeProbe(wanted, moved, port.after) : moved;
 }
 
 function resourcesAfter(before: RevisionSpec, input: AppUpdateInput, flavors: FlavorRecord[]) {

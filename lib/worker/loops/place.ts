@@ -33,12 +33,12 @@ async function placeWaiting({ db, log, onStep }: WorkerContext): Promise<void> {
     );
     await onStep('after place');
   }
-  for (const { replicaId, waitingFor } of waiting) {
+  for (const { replicaId, waitingFor, swaps } of waiting) {
     await each(replicaId, (appId) =>
-      changeApp(db, appId, { actor: 'platform' }, ({ replicas }) => {
+      changeApp(db, appId, { actor: 'platform', wake: swaps }, ({ replicas }) => {
         const replica = replicas.find((one) => one.id === replicaId);
-        const isNews = replica?.state === 'QUEUED' && replica.waitingFor !== waitingFor;
-        return isNews ? [{ type: 'replica-waiting', replicaId, waitingFor }] : [];
+        const isNews = replica?.state === 'QUEUED' && (replica.waitingFor !== waitingFor || (swaps && !replica.swaps));
+        return isNews ? [{ type: 'replica-waiting', replicaId, waitingFor, swaps }] : [];
       }),
     );
   }

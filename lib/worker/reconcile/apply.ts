@@ -59,7 +59,7 @@ export async function applyStep(work: Work, step: Step): Promise<void> {
       return;
     case 'probe': {
       const replica = replicaOf(work, step.replicaId);
-      watchReadiness(work, replica, step.containerId, step.address);
+      watchReadiness(work, replica, step.containerId, step.address, step.ready);
       return;
     }
     case 'create':
@@ -123,7 +123,7 @@ async function start(work: Work, replica: Replica, containerId: string): Promise
     const container = await work.context.engine.start(containerId);
     // One that has ended already is told by the next look, which reads its exit code and its log.
     if (container.status !== 'running' || !container.address) return;
-    watchReadiness(work, replica, containerId, container.address);
+    watchReadiness(work, replica, containerId, container.address, false);
     await recordFacts(work, [
       { type: 'container-started', replicaId: replica.id, containerId, address: container.address },
     ]);
@@ -181,9 +181,18 @@ async function recordFacts(work: Work, facts: Fact[], also?: (tx: Transaction) =
   });
 }
 
-function watchReadiness(work: Work, replica: Replica, containerId: string, address: string): void {
-  const { probe, port } = revisionOf(work, replica.revision);
-  work.context.prober.watch({ replicaId: replica.id, appId: work.aggregate.app.id, containerId, address, port, probe });
+function watchReadiness(work: Work, replica: Replica, containerId: string, address: string, ready: boolean): void {
+  const { probe, livenessProbe, port } = revisionOf(work, replica.revision);
+  const target = {
+    replicaId: replica.id,
+    appId: work.aggregate.app.id,
+    containerId,
+    address,
+    port,
+    probe,
+    livenessProbe,
+  };
+  work.context.prober.watch(target, ready);
 }
 
 function replicaOf({ aggregate }: Work, replicaId: string): Replica {

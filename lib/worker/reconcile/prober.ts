@@ -1,9 +1,11 @@
 /**
- * Watches starting replicas until they are ready: a TCP connect every 25 ms, then the probe, from 100 ms up to its
- * period. Only looks; that a replica is ready is written down by the reconcile that it wakes.
+ * Watches replicas: until they are ready by a TCP connect every 25 ms, then by the probe, from 100 ms up to its period;
+ * from then on whether they stay ready, and alive. Only looks; what came of it is written down by the reconcile that it
+ * wakes.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { request } from 'undici';
+import { PROBE_DEFAULTS } from '../../domain/app-limits.ts';
 import type { Probe } from '../../domain/lifecycle/model.ts';
 import type { ObservedProbe } from '../../domain/reconcile/observed.ts';
 
@@ -19,6 +21,7 @@ export interface ProbeTarget {
   address: string;
   port: number;
   probe: Probe | null;
+  livenessProbe: Probe | null;
 }
 
 export interface ProberOptions {
@@ -26,8 +29,8 @@ export interface ProberOptions {
   connect(address: string, port: number, timeoutMs: number): Promise<string | null>;
   /** Ports that something listens on inside, or null. */
   listeningPorts(containerId: string): Promise<number[] | null>;
-  /** A watched replica became ready. */
-  onReady(appId: string): void;
+  /** A watched replica became ready, or is no longer, or is dead. */
+  onChange(appId: string): void;
 }
 
 interface Watch {
@@ -46,8 +49,8 @@ export class Prober {
     this.options = options;
   }
 
-  /** Begins to watch; a replica that is watched already, in the same container, is left as it is. */
-  watch(target: ProbeTarget): void {
+  /** Begins to watch, `ready` one that is already; a replica that is watched already, in the same container, is left as it is. */
+  watch(target: ProbeTarget, ready: boolean): void {
     const known = this.watches.get(target.replicaId);
     if (known?.target.containerId === target.containerId) return;
     known?.stop.abort();
@@ -58,18 +61,19 @@ export class Prober {
       seen: {
         containerId: target.containerId,
         triedMs: 0,
-        ready: false,
+        ready,
+        dead: null,
         lastAttempt: 'nothing was tried yet',
-        portClosed: true,
+        portClosed: !ready,
         listeningPorts: null,
       },
     };
     this.watches.set(target.replicaId, watch);
-    void this.untilReady(watch).catch(() => undefined);
+    void this.run(watch, ready).catch(() => undefined);
     void this.lookAtPorts(watch).catch(() => undefined);
   }
 
-  /** What is known of an app's starting replicas, by replica id. */
+  /** What is known of an app's replicas, by replica id. */
   seen(appId: string): Map<string, ObservedProbe> {
     const own = [...this.watches.values()].filter((watch) => watch.target.appId === appId);
     return new Map(
@@ -80,7 +84,7 @@ export class Prober {
     );
   }
 
-  /** Ends the watches of an app's replicas that no longer start. */
+  /** Ends the watches of an app's other replicas. */
   keepOnly(appId: string, replicaIds: Set<string>): void {
     for (const [replicaId, watch] of this.watches) {
       if (watch.target.appId !== appId || replicaIds.has(replicaId)) continue;
@@ -94,37 +98,98 @@ export class Prober {
     this.watches.clear();
   }
 
-  private async untilReady(watch: Watch): Promise<void> {
+  private async run(watch: Watch, ready: boolean): Promise<void> {
     const { target, seen, stop } = watch;
-    const port = target.probe?.port ?? target.port;
-    if (target.probe) await delay(target.probe.initialDelaySeconds * 1000, undefined, { signal: stop.signal });
-    watch.firstTryAt = performance.now();
-    while (!stop.signal.aborted) {
-      const refused = await this.options.connect(target.address, port, CONNECT_TIMEOUT_MS);
-      seen.portClosed = refused !== null;
-      if (!refused) break;
-      seen.lastAttempt = `a TCP connect to port ${port}: ${refused}`;
-      await delay(CONNECT_EVERY_MS, undefined, { signal: stop.signal });
+    if (!ready) {
+      if (target.probe) await pause(target.probe.initialDelaySeconds, stop.signal);
+      watch.firstTryAt = performance.now();
+      await this.untilReady(watch);
     }
-    if (target.probe) await this.untilProbed(watch, target.probe);
-    if (stop.signal.aborted) return;
-    seen.ready = true;
-    this.options.onReady(target.appId);
+    watch.firstTryAt ??= performance.now();
+    if (target.livenessProbe) void this.watchLiveness(watch, target.livenessProbe).catch(() => undefined);
+    while (!stop.signal.aborted) {
+      await this.whileReady(watch);
+      seen.ready = false;
+      this.options.onChange(target.appId);
+      await this.untilReadyAgain(watch);
+      seen.ready = true;
+      this.options.onChange(target.appId);
+    }
   }
 
-  private async untilProbed({ target, seen, stop }: Watch, probe: Probe): Promise<void> {
+  private async untilReady({ target, seen, stop }: Watch): Promise<void> {
+    const port = target.probe?.port ?? target.port;
+    while (!(await this.accepts(target, seen, port))) await delay(CONNECT_EVERY_MS, undefined, { signal: stop.signal });
+    if (target.probe) await this.untilProbed({ target, seen, stop }, target.probe);
+    stop.signal.throwIfAborted();
+    seen.ready = true;
+    this.options.onChange(target.appId);
+  }
+
+  private async untilProbed(
+    { target, seen, stop }: Pick<Watch, 'target' | 'seen' | 'stop'>,
+    probe: Probe,
+  ): Promise<void> {
     let successes = 0;
     for (
       let pauseMs = PROBE_FROM_MS;
       !stop.signal.aborted;
       pauseMs = Math.min(pauseMs * 2, probe.periodSeconds * 1000)
     ) {
-      const outcome = await tryProbe(target.address, probe, stop.signal);
-      seen.portClosed = outcome.refused;
-      seen.lastAttempt = `GET ${probe.path} on port ${probe.port} ${outcome.words}`;
-      successes = outcome.success ? successes + 1 : 0;
+      successes = (await answers(target, seen, probe, stop.signal)) ? successes + 1 : 0;
       if (successes >= probe.successThreshold) return;
       await delay(pauseMs, undefined, { signal: stop.signal });
+    }
+  }
+
+  /** Until it failed so often in a row that it is ready no more. */
+  private async whileReady(watch: Watch): Promise<void> {
+    const { periodSeconds, failureThreshold } = watch.target.probe ?? PROBE_DEFAULTS;
+    for (let failures = 0; ; ) {
+      // Once in doubt, a port is looked at again soon; a probe keeps to the period that its owner chose.
+      await pause(failures > 0 && !watch.target.probe ? 1 : periodSeconds, watch.stop.signal);
+      failures = (await this.isReady(watch)) ? 0 : failures + 1;
+      if (failures >= failureThreshold) return;
+    }
+  }
+
+  private async untilReadyAgain(watch: Watch): Promise<void> {
+    const { probe } = watch.target;
+    for (let successes = 0; ; ) {
+      await pause(probe?.periodSeconds ?? 1, watch.stop.signal);
+      successes = (await this.isReady(watch)) ? successes + 1 : 0;
+      if (successes >= (probe?.successThreshold ?? 1)) return;
+    }
+  }
+
+  private async isReady({ target, seen, stop }: Watch): Promise<boolean> {
+    const { probe } = target;
+    const ready = probe
+      ? await answers(target, seen, probe, stop.signal)
+      : await this.accepts(target, seen, target.port);
+    stop.signal.throwIfAborted();
+    return ready;
+  }
+
+  private async accepts(target: ProbeTarget, seen: ObservedProbe, port: number): Promise<boolean> {
+    const refused = await this.options.connect(target.address, port, CONNECT_TIMEOUT_MS);
+    seen.portClosed = refused !== null;
+    if (refused) seen.lastAttempt = `a TCP connect to port ${port}: ${refused}`;
+    return refused === null;
+  }
+
+  /** From first readiness on. */
+  private async watchLiveness({ target, seen, stop }: Watch, probe: Probe): Promise<void> {
+    await pause(probe.initialDelaySeconds, stop.signal);
+    for (let failures = 0; ; ) {
+      await pause(probe.periodSeconds, stop.signal);
+      const outcome = await tryProbe(target.address, probe, stop.signal);
+      stop.signal.throwIfAborted();
+      failures = outcome.success ? 0 : failures + 1;
+      if (failures < probe.failureThreshold) continue;
+      seen.dead = `GET ${probe.path} on port ${probe.port} ${outcome.words}`;
+      this.options.onChange(target.appId);
+      return;
     }
   }
 
@@ -135,6 +200,17 @@ export class Prober {
         seen.listeningPorts = await this.options.listeningPorts(target.containerId).catch(() => null);
     }
   }
+}
+
+function pause(seconds: number, signal: AbortSignal): Promise<void> {
+  return delay(seconds * 1000, undefined, { signal });
+}
+
+async function answers(target: ProbeTarget, seen: ObservedProbe, probe: Probe, signal: AbortSignal): Promise<boolean> {
+  const outcome = await tryProbe(target.address, probe, signal);
+  seen.portClosed = outcome.refused;
+  if (!outcome.success) seen.lastAttempt = `GET ${probe.path} on port ${probe.port} ${outcome.words}`;
+  return outcome.success;
 }
 
 /** As Kubernetes has it: 200 to 399 is success. */

@@ -24,8 +24,8 @@ export interface Outcome {
 export async function reconcileApp(context: WorkerContext, lease: Lease): Promise<Outcome> {
   for (let turn = 0; turn < MAX_TURNS; turn++) {
     const { aggregate, revisions, now } = await readSnapshot(context.db, lease.appId);
-    const starting = aggregate.replicas.filter((one) => one.state === 'CREATED' || one.state === 'STARTING');
-    context.prober.keepOnly(lease.appId, new Set(starting.map((one) => one.id)));
+    const watched = aggregate.replicas.filter((one) => ['CREATED', 'STARTING', 'READY'].includes(one.state));
+    context.prober.keepOnly(lease.appId, new Set(watched.map((one) => one.id)));
     const observed = await observe(context, aggregate, revisions);
     const plan = reconcile({ aggregate, revisions }, observed, now);
     if (plan.steps.length > 0) {
