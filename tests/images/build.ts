@@ -3,7 +3,7 @@
  *
  * All that serve answer on port 8080 by path: `/` a text with the host name, `/health` with the status HEALTH_STATUS
  * (200), `/env` the environment, `/echo…` the request as it arrived, `/home` what `writesHome` wrote, `/status/<n>`,
- * `/slow/<seconds>`, and `/stream/<n>` n server-sent events, ten a second.
+ * `/slow/<seconds>`, `/fail` and `/recover` (`/health` answers 500 in between), and `/stream/<n>` n server-sent events, ten a second.
  */
 import { fileURLToPath } from 'node:url';
 import { busyboxBase } from '../../examples/building/busybox.ts';
@@ -28,6 +28,8 @@ export const commands = {
   slowStart: ['/slow-start'],
   /** Serves, but 500 on `/health`. */
   badProbe: ['env', 'HEALTH_STATUS=500', '/serve'],
+  /** Serves until `/close` was asked; runs on without a port. */
+  closes: ['/closes'],
   /** Serves and outlives SIGTERM. */
   ignoresTerm: ['sh', '-c', 'trap "" TERM; exec /serve'],
   /** Writes to $HOME, exits with 1 if it may not, then serves it at `/home`. */
