@@ -56,6 +56,15 @@ const labelText = hostile.filter(
 );
 const int = (min: number, max: number) => fc.integer({ min, max });
 const some = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: undefined, freq: 2 });
+const probe = fc.record({
+  path: some(fc.constantFrom('/', '/health', "/a'b?x=$y&z", '/%20')),
+  port: some(int(1, 65535)),
+  initialDelaySeconds: some(int(0, 3600)),
+  periodSeconds: some(int(1, 3600)),
+  timeoutSeconds: some(int(1, 3600)),
+  failureThreshold: some(int(1, 100)),
+  successThreshold: some(int(1, 100)),
+});
 const surge = fc.oneof(
   int(0, 99).map(String),
   int(0, 100).map((percent) => `${percent}%`),
@@ -90,17 +99,8 @@ export const anySpec: fc.Arbitrary<AppSpecInput> = fc
     command: some(fc.array(hostile, { maxLength: 5 })),
     envVars: some(env),
     labels: some(fc.dictionary(labelText, labelText, { maxKeys: 4, noNullPrototype: true })),
-    probe: some(
-      fc.record({
-        path: some(fc.constantFrom('/', '/health', "/a'b?x=$y&z", '/%20')),
-        port: some(int(1, 65535)),
-        initialDelaySeconds: some(int(0, 3600)),
-        periodSeconds: some(int(1, 3600)),
-        timeoutSeconds: some(int(1, 3600)),
-        failureThreshold: some(int(1, 100)),
-        successThreshold: some(int(1, 100)),
-      }),
-    ),
+    probe: some(probe),
+    livenessProbe: some(probe),
     deploymentStrategy: some(
       fc.record({
         maxSurge: some(surge),

@@ -25,6 +25,13 @@ export interface SpecFlags {
   probeTimeoutSeconds?: number;
   probeFailureThreshold?: number;
   probeSuccessThreshold?: number;
+  livenessProbePath?: string;
+  livenessProbePort?: number;
+  livenessProbeInitialDelaySeconds?: number;
+  livenessProbePeriodSeconds?: number;
+  livenessProbeTimeoutSeconds?: number;
+  livenessProbeFailureThreshold?: number;
+  livenessProbeSuccessThreshold?: number;
   maxSurge?: string;
   maxUnavailable?: string;
   progressDeadlineSeconds?: number;
@@ -58,6 +65,13 @@ export function addSpecFlags(command: Command): Command {
     .option('--probe-timeout-seconds <seconds>', 'how long an answer may take', whole)
     .option('--probe-failure-threshold <count>', 'failures in a row until it counts as not ready', whole)
     .option('--probe-success-threshold <count>', 'successes in a row until it counts as ready', whole)
+    .option('--liveness-probe-path <path>', 'asked from first readiness on; where it fails, the container starts anew')
+    .option('--liveness-probe-port <port>', 'port of the liveness probe', whole)
+    .option('--liveness-probe-initial-delay-seconds <seconds>', 'from readiness to the first one', whole)
+    .option('--liveness-probe-period-seconds <seconds>', 'from one to the next', whole)
+    .option('--liveness-probe-timeout-seconds <seconds>', 'how long an answer may take', whole)
+    .option('--liveness-probe-failure-threshold <count>', 'failures in a row until it starts anew', whole)
+    .option('--liveness-probe-success-threshold <count>', 'successes in a row that count as one', whole)
     .option('--max-surge <count>', 'replicas above the number wanted during a rollout: 1, or 25%')
     .option('--max-unavailable <count>', 'replicas below the number wanted during a rollout: 0, or 25%')
     .option('--progress-deadline-seconds <seconds>', 'within which a replica must become ready', whole)
@@ -81,6 +95,15 @@ export function specOfFlags(image: string, flags: SpecFlags, command: string[]):
     failureThreshold: flags.probeFailureThreshold,
     successThreshold: flags.probeSuccessThreshold,
   });
+  const livenessProbe = given({
+    path: flags.livenessProbePath,
+    port: flags.livenessProbePort,
+    initialDelaySeconds: flags.livenessProbeInitialDelaySeconds,
+    periodSeconds: flags.livenessProbePeriodSeconds,
+    timeoutSeconds: flags.livenessProbeTimeoutSeconds,
+    failureThreshold: flags.livenessProbeFailureThreshold,
+    successThreshold: flags.livenessProbeSuccessThreshold,
+  });
   const deploymentStrategy = given({
     maxSurge: flags.maxSurge,
     maxUnavailable: flags.maxUnavailable,
@@ -98,6 +121,7 @@ export function specOfFlags(image: string, flags: SpecFlags, command: string[]):
     envVars: env.length > 0 ? env : undefined,
     labels: flags.label.length > 0 ? Object.fromEntries(flags.label) : undefined,
     probe,
+    livenessProbe,
     deploymentStrategy,
     requestTimeoutSeconds: flags.requestTimeoutSeconds,
     unsecureHttp: flags.unsecureHttp,

@@ -21,6 +21,7 @@ const OF_A_REVISION: readonly (keyof AppUpdateInput)[] = [
   'envVars',
   'defaultHttpPort',
   'probe',
+  'livenessProbe',
   'flavor',
   'cpu',
   'gpu',
@@ -45,7 +46,10 @@ export function changesBetween(before: AppSpecInput, after: AppSpecInput): AppCh
     ...differing('defaultHttpPort', old.port, next.port),
     ...(envVars.length > 0 ? { envVars } : {}),
     ...(same(old.resources, next.resources) ? {} : next.resources),
-    ...(same(ownPort(old), ownPort(next)) ? {} : { probe: next.probe ?? {} }),
+    ...(same(ownPort(old.probe, old.port), ownPort(next.probe, next.port)) ? {} : { probe: next.probe ?? {} }),
+    ...(same(ownPort(old.livenessProbe, old.port), ownPort(next.livenessProbe, next.port))
+      ? {}
+      : { livenessProbe: next.livenessProbe ?? {} }),
     ...differing('deploymentStrategy', old.deploymentStrategy, next.deploymentStrategy),
     ...differing('requestTimeoutSeconds', old.requestTimeoutSeconds, next.requestTimeoutSeconds),
     ...differing('unsecureHttp', old.unsecureHttp, next.unsecureHttp),
@@ -66,6 +70,7 @@ function complete(spec: AppSpecInput) {
     port,
     resources: present({ flavor, cpu, gpu }),
     probe: spec.probe ? { ...PROBE_DEFAULTS, port, ...present(spec.probe) } : null,
+    livenessProbe: spec.livenessProbe ? { ...PROBE_DEFAULTS, port, ...present(spec.livenessProbe) } : null,
     deploymentStrategy: { ...DEPLOYMENT_DEFAULTS, ...present(spec.deploymentStrategy ?? {}) },
     requestTimeoutSeconds: spec.requestTimeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS,
     unsecureHttp: spec.unsecureHttp ?? false,
@@ -74,7 +79,7 @@ function complete(spec: AppSpecInput) {
 }
 
 /** A probe that asks the app's own port moves along with it: that is no change. */
-function ownPort({ probe, port }: ReturnType<typeof complete>) {
+function ownPort(probe: ReturnType<typeof complete>['probe'], port: number) {
   return probe && { ...probe, port: probe.port === port ? null : probe.port };
 }
 

@@ -24,13 +24,8 @@ function flagsOf(spec: AppSpecInput): Flag[] {
     ['--gpu', resources?.gpu],
     ['--replicas', spec.scalingStrategy?.fixed?.replicas],
     ['--default-http-port', spec.defaultHttpPort],
-    ['--probe-path', probe?.path],
-    ['--probe-port', probe?.port],
-    ['--probe-initial-delay-seconds', probe?.initialDelaySeconds],
-    ['--probe-period-seconds', probe?.periodSeconds],
-    ['--probe-timeout-seconds', probe?.timeoutSeconds],
-    ['--probe-failure-threshold', probe?.failureThreshold],
-    ['--probe-success-threshold', probe?.successThreshold],
+    ...probeFlags('--probe', probe),
+    ...probeFlags('--liveness-probe', spec.livenessProbe),
     ['--max-surge', rollout?.maxSurge],
     ['--max-unavailable', rollout?.maxUnavailable],
     ['--progress-deadline-seconds', rollout?.progressDeadlineSeconds],
@@ -44,5 +39,17 @@ function flagsOf(spec: AppSpecInput): Flag[] {
     ),
     ...Object.entries(spec.labels ?? {}).map(([name, value]): Flag => ['--label', `${name}=${value}`]),
     ...(spec.unsecureHttp ? [['--unsecure-http'] satisfies Flag] : []),
+  ];
+}
+
+function probeFlags(name: string, probe: AppSpecInput['probe']): [string, string | number | null | undefined][] {
+  return [
+    [`${name}-path`, probe?.path],
+    [`${name}-port`, probe?.port],
+    [`${name}-initial-delay-seconds`, probe?.initialDelaySeconds],
+    [`${name}-period-seconds`, probe?.periodSeconds],
+    [`${name}-timeout-seconds`, probe?.timeoutSeconds],
+    [`${name}-failure-threshold`, probe?.failureThreshold],
+    [`${name}-success-threshold`, probe?.successThreshold],
   ];
 }

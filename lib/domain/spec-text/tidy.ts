@@ -4,9 +4,8 @@ import type { AppSpecInput } from '../app-spec.ts';
 
 export function tidy(spec: AppSpecInput): AppSpecInput {
   const port = spec.defaultHttpPort ?? DEFAULT_PORT;
-  const { resources, scalingStrategy, probe, deploymentStrategy } = spec;
+  const { resources, scalingStrategy, deploymentStrategy } = spec;
   const replicas = scalingStrategy?.fixed?.replicas;
-  const ownProbe = probe && present({ ...probe, ...(probe.port === port ? { port: null } : {}) });
   return present({
     name: spec.name,
     image: spec.image,
@@ -19,12 +18,19 @@ export function tidy(spec: AppSpecInput): AppSpecInput {
       ? spec.envVars.map((entry) => present({ ...entry, secret: entry.secret || null }))
       : null,
     labels: spec.labels && filled(spec.labels),
-    // A probe of nothing but defaults is a probe all the same: its path says so.
-    probe: ownProbe ? { path: probe?.path ?? PROBE_DEFAULTS.path, ...withoutDefaults(ownProbe, PROBE_DEFAULTS) } : null,
+    probe: tidyProbe(spec.probe, port),
+    livenessProbe: tidyProbe(spec.livenessProbe, port),
     deploymentStrategy: deploymentStrategy && filled(withoutDefaults(present(deploymentStrategy), DEPLOYMENT_DEFAULTS)),
     requestTimeoutSeconds: unless(spec.requestTimeoutSeconds, DEFAULT_TIMEOUT_SECONDS),
     unsecureHttp: spec.unsecureHttp || null,
   }) as AppSpecInput;
+}
+
+/** A probe of nothing but defaults is a probe all the same: its path says so. */
+function tidyProbe(probe: AppSpecInput['probe'], port: number): AppSpecInput['probe'] {
+  if (!probe) return null;
+  const own = present({ ...probe, ...(probe.port === port ? { port: null } : {}) });
+  return { path: probe.path ?? PROBE_DEFAULTS.path, ...withoutDefaults(own, PROBE_DEFAULTS) };
 }
 
 function unless<Value>(value: Value | null | undefined, common: Value): Value | null {
