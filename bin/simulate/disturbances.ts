@@ -5,15 +5,29 @@ import type { Behaviour, World } from './world.ts';
 export type Disturbance =
   /** The worker takes so many steps and dies; `unrecorded`: before it wrote the last one down. */
   | { do: 'turn'; steps: number; unrecorded: boolean }
+  /** Someone acts between a plan and its steps. */
+  | { do: 'overtake'; by: Act }
   | { do: 'wait'; seconds: number }
-  | { do: 'kill'; which: number }
+  | { do: 'kill'; which: number; outOfMemory?: boolean }
+  /** Its port closes or opens; `dead` its liveness probe fails for good. */
+  | { do: 'change'; which: number; behaviour: 'serves' | 'silent'; dead: boolean }
+  /** Other apps take capacity, or give it back. */
+  | { do: 'room'; replicas: number }
+  | { do: 'engine-fails' }
   | { do: 'lose'; which: number }
+  | Act
+  | { do: 'engine'; away: boolean; answering: boolean }
+  | { do: 'drained' };
+
+/** What people ask. */
+export type Act =
   | { do: 'scale'; replicas: number }
   | { do: 'stop' }
   | { do: 'start' }
-  | { do: 'revise'; behaviour: Behaviour }
-  | { do: 'engine'; away: boolean; answering: boolean }
-  | { do: 'drained' }
+  | { do: 'revise'; behaviour: Behaviour; units?: number }
+  | { do: 'restart' }
+  | { do: 'rollback'; which: number }
+  | { do: 'strategy'; maxSurge: string; maxUnavailable: string }
   | { do: 'delete' };
 
 /** Does it, if the app's state allows what it asks. */
@@ -23,11 +37,23 @@ export function disturb(world: World, event: Disturbance): void {
     case 'turn':
       world.turn(event.steps, event.unrecorded);
       return;
+    case 'overtake':
+      world.turn(undefined, false, () => disturb(world, event.by));
+      return;
+    case 'change':
+      world.changeContainer([...world.containers.keys()][event.which] ?? '', event.behaviour, event.dead);
+      return;
+    case 'room':
+      world.room = event.replicas;
+      return;
+    case 'engine-fails':
+      world.engineFails = true;
+      return;
     case 'wait':
       world.now += event.seconds * 1000;
       return;
     case 'kill':
-      world.killContainer([...world.containers.keys()][event.which] ?? '');
+      world.killContainer([...world.containers.keys()][event.which] ?? '', event.outOfMemory);
       return;
     case 'lose':
       world.loseContainer([...world.containers.keys()][event.which] ?? '');
@@ -41,11 +67,20 @@ export function disturb(world: World, event: Disturbance): void {
     case 'start':
       if (isAllowed('start', state)) world.record({ type: 'start-wanted' });
       return;
-    case 'revise': {
-      if (!isAllowed('update', state)) return;
-      const next = Math.max(...world.revisions.keys()) + 1;
-      world.addRevision(next, event.behaviour);
-      world.record({ type: 'revision-wanted', revision: next });
+    case 'revise':
+      if (isAllowed('update', state)) revise(world, event.behaviour, event.units ?? 1);
+      return;
+    case 'restart':
+      if (isAllowed('restart', state)) again(world, world.aggregate.app.revision, { restart: true });
+      return;
+    case 'rollback': {
+      const revision = [...world.revisions.keys()][event.which % world.revisions.size] ?? 1;
+      if (isAllowed('rollback', state)) again(world, revision, { copyOf: revision });
+      return;
+    }
+    case 'strategy': {
+      const { maxSurge, maxUnavailable } = event;
+      if (isAllowed('update', state)) world.record({ type: 'settings-wanted', settings: { maxSurge, maxUnavailable } });
       return;
     }
     case 'engine':
@@ -61,21 +96,56 @@ export function disturb(world: World, event: Disturbance): void {
   }
 }
 
+function revise(
+  world: World,
+  behaviour: Behaviour,
+  units: number,
+  how: { restart?: true; copyOf?: number } = {},
+): void {
+  const revision = Math.max(...world.revisions.keys()) + 1;
+  world.addRevision(revision, behaviour, units);
+  world.record({ type: 'revision-wanted', revision, ...how });
+}
+
+/** A new revision that runs what an earlier one runs. */
+function again(world: World, revision: number, how: { restart?: true; copyOf?: number }): void {
+  revise(world, world.behaviours.get(revision) ?? 'serves', world.revisions.get(revision)?.units ?? 1, how);
+}
+
 /** One drawn by chance; the worker's own turns are the most frequent. */
 export function drawDisturbance(random: () => number): Disturbance {
   const below = (limit: number) => Math.floor(random() * limit);
   const dice = random();
-  if (dice < 0.5) return { do: 'turn', steps: below(4), unrecorded: random() < 0.3 };
-  if (dice < 0.6) return { do: 'wait', seconds: below(100) };
-  if (dice < 0.66) return { do: 'kill', which: below(10) };
-  if (dice < 0.71) return { do: 'lose', which: below(10) };
-  if (dice < 0.77) return { do: 'scale', replicas: 1 + below(10) };
-  if (dice < 0.81) return { do: 'stop' };
-  if (dice < 0.86) return { do: 'start' };
-  if (dice < 0.91) {
-    const behaviours: Behaviour[] = ['serves', 'serves', 'exits', 'silent'];
-    return { do: 'revise', behaviour: behaviours[below(behaviours.length)] ?? 'serves' };
+  if (dice < 0.46) return { do: 'turn', steps: below(4), unrecorded: random() < 0.3 };
+  if (dice < 0.5) return { do: 'overtake', by: drawAct(random) };
+  // Now and then the clock leaps: a host that slept, or a worker that was away for hours.
+  if (dice < 0.6) return { do: 'wait', seconds: random() < 0.05 ? below(20_000) : below(100) };
+  if (dice < 0.65) return { do: 'kill', which: below(10), outOfMemory: random() < 0.3 };
+  if (dice < 0.68) return { do: 'lose', which: below(10) };
+  if (dice < 0.73) {
+    const behaviour = random() < 0.5 ? 'serves' : 'silent';
+    return { do: 'change', which: below(10), behaviour, dead: random() < 0.3 };
   }
-  if (dice < 0.95) return { do: 'engine', away: random() < 0.4, answering: random() < 0.5 };
-  return { do: 'drained' };
+  if (dice < 0.76) return { do: 'room', replicas: below(12) };
+  if (dice < 0.77) return { do: 'engine-fails' };
+  if (dice < 0.81) return { do: 'engine', away: random() < 0.4, answering: random() < 0.5 };
+  if (dice < 0.85) return { do: 'drained' };
+  return drawAct(random);
+}
+
+function drawAct(random: () => number): Act {
+  const one = <T>(choices: readonly T[], otherwise: T): T =>
+    choices[Math.floor(random() * choices.length)] ?? otherwise;
+  const dice = random();
+  if (dice < 0.3) return { do: 'scale', replicas: 1 + Math.floor(random() * 10) };
+  if (dice < 0.42) return { do: 'stop' };
+  if (dice < 0.6) return { do: 'start' };
+  if (dice < 0.78) {
+    const behaviours = ['serves', 'serves', 'serves', 'exits', 'silent', 'missing-image'] as const;
+    return { do: 'revise', behaviour: one<Behaviour>(behaviours, 'serves'), units: one([1, 1, 1, 2, 3], 1) };
+  }
+  if (dice < 0.85) return { do: 'restart' };
+  if (dice < 0.94) return { do: 'rollback', which: Math.floor(random() * 1000) };
+  const settings = ['0', '0%', '1', '25%', '50%', '100%'] as const;
+  return { do: 'strategy', maxSurge: one<string>(settings, '1'), maxUnavailable: one<string>(settings, '0') };
 }

@@ -3,18 +3,25 @@ import { MAX_LIVE_REPLICAS } from '../../lib/domain/lifecycle/model.ts';
 import { transitions } from '../../lib/domain/lifecycle/state.ts';
 import type { World } from './world.ts';
 
+/** At this instant, and what was found on the way to it. */
 export function violations(world: World): string[] {
-  const found: string[] = [];
-  for (const [index, state] of world.states.entries()) {
-    const previous = world.states[index - 1];
-    if (previous && !transitions[previous].includes(state)) found.push(`a change from ${previous} to ${state}`);
-  }
+  const found: string[] = [...world.found];
   if (hasRepeats([...world.containers.values()].map((container) => container.replicaId))) {
     found.push('two containers of one replica');
   }
   if (hasRepeats(world.aggregate.replicas.map((replica) => replica.ordinal)))
     found.push('two live replicas of one ordinal');
   if (world.aggregate.replicas.length > MAX_LIVE_REPLICAS) found.push(`more than ${MAX_LIVE_REPLICAS} live replicas`);
+  return found;
+}
+
+/** Of a whole life. */
+function violationsOfHistory(world: World): string[] {
+  const found: string[] = [];
+  for (const [index, state] of world.states.entries()) {
+    const previous = world.states[index - 1];
+    if (previous && !transitions[previous].includes(state)) found.push(`a change from ${previous} to ${state}`);
+  }
   for (const ordinal of new Set(world.intervals.map((interval) => interval.ordinal))) {
     const own = world.intervals.filter((one) => one.ordinal === ordinal).sort((a, b) => a.start - b.start);
     for (const [index, { start, end }] of own.entries()) {
@@ -29,7 +36,7 @@ export function violations(world: World): string[] {
 /** Once nothing is left to do: the end that was asked, and nothing over. */
 export function violationsAtRest(world: World): string[] {
   const { app, replicas } = world.aggregate;
-  const found = violations(world);
+  const found = [...violations(world), ...violationsOfHistory(world)];
   const ready = replicas.filter((replica) => replica.state === 'READY').length;
   switch (app.state) {
     case 'RUNNING':

@@ -1,12 +1,10 @@
 /**
  * `npm run simulate -- --seed N --steps M`: the functions that production decides with, under a seeded schedule of
- * faults. The same seed is the same run. Ends with `seed N: M steps, V violations`.
+ * faults. The same seed is the same run; of the first life that goes wrong the shortest reproduction is printed. Ends with `seed N: M steps, V violations`.
  */
 import { parseArgs } from 'node:util';
 import { chance } from './chance.ts';
-import { disturb, drawDisturbance } from './disturbances.ts';
-import { violations, violationsAtRest } from './invariants.ts';
-import { World } from './world.ts';
+import { drawLife, live, shrink } from './life.ts';
 
 /** An app's life has so many steps; then another begins. */
 const STEPS_OF_A_LIFE = 200;
@@ -23,33 +21,17 @@ export async function main(argv: string[]): Promise<number> {
   const random = chance(seed);
   let found = 0;
   for (let done = 0; done < steps; ) {
-    const life = Math.min(STEPS_OF_A_LIFE, steps - done);
-    for (const violation of live(random, life)) {
+    const life = drawLife(random, Math.min(STEPS_OF_A_LIFE, steps - done));
+    const wrong = live(life);
+    if (wrong) {
       found += 1;
-      console.log(`step ${done + violation.step}: ${violation.what}`);
+      console.log(`step ${done + wrong.step}: ${wrong.what}`);
+      if (found === 1) console.log(`The same in short: ${JSON.stringify(shrink(life))}`);
     }
-    done += life;
+    done += life.events.length;
   }
   console.log(`seed ${seed}: ${steps} steps, ${found} violations`);
   return found > 0 ? 1 : 0;
-}
-
-/** One app from its creation, through so many steps, to its rest. */
-function live(random: () => number, steps: number): { step: number; what: string }[] {
-  const world = new World(1 + Math.floor(random() * 4));
-  for (let step = 1; step <= steps; step++) {
-    const event = drawDisturbance(random);
-    try {
-      disturb(world, event);
-    } catch (error) {
-      return [{ step, what: `${JSON.stringify(event)}: ${String(error)}` }];
-    }
-    const [what] = violations(world);
-    if (what) return [{ step, what: `${JSON.stringify(event)}: ${what}` }];
-  }
-  world.engineAway = false;
-  world.settle();
-  return violationsAtRest(world).map((what) => ({ step: steps, what }));
 }
 
 function readArguments(argv: string[]): { seed: number; steps: number } | null {

@@ -6,9 +6,11 @@ import { conclude } from '../../lib/domain/lifecycle/conclude.ts';
 import type { Fact } from '../../lib/domain/lifecycle/facts.ts';
 import type { Aggregate, AppState, Replica, RevisionSpec } from '../../lib/domain/lifecycle/model.ts';
 import { newReplica } from '../../lib/domain/lifecycle/new-replica.ts';
+import { BILLED_STATES } from '../../lib/domain/lifecycle/state.ts';
 import { place } from '../../lib/domain/place.ts';
 import type { Observed, ObservedContainer, ObservedImage, ObservedProbe } from '../../lib/domain/reconcile/observed.ts';
 import { reconcile } from '../../lib/domain/reconcile/reconcile.ts';
+import { boundsOf } from '../../lib/domain/reconcile/rollout.ts';
 import type { Step } from '../../lib/domain/reconcile/step.ts';
 
 export interface Interval {
@@ -29,6 +31,37 @@ interface SimulatedContainer extends ObservedContainer {
   dead: boolean;
 }
 
+/** What decides; a test breaks one to see that the invariants notice. */
+export interface Rules {
+  reconcile: typeof reconcile;
+  conclude: typeof conclude;
+  place: typeof place;
+}
+const RULES: Rules = { reconcile, conclude, place };
+
+/** A drain takes nothing from what serves beyond what a rollout may. */
+function stepViolations(before: Aggregate, facts: Fact[], next: Aggregate): string[] {
+  const { app } = before;
+  const drains = facts.filter((fact) => fact.type === 'replica-draining' || fact.type === 'replica-stopping');
+  if (drains.length === 0 || app.wanted !== 'RUNNING' || app.failure !== null) return [];
+  const ready = (all: Replica[]) => all.filter((one) => one.state === 'READY').length;
+  const { leastReady } = boundsOf(app, app.replicas);
+  const hasNoRoom = before.replicas.some((one) => one.state === 'QUEUED' && one.swaps);
+  const least = Math.min(leastReady, hasNoRoom ? app.replicas - 1 : app.replicas);
+  return ready(next.replicas) < Math.min(ready(before.replicas), least)
+    ? [`a drain leaves ${ready(next.replicas)} ready where ${least} must be`]
+    : [];
+}
+
+/** A slot is billed exactly while its container runs and its app is RUNNING or SCALING. */
+function billViolations({ app, replicas, openCharges }: Aggregate): string[] {
+  const due = BILLED_STATES.includes(app.state) ? replicas.filter((one) => one.runningSince !== null) : [];
+  const open = new Set(openCharges.map((one) => one.replicaId));
+  return open.size === openCharges.length && open.size === due.length && due.every((one) => open.has(one.id))
+    ? []
+    : [`in ${app.state} ${due.length} containers are due and ${openCharges.length} billed`];
+}
+
 export class World {
   now = Date.UTC(2026, 0, 1);
   aggregate: Aggregate;
@@ -42,11 +75,17 @@ export class World {
   engineAway = false;
   /** The node holds so many replicas. */
   room = 100;
+  /** What was wrong at the instant that it happened. */
+  readonly found: string[] = [];
+  /** The next container is not made, or not started. */
+  engineFails = false;
+  private readonly rules: Rules;
   /** Whether its replicas accept connections while the engine is away. */
   answersWithoutEngine = false;
   private ids = 0;
 
-  constructor(replicas: number, behaviour: Behaviour = 'serves') {
+  constructor(replicas: number, behaviour: Behaviour = 'serves', rules: Partial<Rules> = {}) {
+    this.rules = { ...RULES, ...rules };
     this.aggregate = { app: newApp(replicas, new Date(this.now)), replicas: [], openCharges: [] };
     this.addRevision(1, behaviour);
   }
@@ -59,7 +98,8 @@ export class World {
   /** What someone asks for, as a service would write it. */
   record(...facts: Fact[]): void {
     const now = new Date(this.now);
-    const { next, events, charges } = conclude(this.aggregate, facts, now);
+    const { next, events, charges } = this.rules.conclude(this.aggregate, facts, now);
+    this.found.push(...stepViolations(this.aggregate, facts, next));
     this.codes.push(...events.map((event) => event.code));
     if (next.app.state !== this.states.at(-1)) this.states.push(next.app.state);
     for (const { charge, at } of charges.close) {
@@ -76,24 +116,34 @@ export class World {
         .filter((one) => one.end === null)
         .map((one) => ({ factId: one.replicaId, replicaId: one.replicaId, since: new Date(one.start) })),
     };
+    this.found.push(...billViolations(this.aggregate));
   }
 
   /**
    * One turn of the worker. @param stepsBeforeDeath it dies after so many steps; `unrecorded` also loses the last
-   * step's writing-down, as a kill between the engine's answer and the transaction does
+   * step's writing-down, as a kill between the engine's answer and the transaction does. @param meanwhile what someone
+   * does after the plan was made and before its steps are taken
    */
-  turn(stepsBeforeDeath = Number.POSITIVE_INFINITY, unrecorded = false): number {
+  turn(stepsBeforeDeath = Number.POSITIVE_INFINITY, unrecorded = false, meanwhile?: () => void): number {
     this.place();
-    const plan = reconcile(
+    const plan = this.rules.reconcile(
       { aggregate: this.aggregate, revisions: this.revisions },
       this.observe(),
       new Date(this.now),
     );
+    meanwhile?.();
     const steps = plan.steps.slice(0, stepsBeforeDeath);
     for (const [index, step] of steps.entries()) {
       this.take(step, unrecorded && index === steps.length - 1);
     }
     return plan.steps.filter((step) => step.do !== 'probe' && step.do !== 'pull').length;
+  }
+
+  /** Faults stop: the engine answers, and there is room for all. */
+  calm(): void {
+    this.engineAway = false;
+    this.engineFails = false;
+    this.room = 100;
   }
 
   /** Turns until nothing is left to do and no deadline is near; time passes while it waits. */
@@ -106,11 +156,12 @@ export class World {
     }
   }
 
-  killContainer(containerId: string): void {
+  killContainer(containerId: string, outOfMemory = false): void {
     const container = this.containers.get(containerId);
     if (container?.status !== 'running') return;
     container.status = 'exited';
     container.exitCode = 137;
+    container.outOfMemory = outOfMemory;
     container.finishedAt = new Date(this.now);
   }
 
@@ -146,7 +197,7 @@ export class World {
     const free = (amount: number, used: (replica: Replica) => number) =>
       amount * this.room - held.reduce((sum, one) => sum + used(one), 0);
     const { cpuMillis, memoryBytes } = newSpec();
-    const { placed, waiting } = place(
+    const { placed, waiting } = this.rules.place(
       queued.map((one) => ({
         ...one,
         replicaId: one.id,
@@ -167,6 +218,10 @@ export class World {
       ],
     );
     for (const { replicaId, nodeId } of placed) this.record({ type: 'replica-placed', replicaId, nodeId });
+    const taken = this.aggregate.replicas.filter((one) => one.nodeId !== null);
+    if (placed.length > 0 && taken.reduce((sum, one) => sum + one.cpuMillis, 0) > cpuMillis * this.room) {
+      this.found.push('more is reserved than the node has');
+    }
     for (const { replicaId, waitingFor, swaps } of waiting) {
       const known = queued.find((one) => one.id === replicaId);
       if (known?.waitingFor === waitingFor && (known.swaps || !swaps)) continue;
@@ -182,10 +237,16 @@ export class World {
       case 'record':
         note(...step.facts);
         return;
-      case 'add':
+      case 'add': {
+        const { app, replicas } = this.aggregate;
+        // As the worker asks within the transaction: someone may have changed what is wanted since.
+        const isWanted = app.wanted === 'RUNNING' && app.failure === null && app.revision === step.revision;
+        if (!isWanted || replicas.some((one) => one.ordinal === step.ordinal)) return;
         note({ type: 'replica-added', replica: this.newReplica(step.ordinal, step.revision) });
         return;
+      }
       case 'create': {
+        if (this.refuses(step.replicaId)) return;
         const existing = [...this.containers.values()].find((one) => one.replicaId === step.replicaId);
         const containerId = existing?.containerId ?? `c${++this.ids}`;
         if (!existing) {
@@ -212,6 +273,7 @@ export class World {
         note({ type: 'container-created', replicaId: step.replicaId, containerId: step.containerId });
         return;
       case 'start': {
+        if (this.refuses(step.replicaId)) return;
         const container = this.containers.get(step.containerId);
         if (!container) return;
         if (container.status === 'created') {
@@ -242,6 +304,15 @@ export class World {
       case 'probe':
         return;
     }
+  }
+
+  /** An engine that fails tells the replica so, once. */
+  private refuses(replicaId: string): boolean {
+    if (!this.engineFails) return false;
+    this.engineFails = false;
+    const cause = { code: 'ENGINE_FAILED' as const, message: 'the engine failed' };
+    this.record({ type: 'replica-crashed', replicaId, cause, at: null, retryAt: new Date(this.now + 1000) });
+    return true;
   }
 
   private observe(): Observed {

@@ -3,6 +3,7 @@
  * aggregate. The services add what people ask for, the worker what it did and saw. A fact that comes too late (its
  * replica has moved on) changes nothing, so that applying it twice is harmless.
  */
+import { rollout } from '../reconcile/rollout.ts';
 import type { Aggregate, App, AppSettings, Cause, Failure, Replica } from './model.ts';
 
 export type Fact =
@@ -143,6 +144,15 @@ export function applyFact(aggregate: Aggregate, fact: Fact, now: Date): Aggregat
     case 'container-removed':
       return replica(fact.replicaId, inState('PLACED'), () => ({ containerId: null }));
     case 'replica-draining':
+      // What is wanted, and who else is ready, may have changed since that was decided.
+      if (
+        !rollout(
+          aggregate.app,
+          aggregate.replicas.filter((one) => one.state !== 'ENDED'),
+        ).leave.has(fact.replicaId)
+      ) {
+        return aggregate;
+      }
       return replica(fact.replicaId, inState('READY'), () => ({ state: 'DRAINING', drainingSince: now }));
     case 'replica-stopping':
       return replica(fact.replicaId, inState('PLACED', 'CREATED', 'STARTING', 'READY', 'DRAINING'), () => ({

@@ -369,7 +369,7 @@ describe('whatever happens, killed between any two steps', () => {
           disturb(world, event);
           expect(violations(world)).toEqual([]);
         }
-        world.engineAway = false;
+        world.calm();
         world.settle();
         expect(violationsAtRest(world)).toEqual([]);
       }),
