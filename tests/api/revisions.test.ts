@@ -83,5 +83,5 @@ it('two revisions are compared field by field, and no secret is shown', async ()
   const same = await api.call<RevisionDiff>('GET', `/v1/app/${id}/revision/diff?from=2&to=2`);
   expect(same.body.changes).toEqual([]);
   const none = await api.call('GET', `/v1/app/${id}/revision/diff?from=1&to=9`);
-  expect([none.status, none.body.details]).toMatchObject([422, [{ field: 'to' }]]);
+  expect([none.status, none.body.details]).toMatchObject([400, [{ field: 'to' }]]);
 });

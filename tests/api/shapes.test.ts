@@ -71,9 +71,18 @@ describe('an app', () => {
   });
 
   it('takes {"cpu": n} alone as ai1-1-cpu, and says nothing where it fits', async () => {
-    const { body } = await api.call('POST', '/v1/app', { body: { image: 'davit/none:1', resources: { cpu: 2 } } });
-    expect(body.spec.resources).toMatchObject({ flavor: 'ai1-1-cpu', cpu: 2, memory: 8 * 2 ** 30 });
+    const { body } = await api.call('POST', '/v1/app', { body: { image: 'davit/none:1', resources: { cpu: 1 } } });
+    expect(body.spec.resources).toMatchObject({ flavor: 'ai1-1-cpu', cpu: 1, memory: 4 * 2 ** 30 });
     expect(body.status).not.toHaveProperty('warnings');
+  });
+
+  it('says beforehand where a rollout has no room for a surge, unless that was chosen', async () => {
+    const spec = { image: 'davit/none:1', resources: { cpu: 2 } };
+    const { body } = await api.call('POST', '/v1/app', { body: spec });
+    expect(body.status.warnings).toMatchObject([{ code: 'ROLLOUT_WITHOUT_SURGE' }]);
+    const chosen = { ...spec, deploymentStrategy: { maxSurge: '0', maxUnavailable: '1' } };
+    const { body: other } = await api.call('POST', '/v1/app', { body: chosen });
+    expect(other.status).not.toHaveProperty('warnings');
   });
 
   it('takes null for what is absent, as the SDK sends it', async () => {
