@@ -39,13 +39,13 @@ export async function measureLive(
   try {
     const list = await subject.browser.newPage();
     await list.goto(paths.apps(subject.project));
-    const row = list.getByRole('row', { name: 'app-0001' });
+    const row = list.getByRole('row').filter({ has: list.getByRole('link', { name: 'app-0001', exact: true }) });
     const listLatency = await measure(client, appId, [row], rounds);
     await list.close();
 
     const pages: Page[] = [];
     for (let n = 0; n < TABS; n++) pages.push(await openApp(subject, appId));
-    const headers = pages.map((page) => page.getByRole('banner').or(page.getByRole('main')).last());
+    const headers = pages.map((page) => page.getByRole('region', { name: 'State', exact: true }));
     const appLatency = await measure(client, appId, headers.slice(-1), rounds);
     const tabsLatency = await measure(client, appId, headers, Math.ceil(rounds / 4));
     for (const page of pages) await page.close();

@@ -28,6 +28,8 @@ export async function withSubject<Result>(apps: number, work: (subject: Subject)
     await davit.api('POST', '/v1/project', { slug: project, name: 'Bench' });
     const many = await insertManyApps(databaseUrl, project, apps);
     const browser = await chrome.newContext({ baseURL: davit.url, viewport: { width: 1440, height: 900 } });
+    // What runs TypeScript here names functions by a helper that the page must have, too.
+    await browser.addInitScript('globalThis.__name ??= (named) => named');
     const signIn = new SignInPage(await browser.newPage());
     await signIn.goto();
     await signIn.signIn({ email: 'admin@davit.local', password });
