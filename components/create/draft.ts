@@ -28,6 +28,7 @@ export function fromDraft(draft: unknown): SpecForm | null {
     units: wholeWithin(form.units, 12),
     replicas: wholeWithin(form.replicas, 10),
     probe: form.probe === 'http' ? 'http' : 'tcp',
+    liveness: form.liveness === 'http' ? 'http' : 'none',
     access: form.access === 'open' ? 'open' : 'token',
   };
 }

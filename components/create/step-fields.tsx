@@ -3,7 +3,7 @@ import { AccessFields, RolloutFields } from '../spec/access-fields.tsx';
 import { EnvFields } from '../spec/env-fields.tsx';
 import { CommandField, ImageField } from '../spec/image-fields.tsx';
 import { LabelFields } from '../spec/label-fields.tsx';
-import { PortField, ProbeFields } from '../spec/port-fields.tsx';
+import { LivenessFields, PortField, ProbeFields } from '../spec/port-fields.tsx';
 import { FlavorCards, ReplicasField, UnitsField } from '../spec/resources-fields.tsx';
 import type { SpecForm } from '../spec/spec-form.ts';
 import { TextField } from '../spec/text-field.tsx';
@@ -46,6 +46,7 @@ export function StepFields({ step, project, form, spec, onGo }: StepFieldsProps)
           <CommandField />
           <LabelFields />
           <ProbeFields />
+          <LivenessFields />
           <AccessFields />
           <details>
             <summary className="font-medium">Rollout</summary>

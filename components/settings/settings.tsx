@@ -7,7 +7,7 @@ import { AccessFields, RolloutFields } from '../spec/access-fields.tsx';
 import { EnvFields } from '../spec/env-fields.tsx';
 import { CommandField, ImageField } from '../spec/image-fields.tsx';
 import { LabelFields } from '../spec/label-fields.tsx';
-import { PortField, ProbeFields } from '../spec/port-fields.tsx';
+import { LivenessFields, PortField, ProbeFields } from '../spec/port-fields.tsx';
 import { FlavorCards, UnitsField } from '../spec/resources-fields.tsx';
 import { SameApp } from '../spec/same-app.tsx';
 import { Card } from '../ui/card.tsx';
@@ -36,6 +36,7 @@ export function Settings({ project, appId }: { project: string; appId: string })
       <SettingsForm project={project} app={app} section="port">
         <PortField />
         <ProbeFields />
+        <LivenessFields />
       </SettingsForm>
       <SettingsForm project={project} app={app} section="resources">
         <FlavorCards project={project} />

@@ -1,5 +1,5 @@
 /** Where in the form a field of the API stands: so that each refusal lands on what must be changed. Pure. */
-import { type SpecForm, usedRows } from './spec-form.ts';
+import { type ProbeKind, type SpecForm, usedRows } from './spec-form.ts';
 
 /** A path in the form, as react-hook-form names it: `env.0.name`. */
 export type FormPath = keyof SpecForm | `env.${number}.${'name' | 'value'}` | `labels.${number}.${'name' | 'value'}`;
@@ -20,14 +20,8 @@ const SIMPLE: Record<string, FormPath> = {
   command: 'command',
   envVars: 'env',
   labels: 'labels',
-  probe: 'probe',
-  'probe.path': 'probePath',
-  'probe.port': 'probePort',
-  'probe.initialDelaySeconds': 'probeInitialDelaySeconds',
-  'probe.periodSeconds': 'probePeriodSeconds',
-  'probe.timeoutSeconds': 'probeTimeoutSeconds',
-  'probe.failureThreshold': 'probeFailureThreshold',
-  'probe.successThreshold': 'probeSuccessThreshold',
+  ...probePaths('probe', 'probe'),
+  ...probePaths('livenessProbe', 'liveness'),
   deploymentStrategy: 'maxSurge',
   'deploymentStrategy.maxSurge': 'maxSurge',
   'deploymentStrategy.maxUnavailable': 'maxUnavailable',
@@ -51,6 +45,19 @@ export function formPathOf(form: SpecForm, field: string): FormPath | null {
     if (found) return found;
   }
   return null;
+}
+
+function probePaths(field: string, kind: ProbeKind): Record<string, FormPath> {
+  return {
+    [field]: kind,
+    [`${field}.path`]: `${kind}Path`,
+    [`${field}.port`]: `${kind}Port`,
+    [`${field}.initialDelaySeconds`]: `${kind}InitialDelaySeconds`,
+    [`${field}.periodSeconds`]: `${kind}PeriodSeconds`,
+    [`${field}.timeoutSeconds`]: `${kind}TimeoutSeconds`,
+    [`${field}.failureThreshold`]: `${kind}FailureThreshold`,
+    [`${field}.successThreshold`]: `${kind}SuccessThreshold`,
+  };
 }
 
 /** A label's field is its name: whether that or its value is wrong, the row tells. */

@@ -1,7 +1,7 @@
 'use client';
 import { useFormContext, useWatch } from 'react-hook-form';
 import { Segmented } from '../ui/segmented.tsx';
-import type { SpecForm } from './spec-form.ts';
+import type { ProbeKind, SpecForm } from './spec-form.ts';
 import { NumberField, TextField } from './text-field.tsx';
 
 export function PortField() {
@@ -34,16 +34,59 @@ export function ProbeFields() {
         />
       </div>
       {probe === 'http' && (
-        <div className="grid gap-3 sm:grid-cols-2">
-          <TextField name="probePath" label="Probe path" placeholder="/health" />
-          <NumberField name="probePort" label="Probe port" placeholder="the app’s" />
-          <NumberField name="probeInitialDelaySeconds" label="First asked after (s)" />
-          <NumberField name="probePeriodSeconds" label="Asked every (s)" />
-          <NumberField name="probeTimeoutSeconds" label="Answer within (s)" />
-          <NumberField name="probeSuccessThreshold" label="Successes until ready" />
-          <NumberField name="probeFailureThreshold" label="Failures until not ready" />
-        </div>
+        <ProbeDetails kind="probe" successes="Successes until ready" failures="Failures until not ready" />
       )}
     </div>
+  );
+}
+
+/** When a replica that was ready is taken for dead. */
+export function LivenessFields() {
+  const { setValue } = useFormContext<SpecForm>();
+  const liveness = useWatch<SpecForm, 'liveness'>({ name: 'liveness' });
+  return (
+    <div className="flex flex-col gap-3">
+      <div>
+        <p className="mb-1 font-medium">A replica is restarted when</p>
+        <Segmented
+          label="A replica is restarted when"
+          value={liveness}
+          options={[
+            { value: 'none', label: 'its program ends' },
+            { value: 'http', label: 'a path fails, too' },
+          ]}
+          onValueChange={(value) => setValue('liveness', value, { shouldDirty: true, shouldValidate: true })}
+        />
+      </div>
+      {liveness === 'http' && (
+        <ProbeDetails kind="liveness" successes="Successes until alive" failures="Failures until restarted" />
+      )}
+    </div>
+  );
+}
+
+interface ProbeDetailsProps {
+  kind: ProbeKind;
+  successes: string;
+  failures: string;
+}
+
+function ProbeDetails({ kind, successes, failures }: ProbeDetailsProps) {
+  const name = kind === 'probe' ? 'Readiness' : 'Liveness';
+  return (
+    <fieldset className="grid gap-3 sm:grid-cols-2">
+      <legend className="sr-only">{name} probe</legend>
+      <TextField name={`${kind}Path`} label={kind === 'probe' ? 'Probe path' : 'Liveness path'} placeholder="/health" />
+      <NumberField
+        name={`${kind}Port`}
+        label={kind === 'probe' ? 'Probe port' : 'Liveness port'}
+        placeholder="the app’s"
+      />
+      <NumberField name={`${kind}InitialDelaySeconds`} label="First asked after (s)" />
+      <NumberField name={`${kind}PeriodSeconds`} label="Asked every (s)" />
+      <NumberField name={`${kind}TimeoutSeconds`} label="Answer within (s)" />
+      <NumberField name={`${kind}SuccessThreshold`} label={successes} />
+      <NumberField name={`${kind}FailureThreshold`} label={failures} />
+    </fieldset>
   );
 }

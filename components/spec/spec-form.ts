@@ -24,8 +24,22 @@ export interface LabelRow {
   value: string;
 }
 
+const PROBE_FIELDS = [
+  'initialDelaySeconds',
+  'periodSeconds',
+  'timeoutSeconds',
+  'failureThreshold',
+  'successThreshold',
+] as const;
+
+/** Each kind's fields begin with its name: `probePath`, `livenessPath`. */
+export type ProbeKind = 'probe' | 'liveness';
+type ProbeTexts<Kind extends ProbeKind> = {
+  [Field in `${Kind}${'Path' | 'Port' | Capitalize<(typeof PROBE_FIELDS)[number]>}`]: string;
+};
+
 /** Every text field is a number unless its name says otherwise; empty is the default. */
-export interface SpecForm {
+export interface SpecForm extends ProbeTexts<'probe'>, ProbeTexts<'liveness'> {
   image: string;
   name: string;
   flavor: string;
@@ -37,14 +51,10 @@ export interface SpecForm {
   command: string;
   env: EnvRow[];
   labels: LabelRow[];
+  /** When a replica is ready. */
   probe: 'tcp' | 'http';
-  probePath: string;
-  probePort: string;
-  probeInitialDelaySeconds: string;
-  probePeriodSeconds: string;
-  probeTimeoutSeconds: string;
-  probeFailureThreshold: string;
-  probeSuccessThreshold: string;
+  /** When a replica that was ready is restarted. */
+  liveness: 'none' | 'http';
   maxSurge: string;
   maxUnavailable: string;
   progressDeadlineSeconds: string;
@@ -57,9 +67,8 @@ export const EMPTY_FORM: SpecForm = toForm({ image: '' });
 
 /** @param kept the app has its secrets already */
 export function toForm(spec: AppSpecInput, kept = false): SpecForm {
-  const { resources, probe, deploymentStrategy: rollout } = spec;
+  const { resources, probe, livenessProbe, deploymentStrategy: rollout } = spec;
   const port = spec.defaultHttpPort ?? DEFAULT_PORT;
-  const probed = { ...PROBE_DEFAULTS, ...present(probe ?? {}) };
   return {
     image: spec.image,
     name: spec.name ?? '',
@@ -77,14 +86,9 @@ export function toForm(spec: AppSpecInput, kept = false): SpecForm {
     })),
     labels: Object.entries(spec.labels ?? {}).map(([name, value]) => ({ name, value })),
     probe: probe ? 'http' : 'tcp',
-    probePath: probed.path,
-    // Empty: the app's own, whatever that becomes.
-    probePort: probe?.port == null || probe.port === port ? '' : String(probe.port),
-    probeInitialDelaySeconds: String(probed.initialDelaySeconds),
-    probePeriodSeconds: String(probed.periodSeconds),
-    probeTimeoutSeconds: String(probed.timeoutSeconds),
-    probeFailureThreshold: String(probed.failureThreshold),
-    probeSuccessThreshold: String(probed.successThreshold),
+    ...probeTexts('probe', probe ?? {}, port),
+    liveness: livenessProbe ? 'http' : 'none',
+    ...probeTexts('liveness', livenessProbe ?? {}, port),
     maxSurge: rollout?.maxSurge ?? DEPLOYMENT_DEFAULTS.maxSurge,
     maxUnavailable: rollout?.maxUnavailable ?? DEPLOYMENT_DEFAULTS.maxUnavailable,
     progressDeadlineSeconds: String(rollout?.progressDeadlineSeconds ?? DEPLOYMENT_DEFAULTS.progressDeadlineSeconds),
@@ -110,19 +114,8 @@ export function toSpec(form: SpecForm): AppSpecInput {
       secret ? { name, secret, ...(value === '' && kept ? {} : { value }) } : { name, value },
     ),
     labels: Object.fromEntries(usedRows(form.labels).map(({ row: { name, value } }) => [name, value])),
-    ...(form.probe === 'http'
-      ? {
-          probe: {
-            path: form.probePath.trim() || PROBE_DEFAULTS.path,
-            ...given('port', form.probePort),
-            ...given('initialDelaySeconds', form.probeInitialDelaySeconds),
-            ...given('periodSeconds', form.probePeriodSeconds),
-            ...given('timeoutSeconds', form.probeTimeoutSeconds),
-            ...given('failureThreshold', form.probeFailureThreshold),
-            ...given('successThreshold', form.probeSuccessThreshold),
-          },
-        }
-      : {}),
+    ...(form.probe === 'http' ? { probe: probeOf(form, 'probe') } : {}),
+    ...(form.liveness === 'http' ? { livenessProbe: probeOf(form, 'liveness') } : {}),
     deploymentStrategy: {
       ...(form.maxSurge.trim() ? { maxSurge: form.maxSurge.trim() } : {}),
       ...(form.maxUnavailable.trim() ? { maxUnavailable: form.maxUnavailable.trim() } : {}),
@@ -132,6 +125,31 @@ export function toSpec(form: SpecForm): AppSpecInput {
     ...given('requestTimeoutSeconds', form.requestTimeoutSeconds),
     unsecureHttp: form.access === 'open',
   };
+}
+
+type ProbeInput = NonNullable<AppSpecInput['probe']>;
+
+/** @param port the app's own */
+function probeTexts<Kind extends ProbeKind>(kind: Kind, probe: ProbeInput, port: number): ProbeTexts<Kind> {
+  const probed = { ...PROBE_DEFAULTS, ...present(probe) };
+  return {
+    [`${kind}Path`]: probed.path,
+    // Empty: the app's own, whatever that becomes.
+    [`${kind}Port`]: probe.port == null || probe.port === port ? '' : String(probe.port),
+    ...Object.fromEntries(PROBE_FIELDS.map((field) => [`${kind}${capitalized(field)}`, String(probed[field])])),
+  } as ProbeTexts<Kind>;
+}
+
+function probeOf(form: SpecForm, kind: ProbeKind): ProbeInput {
+  return {
+    path: form[`${kind}Path`].trim() || PROBE_DEFAULTS.path,
+    ...given('port', form[`${kind}Port`]),
+    ...Object.assign({}, ...PROBE_FIELDS.map((field) => given(field, form[`${kind}${capitalized(field)}`]))),
+  };
+}
+
+function capitalized<Text extends string>(text: Text): Capitalize<Text> {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}` as Capitalize<Text>;
 }
 
 /** Rows that say something, with their place in the form. */

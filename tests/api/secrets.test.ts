@@ -145,7 +145,12 @@ describe('what would come of a spec', () => {
     const before = await api.platform.db.app.count();
     const spec = { image: 'davit/none:1', resources: { cpu: 2 }, scalingStrategy: { fixed: { replicas: 3 } } };
     const { body } = await check(spec);
-    expect(body).toMatchObject({ warnings: [], currency: 'EUR', perHour: '0.180000000' });
+    // Two of three fit, so none has room to come before one goes.
+    expect(body).toMatchObject({
+      warnings: [{ code: 'ROLLOUT_WITHOUT_SURGE' }],
+      currency: 'EUR',
+      perHour: '0.180000000',
+    });
     expect(body.fitsNow).toBeLessThanOrEqual(2);
     const { body: huge } = await check({ ...spec, resources: { cpu: 12 } });
     expect(huge).toMatchObject({ fitsNow: 0, warnings: [{ code: 'NO_NODE_COULD_FIT' }] });
