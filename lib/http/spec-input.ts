@@ -16,6 +16,7 @@ export function specInputOf(spec: App['spec']): AppSpecInput {
     envVars: spec.envVars,
     labels: Object.fromEntries(Object.entries(spec.labels).filter(([name]) => !isPlatformLabel(name))),
     ...(spec.probe ? { probe: spec.probe } : {}),
+    ...(spec.livenessProbe ? { livenessProbe: spec.livenessProbe } : {}),
     deploymentStrategy: spec.deploymentStrategy,
     requestTimeoutSeconds: spec.requestTimeoutSeconds,
     unsecureHttp: spec.unsecureHttp,
