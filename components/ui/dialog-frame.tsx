@@ -13,6 +13,11 @@ const PLACEMENTS = {
 
 const SIZES = { md: 'sm:max-w-md', lg: 'sm:max-w-xl', xl: 'sm:max-w-3xl' };
 
+interface DialogFrameProps extends DialogProps {
+  /** What had the focus when it was opened. */
+  opener: Element | null;
+}
+
 export function DialogFrame({
   open,
   onOpenChange,
@@ -22,12 +27,20 @@ export function DialogFrame({
   size = 'md',
   placement = 'center',
   children,
-}: DialogProps) {
+  opener,
+}: DialogFrameProps) {
+  const giveFocusBack = (event: Event) => {
+    // A menu's entry has gone with its menu: then it is left to whoever opened that.
+    if (!(opener instanceof HTMLElement && opener.isConnected)) return;
+    event.preventDefault();
+    opener.focus();
+  };
   return (
     <RadixDialog.Root open={open} onOpenChange={onOpenChange}>
       <RadixDialog.Portal>
         <RadixDialog.Overlay className="fixed inset-0 z-40 animate-appear bg-black/45" />
         <RadixDialog.Content
+          onCloseAutoFocus={giveFocusBack}
           {...(description ? {} : { 'aria-describedby': undefined })}
           className={cn(
             'fixed z-50 flex animate-appear flex-col border-line bg-card text-text outline-none',

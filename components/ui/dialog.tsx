@@ -24,6 +24,13 @@ export interface DialogProps {
  */
 export function Dialog(props: DialogProps) {
   const [wanted, setWanted] = useState(props.open);
+  const [wasOpen, setWasOpen] = useState(false);
+  const [opener, setOpener] = useState<Element | null>(null);
   if (props.open && !wanted) setWanted(true);
-  return wanted ? <DialogFrame {...props} /> : null;
+  if (props.open !== wasOpen) {
+    setWasOpen(props.open);
+    // Before anything inside takes the focus: afterwards nobody knows where it was.
+    if (props.open) setOpener(document.activeElement);
+  }
+  return wanted ? <DialogFrame {...props} opener={opener} /> : null;
 }

@@ -53,6 +53,7 @@ test('an app from sign-in to deletion, without a mouse', async ({ page, screens,
     (status) => status === 200,
   );
   await page.keyboard.press('Escape');
+  await expect(app.createToken).toBeFocused();
 
   await press(page, app.tab('Scaling'));
   await tabTo(page, app.replicasSlider);
