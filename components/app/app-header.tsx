@@ -9,6 +9,7 @@ import { Notice } from '../ui/notice.tsx';
 import { Addresses } from './addresses.tsx';
 import { AppActions } from './app-actions.tsx';
 import { NextStep } from './next-step.tsx';
+import { RolloutNotice } from './rollout-notice.tsx';
 
 /** What an app is now, or was at the moment that the page has travelled to. */
 export function AppHeader({ project, app }: { project: string; app: App }) {
@@ -43,6 +44,7 @@ export function AppHeader({ project, app }: { project: string; app: App }) {
         <AppActions project={project} app={app} />
       </header>
       {moment === null && <NextStep project={project} app={app} />}
+      {moment === null && <RolloutNotice project={project} app={app} />}
       {moment !== null && (state === 'FAILED' || state === 'ERROR') && <Notice tone="danger">{reason.message}</Notice>}
       {moment === null &&
         status.warnings?.map((warning) => (

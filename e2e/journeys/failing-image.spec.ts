@@ -31,3 +31,19 @@ test('one that exits leads to its log, which says why', async ({ deploy, screens
   await page.waitForURL(/\/logs/);
   await expect(page.getByRole('region', { name: 'Logs' })).toContainText('third line');
 });
+
+test('a change that cannot run is withdrawn, and the page says so until another is made', async ({
+  deploy,
+  screens,
+  davit,
+}) => {
+  const { id } = await deploy({ name: 'stays' });
+  const app = screens.app(id);
+  await app.goto();
+  await davit.api('PUT', `/v1/app/${id}`, { command: ['/no/such/program'] });
+  await expect(app.problem).toContainText('Revision 2 did not become ready', { timeout: 45_000 });
+  await expect(app.problem).toContainText('/no/such/program');
+  await expect(app.state).toContainText('1 of 1 ready');
+  await davit.api('PUT', `/v1/app/${id}`, { envVars: [{ name: 'A', value: 'b' }] });
+  await expect(app.problem).toHaveCount(0, { timeout: 45_000 });
+});
