@@ -3,8 +3,9 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { LiveCache } from '../../lib/client/live/cache.ts';
-import { connectTab } from '../../lib/client/live/connect.ts';
+import { connectTab, type TabConnection } from '../../lib/client/live/connect.ts';
 import type { LiveStatus, StreamMessage } from '../../lib/client/live/messages.ts';
+import { whenAlive } from '../../lib/client/when-alive.ts';
 import { ConnectionNotice } from './connection-notice.tsx';
 
 /** A page that took longer than this to come to life may show what has changed since the server made it. */
@@ -34,9 +35,13 @@ export function Live({ project }: { project: string }) {
           if (message.gap || performance.now() - asOf > FRESH_MS) cache.refreshAll();
       }
     };
-    const connection = connectTab(project, onMessage);
+    let connection: TabConnection | null = null;
+    const callOff = whenAlive(() => {
+      connection = connectTab(project, onMessage);
+    });
     return () => {
-      connection.close();
+      callOff();
+      connection?.close();
       cache.close();
     };
   }, [client, project]);
