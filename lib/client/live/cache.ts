@@ -38,7 +38,7 @@ export class LiveCache {
     for (const [appId, own] of touched) {
       this.#client.setQueryData<App>(appQuery(appId).queryKey, (held) => held && own.reduce(withStateChange, held));
       this.#client.setQueryData<EventList>(eventsQuery(appId).queryKey, (held) => held && withEvents(held, own));
-      this.#perApp.ask(appId, () => void this.#refreshApp(appId, touched.size <= MOST_SINGLE_APPS));
+      this.#askApp(appId, touched.size <= MOST_SINGLE_APPS);
     }
     if (touched.size > MOST_SINGLE_APPS || this.#hasNew(touched.keys())) this.#refreshList();
     this.#perProject.ask('sums', () => this.#refresh((path) => isSumOf(path, this.#project)));
@@ -52,6 +52,14 @@ export class LiveCache {
   close(): void {
     this.#perApp.close();
     this.#perProject.close();
+  }
+
+  #askApp(appId: string, alsoInList: boolean): void {
+    this.#perApp.ask(appId, () => {
+      // A change is under way: an answer from before it would take back what is marked already.
+      if (this.#client.isMutating() > 0) this.#askApp(appId, alsoInList);
+      else void this.#refreshApp(appId, alsoInList);
+    });
   }
 
   async #refreshApp(appId: string, alsoInList: boolean): Promise<void> {
