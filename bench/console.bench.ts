@@ -1,10 +1,11 @@
 /**
  * The console on a Davit of its own, in a real Chromium: how soon a change is on the page, how soon a long list is
- * there, what the pages weigh. DAVIT_BENCH_ROUNDS (100). Prints tables and writes results/console.json.
+ * there, what the pages weigh. DAVIT_BENCH_ROUNDS (100), DAVIT_BENCH_PARTS (live,list,pages). Prints tables and writes
+ * results/console.json.
  */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { measureList } from './console/list.ts';
-import { type Latency, measureLive } from './console/live.ts';
+import { type Latency, type LiveReport, measureLive } from './console/live.ts';
 import { measurePages } from './console/pages.ts';
 import { withSubject } from './console/subject.ts';
 import { formatTable } from './statistics.ts';
@@ -16,29 +17,24 @@ const LIMITS = { liveMs: 50, firstRowsMs: 300, filterMs: 50, scriptBytes: 200_00
 
 async function main(): Promise<void> {
   const rounds = Number(process.env.DAVIT_BENCH_ROUNDS ?? 100);
-  const report = await withSubject(APPS, async (subject) => ({
-    at: new Date().toISOString(),
-    limits: LIMITS,
-    live: await measureLive(subject, { listeners: LISTENERS, rounds }),
-    list: await measureList(subject, Math.ceil(rounds / 5)),
-    pages: await measurePages(subject),
-  }));
-  print(report);
+  const parts = (process.env.DAVIT_BENCH_PARTS ?? 'live,list,pages').split(',');
+  const report = await withSubject(APPS, async (subject) => {
+    const live = parts.includes('live') ? await measureLive(subject, { listeners: LISTENERS, rounds }) : null;
+    if (live) printLive(live);
+    const list = parts.includes('list') ? await measureList(subject, Math.ceil(rounds / 5)) : null;
+    if (list) printList(list);
+    const pages = parts.includes('pages') ? await measurePages(subject) : null;
+    if (pages) printPages(pages);
+    return { at: new Date().toISOString(), limits: LIMITS, live, list, pages };
+  });
   const results = new URL('results/', import.meta.url);
   await mkdir(results, { recursive: true });
   await writeFile(new URL('console.json', results), `${JSON.stringify(report, null, 2)}\n`);
 }
 
-function print({
-  live,
-  list,
-  pages,
-}: {
-  live: Awaited<ReturnType<typeof measureLive>>;
-  list: Awaited<ReturnType<typeof measureList>>;
-  pages: Awaited<ReturnType<typeof measurePages>>;
-}): void {
-  const ms = (value: number) => value.toFixed(1);
+const ms = (value: number) => value.toFixed(1);
+
+function printLive(live: LiveReport): void {
   const latency = (name: string, { rounds, p50Ms, p95Ms, maxMs }: Latency) => [
     name,
     ms(p50Ms),
@@ -55,6 +51,9 @@ function print({
       latency(`the last of ${live.tabs.tabs} tabs`, live.tabs),
     ])}`,
   );
+}
+
+function printList(list: Awaited<ReturnType<typeof measureList>>): void {
   const spread = (name: string, { p50, p95 }: { p50: number; p95: number }, limit: number) => [
     name,
     ms(p50),
@@ -69,6 +68,9 @@ function print({
       spread('a key in the filter', list.filterMs, LIMITS.filterMs),
     ])}`,
   );
+}
+
+function printPages(pages: Awaited<ReturnType<typeof measurePages>>): void {
   console.log(
     `\n${formatTable([
       [
