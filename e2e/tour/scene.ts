@@ -42,7 +42,12 @@ export async function setScene(davit: Davit): Promise<Scene> {
     labels: { team: 'vision' },
   });
   const chatty = await deploy({ name: 'doc-embedder', image: test, command: commands.chatty });
-  const failed = await deploy({ name: 'ocr-batch', image: test, command: commands.otherPort });
+  const failed = await deploy({
+    name: 'ocr-batch',
+    image: test,
+    command: commands.otherPort,
+    deploymentStrategy: { progressDeadlineSeconds: 10 },
+  });
   const stopped = await deploy({ name: 'demo-sketch', image: test });
   await deploy({ name: 'fraud-score', image: test, scalingStrategy: { fixed: { replicas: 3 } } });
   await deploy({ name: 'llm-gateway', image: test, resources: { flavor: 'ai1-1-gpu', gpu: 1 } });
