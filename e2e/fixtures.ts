@@ -8,6 +8,7 @@ import { insertManyApps, type ManyApps } from '../tests/many-apps.ts';
 import { type AppBody, type DavitClient, davitClient } from '../tests/whole/client.ts';
 import { type Instance, type Role, sessionFile, theInstance } from './harness/instance.ts';
 import { joinProject } from './harness/people.ts';
+import { waitForLife } from './life.ts';
 import { openScreens, type Screens } from './pages/screens.ts';
 
 export type { Role };
@@ -119,20 +120,6 @@ export const test = base.extend<JourneyOptions & JourneyFixtures, { instance: In
     expect(complaints.flat(), 'what the other browsers’ consoles said').toEqual([]);
   },
 });
-
-/** A page is there before its buttons do anything: from here on, going to one ends when they do. */
-export function waitForLife(page: Page): void {
-  const goto = page.goto.bind(page);
-  page.goto = async (url, options) => {
-    const response = await goto(url, options);
-    await page.waitForFunction(() =>
-      [...document.querySelectorAll('button')].every((button) =>
-        Object.keys(button).some((key) => key.startsWith('__reactProps$')),
-      ),
-    );
-    return response;
-  };
-}
 
 /** Errors in the browser's console, refusals of its content policy and requests that failed among them. */
 export function collectComplaints(page: Page, expected: RegExp | null = null): string[] {

@@ -1,5 +1,6 @@
 /** The list of apps with a thousand of them: from navigation to the first rows, and from a key to the filtered list. */
 import type { Page } from '@playwright/test';
+import { waitForLife } from '../../e2e/life.ts';
 import { paths } from '../../lib/paths/paths.ts';
 import { percentile } from '../statistics.ts';
 import type { Subject } from './subject.ts';
@@ -18,6 +19,7 @@ export async function measureList(subject: Subject, rounds: number): Promise<Lis
   const filters: number[] = [];
   for (let round = -2; round < rounds; round++) {
     const page = await subject.browser.newPage();
+    waitForLife(page);
     const first = await firstRowsOf(page, paths.apps(subject.project));
     const filter = await filterOf(page);
     await page.close();
@@ -60,8 +62,9 @@ async function filterOf(page: Page): Promise<number[]> {
     const typed = `${await box.inputValue()}${key}`;
     await page.evaluate((text) => {
       const marked = window as Window & { filtered?: Promise<number> };
-      marked.filtered = new Promise((resolve) => {
+      marked.filtered = new Promise((resolve, reject) => {
         let began = 0;
+        setTimeout(() => reject(new Error(`never filtered by ${text}`)), 10_000);
         document.addEventListener('input', (event) => (began = event.timeStamp), { once: true, capture: true });
         const look = () => {
           const names = [...document.querySelectorAll('tbody tr, [role="row"]')]

@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Locator, Page } from '@playwright/test';
 import pg from 'pg';
+import { waitForLife } from '../../e2e/life.ts';
 import { paths } from '../../lib/paths/paths.ts';
 import { percentile } from '../statistics.ts';
 import type { Subject } from './subject.ts';
@@ -41,6 +42,7 @@ export async function measureLive(
   await client.connect();
   try {
     const list = await subject.browser.newPage();
+    waitForLife(list);
     await list.goto(paths.apps(subject.project));
     const row = list.getByRole('row').filter({ has: list.getByRole('link', { name: 'app-0001', exact: true }) });
     const listLatency = await measure(client, appId, [row], rounds);
@@ -62,8 +64,8 @@ export async function measureLive(
 
 async function openApp({ browser, project }: Subject, appId: string): Promise<Page> {
   const page = await browser.newPage();
+  waitForLife(page);
   await page.goto(paths.app(project, appId));
-  await page.getByRole('heading', { level: 1 }).waitFor();
   return page;
 }
 

@@ -2,6 +2,7 @@
 import { commands } from '../../tests/images/build.ts';
 import { until } from '../../tests/wait.ts';
 import { expect, test } from '../fixtures.ts';
+import { press } from '../keyboard.ts';
 
 test('an app that listens on another port runs after one press', async ({ deploy, screens, davit }) => {
   const { id } = await deploy(
@@ -46,4 +47,15 @@ test('a change that cannot run is withdrawn, and the page says so until another 
   await expect(app.state).toContainText('1 of 1 ready');
   await davit.api('PUT', `/v1/app/${id}`, { envVars: [{ name: 'A', value: 'b' }] });
   await expect(app.problem).toHaveCount(0, { timeout: 45_000 });
+});
+
+test('the next step is taken by keyboard alone', async ({ page, deploy, screens }) => {
+  const { id } = await deploy(
+    { name: 'by-keys', command: commands.otherPort, deploymentStrategy: { progressDeadlineSeconds: 5 } },
+    'FAILED',
+  );
+  const app = screens.app(id);
+  await app.goto();
+  await press(page, app.nextStep('Use port 5000'));
+  await expect(app.state).toContainText('RUNNING', { timeout: 45_000 });
 });

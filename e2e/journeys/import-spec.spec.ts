@@ -1,6 +1,7 @@
 /** An app that is written down elsewhere. */
 import { paths } from '../../lib/paths/paths.ts';
 import { expect, test } from '../fixtures.ts';
+import { enter, press } from '../keyboard.ts';
 import { appIdOfPage } from '../pages/screens.ts';
 
 test('a spec that is exported and imported makes the same app', async ({
@@ -58,4 +59,16 @@ test('a draft survives a reload, and what the API refuses is said on its field',
   await create.submit.click();
   await expect(create.heading('Settings')).toBeVisible();
   await expect(create.field('Name')).toHaveAccessibleDescription(/taken|another/i);
+});
+
+test('a spec is imported by keyboard alone', async ({ page, screens, instance }) => {
+  const { create } = screens;
+  await create.goto();
+  await press(page, create.importButton);
+  const spec = `{"image": "${instance.images.test}", "resources": {"flavor": "ai1-xs-cpu", "cpu": 1}}`;
+  await enter(page, create.importDialog.getByLabel('Or paste it'), spec);
+  await press(page, create.importDialog.getByRole('button', { name: 'Review it' }));
+  await expect(create.heading('Review')).toBeFocused();
+  await press(page, create.submit);
+  await expect(screens.app(await appIdOfPage(page)).state).toContainText('1 of 1 ready', { timeout: 45_000 });
 });
