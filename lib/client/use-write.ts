@@ -86,11 +86,11 @@ function unanswered(): WriteResult<never> {
   };
 }
 
-function markAs<Answer>(client: QueryClient, queryKey: QueryKey, change: (before: Answer) => Answer): Marked[] {
-  // An answer that is under way was given before the change.
-  void client.cancelQueries({ queryKey });
+export function markAs<Answer>(client: QueryClient, queryKey: QueryKey, change: (before: Answer) => Answer): Marked[] {
   const before = client.getQueryData<Answer>(queryKey);
   if (before === undefined) return [];
+  // An answer that is under way was given before the change. To cancel it also takes back what came since it was asked.
+  void client.cancelQueries({ queryKey });
   const marked = client.setQueryData<Answer>(queryKey, change(before));
   return [{ queryKey, before, marked }];
 }
