@@ -1,15 +1,32 @@
-import type { Page } from '@playwright/test';
+import type { Page, Request } from '@playwright/test';
+
+/** Chromium drops what it loads when the machine gets another network, as the engine makes one for each project. */
+const DROPPED = 'ERR_NETWORK_CHANGED';
+const MOST_TRIES = 5;
 
 /** A page is there before its buttons do anything: from here on, going to one ends when they do. */
 export function waitForLife(page: Page): void {
   const goto = page.goto.bind(page);
   page.goto = async (url, options) => {
-    const response = await goto(url, options);
-    await page.waitForFunction(() =>
-      [...document.querySelectorAll('button')].every((button) =>
-        Object.keys(button).some((key) => key.startsWith('__reactProps$')),
-      ),
-    );
-    return response;
+    for (let tries = 1; ; tries++) {
+      let dropped = false;
+      const note = (request: Request) => {
+        dropped ||= request.failure()?.errorText.includes(DROPPED) === true && request.resourceType() === 'script';
+      };
+      page.on('requestfailed', note);
+      const response = await goto(url, options).catch((error: unknown) => {
+        if (tries >= MOST_TRIES || !String(error).includes(DROPPED)) throw error;
+        dropped = true;
+        return null;
+      });
+      page.off('requestfailed', note);
+      if (dropped && tries < MOST_TRIES) continue;
+      await page.waitForFunction(() =>
+        [...document.querySelectorAll('button')].every((button) =>
+          Object.keys(button).some((key) => key.startsWith('__reactProps$')),
+        ),
+      );
+      return response;
+    }
   };
 }

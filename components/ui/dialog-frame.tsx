@@ -30,6 +30,8 @@ export function DialogFrame({
   opener,
 }: DialogFrameProps) {
   const giveFocusBack = (event: Event) => {
+    // What the dialog has done may lead elsewhere: to the heading of another step.
+    if (document.activeElement !== document.body) return event.preventDefault();
     // A menu's entry has gone with its menu: then it is left to whoever opened that.
     if (!(opener instanceof HTMLElement && opener.isConnected)) return;
     event.preventDefault();

@@ -1,6 +1,7 @@
 /** What happens is on every page at once. */
 import { paths } from '../../lib/paths/paths.ts';
 import { expect, test } from '../fixtures.ts';
+import { waitForLife } from '../life.ts';
 import { openScreens } from '../pages/screens.ts';
 
 test('ten tabs of one browser are live, all of them', async ({ deploy, davit, project, context }) => {
@@ -8,6 +9,7 @@ test('ten tabs of one browser are live, all of them', async ({ deploy, davit, pr
   const tabs = [];
   for (let n = 0; n < 10; n++) {
     const page = await context.newPage();
+    waitForLife(page);
     await page.goto(n === 0 ? paths.apps(project.slug) : paths.app(project.slug, id));
     tabs.push(openScreens(page, project.slug));
   }
