@@ -12,7 +12,6 @@ export interface TabConnection {
 }
 
 export function connectTab(project: string, onMessage: (message: StreamMessage) => void): TabConnection {
-  const port = openPort();
   let shown = project;
   const say = (message: TabMessage) => port.postMessage(message);
   const speak = () => say({ type: 'watch', project: shown });
@@ -20,9 +19,14 @@ export function connectTab(project: string, onMessage: (message: StreamMessage) 
     if (document.visibilityState === 'visible') speak();
   };
   const onHide = () => say({ type: 'leave' });
-  port.addEventListener('message', ({ data }: MessageEvent<StreamMessage>) => onMessage(data));
-  port.start();
-  speak();
+  let port: MessagePort;
+  const use = (opened: MessagePort) => {
+    port = opened;
+    port.addEventListener('message', ({ data }: MessageEvent<StreamMessage>) => onMessage(data));
+    port.start();
+    speak();
+  };
+  use(openPort(use));
   const timer = setInterval(speak, SPEAK_MS);
   document.addEventListener('visibilitychange', onVisible);
   window.addEventListener('online', speak);
@@ -45,10 +49,15 @@ export function connectTab(project: string, onMessage: (message: StreamMessage) 
   };
 }
 
-function openPort(): MessagePort {
-  if (typeof SharedWorker !== 'undefined') {
-    return new SharedWorker(new URL('./live-worker.ts', import.meta.url), { name: 'davit-live', type: 'module' }).port;
-  }
+/** @param instead called with a stream of this tab's own when the shared one's script does not come */
+function openPort(instead: (port: MessagePort) => void): MessagePort {
+  if (typeof SharedWorker === 'undefined') return ownPort();
+  const worker = new SharedWorker(new URL('./live-worker.ts', import.meta.url), { name: 'davit-live', type: 'module' });
+  worker.addEventListener('error', () => instead(ownPort()), { once: true });
+  return worker.port;
+}
+
+function ownPort(): MessagePort {
   const { port1, port2 } = new MessageChannel();
   new LiveHub().connect(port2 as Port);
   return port1;
