@@ -1,8 +1,11 @@
 /** An image that does not work: what the failure says to do, done. */
+import Docker from 'dockerode';
+import { forgetImages, startTinyRegistry } from '../../tests/fixtures/engine-images/tiny-registry.ts';
 import { commands } from '../../tests/images/build.ts';
 import { until } from '../../tests/wait.ts';
 import { expect, test } from '../fixtures.ts';
 import { press } from '../keyboard.ts';
+import { appIdOfPage } from '../pages/screens.ts';
 
 test('an app that listens on another port runs after one press', async ({ deploy, screens, davit }) => {
   const { id } = await deploy(
@@ -58,4 +61,64 @@ test('the next step is taken by keyboard alone', async ({ page, deploy, screens 
   await app.goto();
   await press(page, app.nextStep('Use port 5000'));
   await expect(app.state).toContainText('RUNNING', { timeout: 45_000 });
+});
+
+test('one made by the wizard fails, says which port is open, and answers after one press', async ({
+  page,
+  screens,
+  instance,
+  davit,
+}) => {
+  const { create } = screens;
+  await create.goto();
+  await create.field('Image').fill(instance.images.test);
+  await create.continueTo('Resources').click();
+  await create.flavor('ai1-xs-cpu').check();
+  await create.step('Settings').click();
+  await create.field('Command').fill(commands.otherPort.join(' '));
+  await create.access('Open to all').check();
+  await create.rollout.click();
+  await create.field('Ready within (s)').fill('5');
+  await create.step('Review').click();
+  await create.submit.click();
+
+  const app = screens.app(await appIdOfPage(page));
+  await expect(app.problem).toContainText('Nothing listens on port 8080', { timeout: 45_000 });
+  await expect(app.state).toContainText('FAILED');
+  const failed = await davit.api('GET', `/v1/app/${app.id}`);
+  expect(failed.body.status.info.code).toBe('PORT_CLOSED');
+  await app.nextStep('Use port 5000').click();
+  await expect(app.state).toContainText('1 of 1 ready', { timeout: 45_000 });
+  await until(
+    'it answers',
+    async () => (await fetch(failed.body.status.url)).status,
+    (status) => status === 200,
+  );
+});
+
+test('an image that is not found leads to where it is named, and runs once it is another', async ({
+  page,
+  screens,
+  instance,
+  deploy,
+  project,
+}) => {
+  const registry = await startTinyRegistry(project.slug);
+  try {
+    const { id } = await deploy({ name: 'nowhere', image: `${registry.host}/image:nosuchtag` }, 'FAILED');
+    const app = screens.app(id);
+    await app.goto();
+    await expect(app.problem).toContainText('The image was not found');
+    await expect(app.problem).toContainText(`${registry.host}/image:nosuchtag`);
+    await app.nextStep('Edit image').click();
+    const image = page.getByRole('main').getByLabel('Image', { exact: true });
+    await expect(image).toHaveValue(`${registry.host}/image:nosuchtag`);
+    await image.fill(instance.images.test);
+    await page.getByRole('region', { name: 'Image and command' }).getByRole('button', { name: 'Save' }).click();
+    await app.action('Start').click();
+    await expect(app.state).toContainText('RUNNING', { timeout: 45_000 });
+  } finally {
+    await forgetImages(new Docker(), registry.host);
+    await registry.close();
+  }
 });

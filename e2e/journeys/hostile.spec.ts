@@ -1,6 +1,7 @@
 /** What people and their images may say to hurt whoever looks at it: shown as it is written, and no more of it than fits. */
 
 import type { Page } from '@playwright/test';
+import { paths } from '../../lib/paths/paths.ts';
 import { insertManyEvents } from '../../tests/many-apps.ts';
 import { expect, test } from '../fixtures.ts';
 
@@ -57,6 +58,42 @@ test('log lines are inert, their colours are colours, what would steer a termina
   await expect(app.log).toContainText('red');
   await expect(app.log).not.toContainText('[31m');
   await expectInert(page);
+});
+
+/** Turns the text after it around, and hides nothing that anybody needs. */
+const OVERRIDE = '\u202e';
+
+test('what would turn the text around is shown as a sign', async ({ deploy, screens, page }) => {
+  const said = `${OVERRIDE}gnp.exe \u2066inner`;
+  const { id } = await deploy({ name: 'turned', command: ['sh', '-c', 'echo "$0"; exit 3', said] }, 'FAILED');
+  const app = screens.app(id);
+  await screens.apps.goto();
+  await expect(screens.apps.row('turned')).toContainText('⟨U+202E⟩');
+  await app.goto();
+  await expect(app.problem).toContainText('⟨U+202E⟩gnp.exe');
+  await expect(app.events).toContainText('⟨U+202E⟩gnp.exe');
+  expect(await page.getByRole('main').textContent()).not.toContain(OVERRIDE);
+});
+
+test('names of tokens and values of variables are inert', async ({ davit, deploy, screens, page, project }) => {
+  const dialogs: string[] = [];
+  page.on('dialog', (dialog) => {
+    dialogs.push(dialog.message());
+    void dialog.dismiss();
+  });
+  const name = '<img src=x onerror=alert(1)><svg onload=alert(2)>';
+  const made = await davit.api('POST', `/v1/token?project=${project.slug}`, { name, role: 'ai_training_read' });
+  expect(made.status).toBe(200);
+  await page.goto(paths.tokens(project.slug));
+  await expect(page.getByRole('main')).toContainText(name);
+  const value = '\u001b]0;title\u0007<svg onload=alert(3)>';
+  const { id } = await deploy({ name: 'named', envVars: [{ name: 'TITLE', value }] });
+  await screens.app(id).goto('Settings');
+  await expect(page.getByLabel('Value of variable 1')).toHaveValue(/<svg onload=alert\(3\)>$/);
+  // An element of theirs would be one without a source of ours.
+  expect(await page.locator('img[src="x"], svg[onload]').count()).toBe(0);
+  await expectInert(page);
+  expect(dialogs).toEqual([]);
 });
 
 test('a log line of five megabytes is cut, and what follows is there', async ({ deploy, screens, page }) => {

@@ -72,3 +72,56 @@ test('a spec is imported by keyboard alone', async ({ page, screens, instance })
   await press(page, create.submit);
   await expect(screens.app(await appIdOfPage(page)).state).toContainText('1 of 1 ready', { timeout: 45_000 });
 });
+
+test('a file is read, what is wrong with it is said where it is, and the rest of the wizard is filled', async ({
+  page,
+  screens,
+  instance,
+  davit,
+}) => {
+  const { create } = screens;
+  const choose = (text: string) =>
+    create.importDialog
+      .getByLabel('File')
+      .setInputFiles({ name: 'app.yaml', mimeType: 'text/yaml', buffer: Buffer.from(text) });
+  const review = create.importDialog.getByRole('button', { name: 'Review it' });
+  const problem = create.importDialog.getByRole('alert');
+  await create.goto();
+  await create.importButton.click();
+  await expect(review).toHaveAttribute('aria-disabled', 'true');
+
+  await choose('image: "unfinished\nname: x\n');
+  await review.click();
+  await expect(problem).toContainText(/line \d/i);
+  await choose('image: a/b:1\nresources: { flavor: ai1-xs-cpu, cpu: 1 }\nreplicaCount: 2\n');
+  await review.click();
+  await expect(problem).toContainText('replicaCount');
+  await choose('x'.repeat(2 ** 20));
+  await expect(problem).toContainText(/at most \d+ KiB/);
+
+  const spec = {
+    name: 'from-file',
+    image: instance.images.test,
+    resources: { flavor: 'ai1-xs-cpu', cpu: 1 },
+    defaultHttpPort: 8080,
+    envVars: [{ name: 'GREETING', value: 'a: b # c' }],
+    labels: { team: 'vision' },
+    unsecureHttp: true,
+  };
+  await choose(`# JSON is YAML\n${JSON.stringify(spec, null, 2)}\n`);
+  await expect(problem).toHaveCount(0);
+  await review.click();
+  await expect(create.heading('Review')).toBeVisible();
+  await create.step('Settings').click();
+  await expect(create.field('Name')).toHaveValue('from-file');
+  await expect(page.getByLabel('Value of variable 1')).toHaveValue('a: b # c');
+  await expect(create.access('Open to all')).toBeChecked();
+  await create.step('Review').click();
+  await create.submit.click();
+  const id = await appIdOfPage(page);
+  await expect(screens.app(id).state).toContainText('RUNNING', { timeout: 45_000 });
+  const { body } = await davit.api('GET', `/v1/app/${id}`);
+  const { resources, ...rest } = spec;
+  expect(body.spec).toMatchObject({ ...rest, labels: expect.objectContaining(rest.labels) });
+  expect(body.spec).toMatchObject({ resources: { flavor: resources.flavor, cpu: resources.cpu } });
+});

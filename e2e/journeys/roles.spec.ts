@@ -54,7 +54,16 @@ test.describe('another project', () => {
       resources: { flavor: 'ai1-xs-cpu', cpu: 1 },
     });
     await page.goto(paths.app(slug, body.id));
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText('There is nothing here that you can see');
+    const heading = page.getByRole('heading', { level: 1 });
+    await expect(heading).toHaveText('There is nothing here that you can see');
+    const main = page.getByRole('main');
+    const words = await main.textContent();
+    // The same words as for what has never been: nobody learns which projects and apps there are.
+    for (const url of [paths.app(slug, id.replace(/^.{8}/, '00000000')), paths.apps('never-was'), paths.apps(slug)]) {
+      await page.goto(url);
+      await expect(heading).toHaveText('There is nothing here that you can see');
+      expect(await main.textContent(), url).toBe(words);
+    }
     await davit.remove([body.id]);
   });
 });

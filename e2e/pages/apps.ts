@@ -38,6 +38,14 @@ export class AppsPage {
     return this.page.getByRole('group', { name: 'State' }).getByRole('radio', { name });
   }
 
+  header(name: string) {
+    return this.table.getByRole('columnheader', { name, exact: true });
+  }
+
+  sortBy(name: string) {
+    return this.header(name).getByRole('button');
+  }
+
   select(name: string) {
     return this.page.getByRole('checkbox', { name: `Select ${name}` });
   }

@@ -25,6 +25,16 @@ export class CreatePage {
     return this.page.getByRole('radio', { name: id });
   }
 
+  /** One of Token required, Open to all. */
+  access(name: string) {
+    return this.page.getByRole('group', { name: 'Access' }).getByRole('radio', { name });
+  }
+
+  /** Opens what is said of rollouts. */
+  get rollout() {
+    return this.page.getByRole('main').getByText('Rollout', { exact: true });
+  }
+
   get replicas() {
     return this.page.getByRole('slider', { name: 'Replicas' });
   }
