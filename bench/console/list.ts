@@ -56,7 +56,8 @@ async function filterOf(page: Page): Promise<number[]> {
     .getByRole('searchbox')
     .or(page.getByRole('textbox', { name: /filter/i }))
     .first();
-  await box.click();
+  // Every name has it and nothing else does: labels hold ids, in which any digits may stand.
+  await box.fill('app-');
   const taken: number[] = [];
   for (const key of '0777') {
     const typed = `${await box.inputValue()}${key}`;
@@ -64,12 +65,18 @@ async function filterOf(page: Page): Promise<number[]> {
       const marked = window as Window & { filtered?: Promise<number> };
       marked.filtered = new Promise((resolve, reject) => {
         let began = 0;
-        setTimeout(() => reject(new Error(`never filtered by ${text}`)), 10_000);
-        document.addEventListener('input', (event) => (began = event.timeStamp), { once: true, capture: true });
-        const look = () => {
-          const names = [...document.querySelectorAll('tbody tr, [role="row"]')]
+        const namesShown = () =>
+          [...document.querySelectorAll('tbody tr, [role="row"]')]
             .map((row) => /app-\d{4}/.exec(row.textContent ?? '')?.[0])
             .filter((name) => name !== undefined);
+        setTimeout(() => {
+          const typed = document.querySelector<HTMLInputElement>('input[type="search"]')?.value;
+          const seen = `key ${began > 0 ? 'came' : 'never came'}, the box has "${typed}", rows: ${namesShown().slice(0, 5).join(' ')}`;
+          reject(new Error(`waited 10 s for the list filtered by ${text}: ${seen}`));
+        }, 10_000);
+        document.addEventListener('input', (event) => (began = event.timeStamp), { once: true, capture: true });
+        const look = () => {
+          const names = namesShown();
           if (began > 0 && names.every((name) => name.includes(text))) resolve(performance.now() - began);
           else requestAnimationFrame(look);
         };

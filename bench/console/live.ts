@@ -141,11 +141,12 @@ async function listen({ davit, project, browser }: Subject, count: number): Prom
   const cookie = (await browser.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ');
   await Promise.all(
     Array.from({ length: count }, async () => {
+      const giveUp = setTimeout(() => end.abort(new Error('waited 10 s for an event stream to open')), 10_000);
       // As browsers listen.
       const response = await fetch(`${davit.url}/live?project=${project}`, {
         headers: { cookie, accept: 'text/event-stream' },
         signal: end.signal,
-      });
+      }).finally(() => clearTimeout(giveUp));
       if (!response.ok || !response.body) throw new Error(`no event stream: ${response.status}`);
       void drain(response.body).catch(() => undefined);
     }),
