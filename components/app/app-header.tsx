@@ -1,5 +1,6 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { formatPlural } from '../../lib/domain/format.ts';
 import type { App } from '../../lib/http/answers/app.ts';
 import { StateBadge } from '../state/state-badge.tsx';
@@ -8,8 +9,10 @@ import { useMoment } from '../timeline/use-moment.ts';
 import { Notice } from '../ui/notice.tsx';
 import { Addresses } from './addresses.tsx';
 import { AppActions } from './app-actions.tsx';
-import { NextStep } from './next-step.tsx';
 import { RolloutNotice } from './rollout-notice.tsx';
+
+/** What to do about every way to fail is much, and most apps have not failed. */
+const NextStep = dynamic(() => import('./next-step.tsx').then((one) => one.NextStep));
 
 /** What an app is now, or was at the moment that the page has travelled to. */
 export function AppHeader({ project, app }: { project: string; app: App }) {
@@ -43,7 +46,7 @@ export function AppHeader({ project, app }: { project: string; app: App }) {
         </div>
         <AppActions project={project} app={app} />
       </header>
-      {moment === null && <NextStep project={project} app={app} />}
+      {moment === null && (state === 'FAILED' || state === 'ERROR') && <NextStep project={project} app={app} />}
       {moment === null && <RolloutNotice project={project} app={app} />}
       {moment !== null && (state === 'FAILED' || state === 'ERROR') && <Notice tone="danger">{reason.message}</Notice>}
       {moment === null &&

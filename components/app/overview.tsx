@@ -1,9 +1,15 @@
 'use client';
 
+import dynamic from 'next/dynamic';
 import { TimelineCard } from '../timeline/timeline-card.tsx';
+import { Skeleton } from '../ui/skeleton.tsx';
 import { CostCard } from './cost-card.tsx';
-import { EventsCard } from './events-card.tsx';
 import { ReplicasCard } from './replicas-card.tsx';
+
+/** Drawn in the first HTML; the list that holds long histories comes after the page's frame. */
+const EventsCard = dynamic(() => import('./events-card.tsx').then((one) => one.EventsCard), {
+  loading: () => <Skeleton className="h-96" />,
+});
 
 /** How an app does, now or at a moment of its past. */
 export function Overview({ project, appId }: { project: string; appId: string }) {

@@ -1,8 +1,10 @@
 'use client';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useParams, usePathname } from 'next/navigation';
+import { useCallback, useSyncExternalStore } from 'react';
 import { appQuery, meQuery } from '../../lib/client/queries.ts';
+import type { App } from '../../lib/http/answers/app.ts';
 import { appIdOf, paths } from '../../lib/paths/paths.ts';
 import { isWithin, PROJECT_PAGES } from './navigation.ts';
 
@@ -49,14 +51,27 @@ function useCrumbs(): Crumb[] {
   const { project } = useParams<{ project?: string }>();
   const app = appIdOf(path);
   const { data: me } = useQuery(meQuery());
-  // The page itself asks for its app; here its name is only read.
-  const { data: shown } = useQuery({ ...appQuery(app ?? ''), enabled: false });
+  const appName = useAppName(app);
   if (!project) return [];
   const name = me?.projects.find((one) => one.slug === project)?.name ?? project;
   const crumbs: Crumb[] = [{ kind: 'project', label: name, href: paths.apps(project) }];
   const page = PROJECT_PAGES.find((one) => isWithin(path, one.href(project)));
   if (page) crumbs.push({ kind: 'page', label: page.label, href: page.href(project) });
   if (path === paths.newApp(project)) crumbs.push({ kind: 'create', label: 'Create', href: path });
-  if (app) crumbs.push({ kind: 'app', label: shown?.spec.name ?? 'App', href: paths.app(project, app) });
+  if (app) crumbs.push({ kind: 'app', label: appName ?? 'App', href: paths.app(project, app) });
   return crumbs;
+}
+
+/**
+ * Of what the page has asked for. Nothing is asked here, not even a query is made: one that is there already takes what
+ * the page's server sent only after the first paint, and the page would begin without its app.
+ */
+function useAppName(appId: string | null | undefined): string | undefined {
+  const client = useQueryClient();
+  const subscribe = useCallback((changed: () => void) => client.getQueryCache().subscribe(changed), [client]);
+  return useSyncExternalStore(
+    subscribe,
+    () => (appId ? client.getQueryData<App>(appQuery(appId).queryKey)?.spec.name : undefined),
+    () => undefined,
+  );
 }

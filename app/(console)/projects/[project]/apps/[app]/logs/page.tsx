@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { LogView } from '../../../../../../../components/logs/log-view.tsx';
+import { LazyLog } from '../../../../../../../components/logs/lazy-log.tsx';
 import { appQuery, replicasQuery } from '../../../../../../../lib/client/queries.ts';
 import { Prefetch } from '../../../../../../_server/prefetch.tsx';
 
@@ -9,7 +9,7 @@ export default async function LogsPage({ params }: { params: Promise<{ app: stri
   const { app } = await params;
   return (
     <Prefetch required={[appQuery(app)]} queries={[replicasQuery(app)]}>
-      <LogView appId={app} />
+      <LazyLog appId={app} />
     </Prefetch>
   );
 }
