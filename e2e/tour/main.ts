@@ -2,11 +2,12 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from '@playwright/test';
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from '@playwright/test';
 import { paths } from '../../lib/paths/paths.ts';
 import { CHROMIUM } from '../../tests/chromium.ts';
 import { ROOT } from '../../tests/whole/client.ts';
 import { type Davit, startDavit } from '../../tests/whole/davit.ts';
+import { waitForLife } from '../life.ts';
 import { SignInPage } from '../pages/sign-in.ts';
 import { type Scene, setScene } from './scene.ts';
 
@@ -19,25 +20,71 @@ interface Picture {
   name: string;
   theme: Theme;
   path(scene: Scene): string;
-  /** What is done before the picture is taken. */
-  prepare?(page: Page): Promise<void>;
+  /** What the picture is of: none is taken before all of it can be seen. */
+  shows(page: Page): Locator[];
   viewport?: { width: number; height: number };
 }
 
 const PICTURES: Picture[] = [
-  { name: 'apps', theme: 'light', path: ({ project }) => paths.apps(project) },
-  { name: 'app', theme: 'dark', path: ({ project, iris }) => paths.app(project, iris) },
-  { name: 'create', theme: 'light', path: ({ project }) => paths.newApp(project) },
-  { name: 'logs', theme: 'dark', path: ({ project, chatty }) => paths.appLogs(project, chatty) },
-  { name: 'failure', theme: 'light', path: ({ project, failed }) => paths.app(project, failed) },
-  { name: 'costs', theme: 'light', path: ({ project }) => paths.costs(project) },
+  { name: 'apps', theme: 'light', path: ({ project }) => paths.apps(project), shows: list },
+  {
+    name: 'app',
+    theme: 'dark',
+    path: ({ project, iris }) => `${paths.app(project, iris)}?range=15m`,
+    shows: (page) => [
+      page.getByRole('heading', { level: 1, name: 'iris-classifier' }),
+      page.getByRole('slider', { name: 'Moment that the page shows' }),
+      page.getByRole('list', { name: 'Events' }).getByRole('listitem').first(),
+      page.getByRole('list', { name: 'Replicas' }).getByRole('listitem').first(),
+    ],
+  },
+  {
+    name: 'create',
+    theme: 'light',
+    path: ({ project }) => paths.newApp(project),
+    shows: (page) => [page.getByRole('navigation', { name: 'Steps' }), page.getByRole('heading', { level: 2 }).first()],
+  },
+  {
+    name: 'logs',
+    theme: 'dark',
+    path: ({ project, chatty }) => paths.appLogs(project, chatty),
+    shows: (page) => [
+      page.getByRole('status', { name: 'Log stream' }).filter({ hasText: 'Live' }),
+      page.getByRole('log').getByText(/\S/).first(),
+    ],
+  },
+  {
+    name: 'failure',
+    theme: 'light',
+    path: ({ project, failed }) => `${paths.app(project, failed)}?range=15m`,
+    shows: (page) => [
+      page.getByRole('heading', { level: 1, name: 'ocr-batch' }),
+      page.getByRole('main').getByRole('alert').getByRole('button').first(),
+      page.getByRole('slider', { name: 'Moment that the page shows' }),
+      page.getByRole('list', { name: 'Events' }).getByRole('listitem').first(),
+    ],
+  },
+  {
+    name: 'costs',
+    theme: 'light',
+    path: ({ project }) => paths.costs(project),
+    shows: (page) => [
+      page.getByRole('figure').locator('svg path').first(),
+      page.getByRole('table', { name: 'Cost by app' }),
+    ],
+  },
   {
     name: 'phone',
     theme: 'dark',
     path: ({ project }) => paths.apps(project),
     viewport: { width: 360, height: 740 },
+    shows: list,
   },
 ];
+
+function list(page: Page): Locator[] {
+  return [page.getByRole('table', { name: 'Apps' }).getByRole('link', { name: 'iris-classifier', exact: true })];
+}
 
 /** @returns exit code */
 export async function main(): Promise<number> {
@@ -69,12 +116,11 @@ async function takeAll(browser: Browser, davit: Davit, password: string, scene: 
   await signIn.goto();
   await signIn.signIn({ email: EMAIL, password });
   const { page } = signIn;
+  waitForLife(page);
   for (const picture of PICTURES.filter((one) => one.theme === theme)) {
     await page.setViewportSize(picture.viewport ?? { width: 1440, height: 900 });
     await page.goto(picture.path(scene));
-    await page.getByRole('heading', { level: 1 }).waitFor();
-    await picture.prepare?.(page);
-    // Charts come later; what is still asked for belongs in the picture.
+    for (const place of picture.shows(page)) await place.waitFor();
     await page.waitForLoadState('load');
     await page.evaluate(() => document.fonts.ready);
     await scene.settled(page);
