@@ -56,6 +56,8 @@ async function filterOf(page: Page): Promise<number[]> {
     .getByRole('searchbox')
     .or(page.getByRole('textbox', { name: /filter/i }))
     .first();
+  // All are there, not the first rows alone.
+  await page.getByRole('checkbox', { name: /^Select all/, disabled: false }).waitFor();
   // Every name has it and nothing else does: labels hold ids, in which any digits may stand.
   await box.fill('app-');
   const taken: number[] = [];

@@ -3,8 +3,15 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { useState } from 'react';
 import { withOlder } from '../../lib/client/live/merge-events.ts';
-import { appsQuery, type EventList, olderProjectEventsQuery, projectEventsQuery } from '../../lib/client/queries.ts';
+import {
+  appsQuery,
+  type EventList,
+  olderProjectEventsQuery,
+  projectEventsQuery,
+  recentAppsQuery,
+} from '../../lib/client/queries.ts';
 import { formatCount, formatDay } from '../../lib/domain/format.ts';
+import type { AppList } from '../../lib/http/answers/app.ts';
 import { PageHeader } from '../shell/page-header.tsx';
 import { useInBrowser } from '../text/now.tsx';
 import { Button } from '../ui/button.tsx';
@@ -23,13 +30,15 @@ const TYPES = ['all', ...EVENT_TYPES] as const;
 /** Everything that happened in a project, newest first, live. */
 export function ActivityPage({ project }: { project: string }) {
   const { data, error, refetch } = useQuery(projectEventsQuery(project));
+  // What the newest events are about is in the first HTML; all the others follow.
+  const { data: recent } = useQuery(recentAppsQuery(project));
   const { data: apps } = useQuery(appsQuery(project));
   const [filter, setFilter] = useQueryStates(
     { type: parseAsStringLiteral(TYPES).withDefault('all'), app: parseAsString.withDefault('') },
     { history: 'replace' },
   );
   const inBrowser = useInBrowser();
-  const names = new Map(apps?.items.map((app) => [app.id, app.spec.name]));
+  const names = namesOf(recent, apps);
   const shown = filterEvents(data?.items ?? [], filter);
   return (
     <>
@@ -80,7 +89,13 @@ export function ActivityPage({ project }: { project: string }) {
               <h2 className="border-line border-b bg-inset px-4 py-1 font-medium text-muted text-sm">{day}</h2>
               <ul>
                 {events.map((event) => (
-                  <EventRow key={event.id} event={event} project={project} name={names.get(event.appId ?? '')} />
+                  <EventRow
+                    key={event.id}
+                    event={event}
+                    project={project}
+                    name={names.get(event.appId ?? '')}
+                    gone={apps !== undefined}
+                  />
                 ))}
               </ul>
             </section>
@@ -91,6 +106,14 @@ export function ActivityPage({ project }: { project: string }) {
     </>
   );
 }
+
+/** By id, in the order of names. */
+function namesOf(...lists: (AppList | undefined)[]): Map<string, string> {
+  const names = lists.flatMap((list) => list?.items.map((app): [string, string] => [app.id, app.spec.name]) ?? []);
+  return new Map([...new Map(names)].sort(([, a], [, b]) => byName.compare(a, b)));
+}
+
+const byName = new Intl.Collator('en', { numeric: true });
 
 function Older({ project, held }: { project: string; held: EventList }) {
   const client = useQueryClient();

@@ -9,11 +9,13 @@ import { Instant } from '../text/instant.tsx';
 interface EventRowProps {
   event: Event;
   project: string;
-  /** Of its app; absent when that is gone. */
+  /** Of its app; absent when that is gone, or not known yet. */
   name: string | undefined;
+  /** An app without a name is gone: the names of all are known. */
+  gone: boolean;
 }
 
-export function EventRow({ event, project, name }: EventRowProps) {
+export function EventRow({ event, project, name, gone }: EventRowProps) {
   const state = APP_STATES.find((one) => one === event.to);
   return (
     <li className="grid grid-cols-[4.5rem_minmax(0,1fr)] gap-x-3 border-line border-b px-4 py-2 last:border-b-0 md:grid-cols-[4.5rem_11rem_minmax(0,1fr)_10rem]">
@@ -24,7 +26,7 @@ export function EventRow({ event, project, name }: EventRowProps) {
             {name}
           </Link>
         ) : (
-          <span className="text-dim">{event.appId ? 'an app that is gone' : 'project'}</span>
+          <span className="text-dim">{!event.appId ? 'project' : gone ? 'an app that is gone' : 'an app'}</span>
         )}
       </span>
       <span className="min-w-0 break-words max-md:col-start-2">

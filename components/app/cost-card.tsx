@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
-import { usageQuery } from '../../lib/client/queries.ts';
+import { figuresQuery } from '../../lib/client/queries.ts';
 import { formatPlural } from '../../lib/domain/format.ts';
 import { paths } from '../../lib/paths/paths.ts';
 import { Money } from '../text/money.tsx';
@@ -16,7 +16,7 @@ const LOOK_AGAIN_MS = 30_000;
 
 /** What it costs as it runs now, or did then; what it has cost. */
 export function CostCard({ project, appId }: { project: string; appId: string }) {
-  const { data: usage, error } = useQuery({ ...usageQuery(project), refetchInterval: LOOK_AGAIN_MS });
+  const { data: usage, error } = useQuery({ ...figuresQuery(project, [appId]), refetchInterval: LOOK_AGAIN_MS });
   const moment = useMoment();
   const { at } = useTravel();
   const own = usage?.apps.find((one) => one.app === appId);

@@ -2,9 +2,10 @@
 import { useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { useCallback, useMemo, useState } from 'react';
-import { appsQuery, usageQuery } from '../../lib/client/queries.ts';
+import { appsQuery, MOST, usageQuery } from '../../lib/client/queries.ts';
 import { useRefusedRight } from '../../lib/client/rights.ts';
 import { formatCount } from '../../lib/domain/format.ts';
+import type { AppList } from '../../lib/http/answers/app.ts';
 import { paths } from '../../lib/paths/paths.ts';
 import { PageHeader } from '../shell/page-header.tsx';
 import { Button, ButtonLink } from '../ui/button.tsx';
@@ -14,8 +15,8 @@ import { AppsTable } from './apps-table.tsx';
 import { BulkBar } from './bulk-bar.tsx';
 import { Figures } from './figures.tsx';
 import { FilterBar } from './filter-bar.tsx';
-import { useFilters } from './filters.ts';
-import { countGroups, inGroup, sorted, toRows, withText } from './rows.ts';
+import { isPlain, useFilters } from './filters.ts';
+import { countGroups, groupCounts, inGroup, sorted, toRows, withText } from './rows.ts';
 import { RowsSkeleton } from './rows-skeleton.tsx';
 import { chosenRows, type Selection, toggled, withShown } from './selection.ts';
 
@@ -49,14 +50,19 @@ export function AppsPage({ project }: { project: string }) {
 }
 
 function AppsList({ project }: { project: string }) {
-  const { data: list, error, refetch } = useQuery(appsQuery(project));
+  const { data: list, error, refetch, isFetching } = useQuery(appsQuery(project));
   const { data: usage } = useQuery(usageQuery(project));
   const [filters, setFilters] = useFilters();
   const [selection, setSelection] = useState<Selection>(new Set());
 
   const rows = useMemo(() => toRows(list?.items ?? [], usage), [list, usage]);
   const found = useMemo(() => withText(rows, filters.q), [rows, filters.q]);
-  const counts = useMemo(() => countGroups(found), [found]);
+  const whole = list !== undefined && isWhole(list);
+  const states = usage?.figures.states;
+  const counts = useMemo(() => {
+    if (whole) return countGroups(found);
+    return states && filters.q === '' ? groupCounts(states) : undefined;
+  }, [whole, found, states, filters.q]);
   const shown = useMemo(
     () => sorted(inGroup(found, filters.state), filters.sort, filters.desc),
     [found, filters.state, filters.sort, filters.desc],
@@ -80,15 +86,32 @@ function AppsList({ project }: { project: string }) {
   return (
     <>
       <FilterBar filters={filters} setFilters={setFilters} counts={counts} />
-      {list.metadata.total > list.items.length && (
+      {whole && list.metadata.total > list.items.length && (
         <Notice tone="info" className="mb-3">
-          These are {formatCount(list.items.length)} of {formatCount(list.metadata.total)} apps, the newest. The search
-          (⌘K) finds the others.
+          These are {formatCount(list.items.length)} of {formatCount(list.metadata.total)} apps, the first by name. The
+          search (⌘K) finds the others.
         </Notice>
       )}
-      {shown.length > 0 ? (
+      {!whole && error && (
+        <Notice
+          tone="danger"
+          title={`Only ${formatCount(list.items.length)} of ${formatCount(list.metadata.total)} apps could be read`}
+          className="mb-3"
+          action={
+            <Button pending={isFetching} onClick={() => refetch()}>
+              Try again
+            </Button>
+          }
+        >
+          {error.message}
+        </Notice>
+      )}
+      {!whole && !isPlain(filters) ? (
+        <RowsSkeleton bar={false} />
+      ) : shown.length > 0 ? (
         <AppsTable
           rows={shown}
+          count={whole ? shown.length : Math.min(list.metadata.total, MOST)}
           project={project}
           currency={usage?.currency}
           filters={filters}
@@ -102,7 +125,9 @@ function AppsList({ project }: { project: string }) {
           <Empty
             title="No app matches"
             action={
-              <Button onClick={() => setFilters({ q: null, state: null })}>Show all {counts.all || rows.length}</Button>
+              <Button onClick={() => setFilters({ q: null, state: null })}>
+                Show all {counts?.all || rows.length}
+              </Button>
             }
           >
             None of {formatCount(rows.length)} apps has this in its name, image or labels, and this state.
@@ -112,4 +137,9 @@ function AppsList({ project }: { project: string }) {
       <BulkBar project={project} chosen={sorted(chosenRows(selection, rows), 'name', false)} clear={clear} />
     </>
   );
+}
+
+/** A page begins with the first rows of a long list; all of it, as far as the API tells it at once, follows. */
+function isWhole({ items, metadata }: AppList): boolean {
+  return items.length >= Math.min(metadata.total, MOST);
 }

@@ -13,6 +13,8 @@ import { useRowWindow } from './use-row-window.ts';
 
 interface AppsTableProps {
   rows: readonly Row[];
+  /** How many rows there are: `rows` are the first of them, until all are here. */
+  count: number;
   project: string;
   currency: string | undefined;
   filters: Filters;
@@ -23,23 +25,33 @@ interface AppsTableProps {
 }
 
 /** Draws the rows that are seen, of however many. */
-export function AppsTable({ rows, project, currency, selection, onToggle, onToggleShown, ...sorting }: AppsTableProps) {
+export function AppsTable({
+  rows,
+  count,
+  project,
+  currency,
+  selection,
+  onToggle,
+  onToggleShown,
+  ...sorting
+}: AppsTableProps) {
   const body = useRef<HTMLTableSectionElement>(null);
   const asCards = useMatches(CARD_QUERY);
   const rowPx = asCards ? CARD_PX : ROW_PX;
-  const { from, to } = useRowWindow(body, rowPx, rows.length);
+  const { from, to } = useRowWindow(body, rowPx, count);
   return (
-    <table aria-label="Apps" aria-rowcount={rows.length + 1} className="block rounded-lg border border-line bg-card">
+    <table aria-label="Apps" aria-rowcount={count + 1} className="block rounded-lg border border-line bg-card">
       <thead className="block">
         <tr aria-rowindex={1} className={cn(ROW.all, 'h-8 text-muted text-sm max-md:grid-cols-[2rem_minmax(0,1fr)]')}>
           <td className="flex items-center justify-center">
             <Checkbox
-              aria-label={`Select all ${rows.length} shown apps`}
+              aria-label={`Select all ${count} shown apps`}
+              disabled={rows.length < count}
               checked={selectedOf(selection, rows)}
               onCheckedChange={onToggleShown}
             />
           </td>
-          <td className="px-2 md:hidden">All {formatCount(rows.length)} shown</td>
+          <td className="px-2 md:hidden">All {formatCount(count)} shown</td>
           <Header sort="name" className={CELLS.app} {...sorting}>
             App
           </Header>
@@ -66,7 +78,10 @@ export function AppsTable({ rows, project, currency, selection, onToggle, onTogg
       <tbody
         ref={body}
         className="block"
-        style={{ paddingTop: from * rowPx, paddingBottom: (rows.length - to) * rowPx }}
+        style={{
+          paddingTop: Math.min(from, rows.length) * rowPx,
+          paddingBottom: (count - Math.min(to, rows.length)) * rowPx,
+        }}
       >
         {rows.slice(from, to).map((row, index) => (
           <AppRow

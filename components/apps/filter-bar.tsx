@@ -1,11 +1,12 @@
 'use client';
 import { ArrowDownWideNarrow, ArrowUpNarrowWide } from 'lucide-react';
+import { NOTHING } from '../../lib/domain/format.ts';
 import { Button } from '../ui/button.tsx';
 import { Input } from '../ui/input.tsx';
 import { Segmented } from '../ui/segmented.tsx';
 import { Select } from '../ui/select.tsx';
 import type { Filters, SetFilters } from './filters.ts';
-import { GROUP_LABELS, SORTS, type Sort, STATE_GROUPS, type StateGroup } from './rows.ts';
+import { GROUP_LABELS, type GroupCounts, SORTS, type Sort, STATE_GROUPS } from './rows.ts';
 
 const SORT_LABELS: Record<Sort, string> = {
   name: 'Name',
@@ -20,8 +21,8 @@ const SORT_LABELS: Record<Sort, string> = {
 interface FilterBarProps {
   filters: Filters;
   setFilters: SetFilters;
-  /** Of the apps that the text lets through. */
-  counts: Record<StateGroup, number>;
+  /** Of the apps that the text lets through; undefined while not all are known. */
+  counts: GroupCounts | undefined;
 }
 
 export function FilterBar({ filters, setFilters, counts }: FilterBarProps) {
@@ -44,12 +45,12 @@ export function FilterBar({ filters, setFilters, counts }: FilterBarProps) {
         value={filters.state}
         onValueChange={(state) => setFilters({ state })}
         options={STATE_GROUPS.filter(
-          (group) => group !== 'standby' || counts.standby > 0 || filters.state === group,
+          (group) => group !== 'standby' || (counts?.standby ?? 0) > 0 || filters.state === group,
         ).map((group) => ({
           value: group,
           label: (
             <>
-              {GROUP_LABELS[group]} <span className="min-w-[1ch] text-right">{counts[group]}</span>
+              {GROUP_LABELS[group]} <span className="min-w-[1ch] text-right">{counts?.[group] ?? NOTHING}</span>
             </>
           ),
         }))}

@@ -14,6 +14,11 @@ export function useFilters() {
     { history: 'replace' },
   );
 }
+/** Nothing is asked for: all apps, by name. */
+export function isPlain({ q, state, sort, desc }: Filters): boolean {
+  return q === '' && state === 'all' && sort === 'name' && !desc;
+}
+
 export type Filters = ReturnType<typeof useFilters>[0];
 export type SetFilters = ReturnType<typeof useFilters>[1];
 

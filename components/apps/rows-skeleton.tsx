@@ -2,14 +2,16 @@ import { Skeleton } from '../ui/skeleton.tsx';
 
 const ROWS = 6;
 
-/** The list before it is known: the same frame, the same heights. */
-export function RowsSkeleton() {
+/** The list before it is known: the same frame, the same heights. @param bar whether the controls above it are not there yet */
+export function RowsSkeleton({ bar = true }: { bar?: boolean }) {
   return (
     <div role="status" aria-label="Loading the apps">
-      <div className="mb-3 flex flex-wrap gap-2">
-        <Skeleton className="h-8 w-full sm:w-60" />
-        <Skeleton className="h-8 w-full sm:w-96" />
-      </div>
+      {bar && (
+        <div className="mb-3 flex flex-wrap gap-2">
+          <Skeleton className="h-8 w-full sm:w-60" />
+          <Skeleton className="h-8 w-full sm:w-96" />
+        </div>
+      )}
       <div className="rounded-lg border border-line bg-card">
         <div className="h-8 border-line border-b" />
         {Array.from({ length: ROWS }, (_, index) => (

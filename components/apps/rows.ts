@@ -1,5 +1,5 @@
 /** The list of apps as it is read: rows, which of them are shown, in which order. Pure, and fast for a thousand. */
-import type { AppState } from '../../lib/domain/lifecycle/model.ts';
+import { APP_STATES, type AppState } from '../../lib/domain/lifecycle/model.ts';
 import type { App } from '../../lib/http/answers/app.ts';
 import type { Usage } from '../../lib/http/answers/numbers.ts';
 
@@ -75,11 +75,22 @@ export function inGroup(rows: readonly AppRow[], group: StateGroup): AppRow[] {
   return group === 'all' ? [...rows] : rows.filter((row) => GROUPS[row.app.status.state] === group);
 }
 
-export function countGroups(rows: readonly AppRow[]): Record<StateGroup, number> {
-  const counts: Record<StateGroup, number> = { all: 0, running: 0, changing: 0, standby: 0, stopped: 0, failed: 0 };
-  for (const row of rows) {
-    counts.all += 1;
-    counts[GROUPS[row.app.status.state]] += 1;
+export type GroupCounts = Record<StateGroup, number>;
+
+export function countGroups(rows: readonly AppRow[]): GroupCounts {
+  const states: StateCounts = {};
+  for (const { app } of rows) states[app.status.state] = (states[app.status.state] ?? 0) + 1;
+  return groupCounts(states);
+}
+
+type StateCounts = Usage['figures']['states'];
+
+export function groupCounts(states: StateCounts): GroupCounts {
+  const counts: GroupCounts = { all: 0, running: 0, changing: 0, standby: 0, stopped: 0, failed: 0 };
+  for (const state of APP_STATES) {
+    const count = states[state] ?? 0;
+    counts.all += count;
+    counts[GROUPS[state]] += count;
   }
   return counts;
 }

@@ -2,8 +2,8 @@
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useState } from 'react';
 import { type RowWindow, rowWindow } from './window.ts';
 
-/** What the server draws, and the browser at first: enough for any screen. */
-const FIRST_SCREEN_PX = 1200;
+/** What the server draws, and the browser at first: what most screens show below the figures. A larger one adds to it. */
+const FIRST_SCREEN_PX = 720;
 
 /** The rows of a list in the page's own scroll that are seen now, and those around them. */
 export function useRowWindow(list: RefObject<HTMLElement | null>, rowPx: number, count: number): RowWindow {
@@ -14,7 +14,7 @@ export function useRowWindow(list: RefObject<HTMLElement | null>, rowPx: number,
     const next = rowWindow(-box.top, window.innerHeight, rowPx, count);
     setShown((now) => (now.from === next.from && now.to === next.to ? now : next));
   }, [list, rowPx, count]);
-  useLayoutEffect(look);
+  useLayoutEffect(look, [look]);
   useEffect(() => {
     window.addEventListener('scroll', look, { passive: true });
     window.addEventListener('resize', look);

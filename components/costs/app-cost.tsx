@@ -1,6 +1,6 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { appCostQuery, usageQuery } from '../../lib/client/queries.ts';
+import { appCostQuery, figuresQuery } from '../../lib/client/queries.ts';
 import { formatPerHour, NOTHING } from '../../lib/domain/format.ts';
 import { Money } from '../text/money.tsx';
 import { Card } from '../ui/card.tsx';
@@ -20,7 +20,7 @@ import { useToday } from './use-today.ts';
 /** One app's money: now, today, a month day by day, and the lines and intervals behind it. */
 export function AppCost({ project, appId }: { project: string; appId: string }) {
   const [url, setUrl] = useCostsUrl();
-  const { data: usage } = useQuery(usageQuery(project));
+  const { data: usage } = useQuery(figuresQuery(project));
   const { today, month: current } = useToday(usage?.timeZone);
   const month = url.month ?? current;
   const isCurrent = month === current;

@@ -1,6 +1,6 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { costQuery, usageQuery } from '../../lib/client/queries.ts';
+import { costQuery, figuresQuery } from '../../lib/client/queries.ts';
 import { formatMoney, formatPerHour, NOTHING } from '../../lib/domain/format.ts';
 import type { Cost } from '../../lib/http/answers/other.ts';
 import { Money } from '../text/money.tsx';
@@ -18,7 +18,7 @@ interface CostsCardsProps {
 }
 
 export function CostsCards({ project, month, today, cost }: CostsCardsProps) {
-  const { data: usage } = useQuery(usageQuery(project));
+  const { data: usage } = useQuery(figuresQuery(project));
   const { data: before } = useQuery(costQuery(project, { ...rangeOf(addMonths(month, -1)), groupBy: ['day'] }));
   const isCurrent = today.startsWith(month);
   const forecast = usage?.figures.cost.forecast;

@@ -1,6 +1,6 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { costQuery, usageQuery } from '../../lib/client/queries.ts';
+import { costQuery, figuresQuery } from '../../lib/client/queries.ts';
 import { paths } from '../../lib/paths/paths.ts';
 import { PageHeader } from '../shell/page-header.tsx';
 import { Button, ButtonLink } from '../ui/button.tsx';
@@ -27,7 +27,7 @@ const BY = [
 
 export function CostsPage({ project }: { project: string }) {
   const [url, setUrl] = useCostsUrl();
-  const { data: usage } = useQuery(usageQuery(project));
+  const { data: usage } = useQuery(figuresQuery(project));
   const { today, month: current } = useToday(usage?.timeZone);
   const month = url.month ?? current;
   const refetchInterval = month === current ? COSTS_EVERY_MS : false;

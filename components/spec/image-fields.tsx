@@ -1,6 +1,6 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { useId } from 'react';
+import { useId, useState } from 'react';
 import { useWatch } from 'react-hook-form';
 import { appsQuery } from '../../lib/client/queries.ts';
 import { splitWords } from '../../lib/domain/spec-text/words.ts';
@@ -10,7 +10,8 @@ import { TextField } from './text-field.tsx';
 /** @param project its apps' images are suggested: they are known to run here */
 export function ImageField({ project }: { project: string }) {
   const id = useId();
-  const { data } = useQuery(appsQuery(project));
+  const [asked, setAsked] = useState(false);
+  const { data } = useQuery({ ...appsQuery(project), enabled: asked });
   const images = [...new Set(data?.items.map(({ spec }) => spec.image))].sort();
   return (
     <>
@@ -21,6 +22,7 @@ export function ImageField({ project }: { project: string }) {
         placeholder="ghcr.io/org/model:1.2"
         hint="From a public registry by tag or digest, or one that is on the engine already."
         list={id}
+        onFocus={() => setAsked(true)}
       />
       <datalist id={id}>
         {images.map((image) => (

@@ -1,4 +1,5 @@
 /** The list of apps: found, filtered, acted on, however many. */
+import { paths } from '../../lib/paths/paths.ts';
 import { expect, test } from '../fixtures.ts';
 
 test('five hundred apps are searched, filtered by a URL and acted on together', async ({ page, screens, manyApps }) => {
@@ -42,6 +43,32 @@ test('five hundred apps are searched, filtered by a URL and acted on together', 
   await palette.fill('app-0333');
   await page.getByRole('option', { name: /app-0333/ }).click();
   await expect(screens.shell.heading).toHaveText('app-0333');
+});
+
+test('a long list begins with what is seen; all of it follows', async ({ page, screens, manyApps }) => {
+  await manyApps(300);
+  const { apps } = screens;
+  const html = await (await page.request.get(paths.apps(apps.project))).text();
+  expect(html).toContain('app-0001');
+  expect(html, 'does not carry what nobody sees').not.toContain('app-0200');
+
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  await page.route(/\/v1\/app\?.*size=1000/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await apps.goto();
+  await expect(apps.row('app-0001')).toBeVisible();
+  await expect(apps.table).toHaveAttribute('aria-rowcount', '301');
+  await expect(apps.group('Failed 30')).toBeVisible();
+  await expect(apps.selectAll).toBeDisabled();
+  letGo();
+  await expect(apps.selectAll).toBeEnabled();
+  await expect(apps.table).toHaveAttribute('aria-rowcount', '301');
+  await expect(apps.group('Failed 30')).toBeVisible();
+  await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+  await expect(apps.row('app-0300')).toBeInViewport();
 });
 
 test('what happens to an app is in its row at once', async ({ screens, deploy, davit, page }) => {

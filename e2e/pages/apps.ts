@@ -50,6 +50,11 @@ export class AppsPage {
     return this.page.getByRole('checkbox', { name: `Select ${name}` });
   }
 
+  /** Of those that are shown; disabled until all are known. */
+  get selectAll() {
+    return this.page.getByRole('checkbox', { name: /^Select all \d+ shown apps$/ });
+  }
+
   /** What can be done with all that are selected. */
   get selected() {
     return this.page.getByRole('region', { name: 'Selected apps' });

@@ -20,7 +20,9 @@ export type ProjectList = z.output<typeof projectList>;
 export type TokenList = z.output<typeof tokenList>;
 
 /** The API's own limit: more than a page shows at once, and a project rarely has more. */
-const MOST = 1000;
+export const MOST = 1000;
+/** Rows that the list of apps begins with: more than any screen shows at once. */
+const FIRST_APPS = 40;
 /** Events that a page begins with; older ones follow on demand. */
 const FIRST_EVENTS = 100;
 const OLDER_EVENTS = 500;
@@ -33,9 +35,17 @@ export const demoQuery = () => apiQuery<Demo>('/v1/demo');
 
 export const projectsQuery = () => apiQuery<ProjectList>(`/v1/project?size=${MOST}`);
 
-/** @param project its slug */
+/** By name. @param project its slug */
 export const appsQuery = (project: string) =>
-  joined(apiQuery<AppList>(`/v1/app?${inProject(project)}&size=${MOST}`), newerApps);
+  joined(apiQuery<AppList>(`/v1/app?${inProject(project)}&sort=name&order=asc&size=${MOST}`), newerApps);
+
+/** What `appsQuery` begins with. */
+export const firstAppsQuery = (project: string) =>
+  apiQuery<AppList>(`/v1/app?${inProject(project)}&sort=name&order=asc&size=${FIRST_APPS}`);
+
+/** Those of which something happened last. */
+export const recentAppsQuery = (project: string) =>
+  apiQuery<AppList>(`/v1/app?${inProject(project)}&sort=updatedAt&size=${FIRST_EVENTS}`);
 
 /** How many apps a project has, without the apps. */
 export const appCountQuery = (project: string) => apiQuery<AppList>(`/v1/app?${inProject(project)}&size=1`);
@@ -71,6 +81,10 @@ export const tokensQuery = (project: string) => apiQuery<TokenList>(`/v1/token?$
 
 /** Figures of a project and of each of its apps. */
 export const usageQuery = (project: string) => apiQuery<Usage>(`/v1/usage?${inProject(project)}`);
+
+/** Figures of a project, and of those of its apps alone that are named. */
+export const figuresQuery = (project: string, appIds: readonly string[] = []) =>
+  apiQuery<Usage>(`/v1/usage?${inProject(project)}&app=${appIds.map(encodeURIComponent).join()}`);
 
 /** Flavors with their prices, and how many replicas of each fit now. */
 export const flavorsQuery = (project: string) => apiQuery<FittingFlavorList>(`/v1/flavor?${inProject(project)}`);

@@ -14,7 +14,8 @@ const INTERNAL = [
 
 /**
  * Next puts the nonce, which it reads from the request's own policy, on the scripts of pages that it renders. Pages
- * read it, and their own path, from `davit-nonce` and `davit-path`. Which host was asked is said by `Host` alone.
+ * read it, and their own path, from `davit-nonce` and `davit-path`, and from `davit-navigation` whether a page of the
+ * console asks (`page`) or a browser that has none yet (`anew`). Which host was asked is said by `Host` alone.
  */
 export function guardHeaders(request: IncomingMessage, response: ServerResponse): void {
   for (const name of INTERNAL) delete request.headers[name];
@@ -23,6 +24,7 @@ export function guardHeaders(request: IncomingMessage, response: ServerResponse)
   request.headers['content-security-policy'] = policy;
   request.headers['davit-nonce'] = nonce;
   request.headers['davit-path'] = pagePath(request.url ?? '/');
+  request.headers['davit-navigation'] = request.headers.rsc === '1' ? 'page' : 'anew';
   request.headers['x-forwarded-host'] = request.headers.host ?? 'localhost';
   request.headers['x-forwarded-proto'] = isHttps(request) ? 'https' : 'http';
   response.setHeader('Content-Security-Policy', policy);

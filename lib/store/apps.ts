@@ -61,11 +61,20 @@ export interface AppFilter {
   updatedBefore: Date | null;
 }
 
+/**
+ * Digits count as the number that they write: `app-9` before `app-10`, as every list of the console has it. Before each
+ * number stands how long it is, by a character between `-` and the letters.
+ */
+const NATURAL_NAME = `(
+  SELECT string_agg(coalesce(m[1], chr(46 + least(length(ltrim(m[2], '0')), 50)) || ltrim(m[2], '0')), '' ORDER BY nth)
+    FROM regexp_matches(name, '([^0-9]+)|([0-9]+)', 'g') WITH ORDINALITY AS part (m, nth)) COLLATE "C"`;
+
+/** What a list may be sorted by, and how the database says it. */
 export const APP_SORTS = {
   id: 'id',
-  name: 'name',
-  createdAt: 'createdAt',
-  updatedAt: 'updatedAt',
+  name: NATURAL_NAME,
+  createdAt: 'created_at',
+  updatedAt: 'updated_at',
   state: 'state',
 } as const;
 export type AppSort = keyof typeof APP_SORTS;
@@ -75,32 +84,36 @@ export async function listApps(
   filter: AppFilter,
   page: { limit: number; offset: number; order: 'asc' | 'desc'; sort: AppSort },
 ): Promise<{ items: AppRecord[]; total: number }> {
-  const where: Prisma.AppWhereInput = {
-    projectId: filter.projectId,
-    state: filter.states.length > 0 ? { in: filter.states } : { not: 'DELETED' },
-    updatedAt: {
-      ...(filter.updatedAfter ? { gt: filter.updatedAfter } : {}),
-      ...(filter.updatedBefore ? { lt: filter.updatedBefore } : {}),
-    },
-    AND: filter.selectors.map(({ name, value }) => ({ labels: { path: [name], equals: value } })),
-    ...(filter.search === '' ? {} : { OR: matching(filter.search) }),
-  };
-  const rows = await db.app.findMany({
-    where,
-    orderBy: [{ [APP_SORTS[page.sort]]: page.order }, { id: page.order }],
-    take: page.limit,
-    skip: page.offset,
-  });
-  return { items: await complete(db, rows), total: await db.app.count({ where }) };
+  const order = Prisma.raw(page.order === 'asc' ? 'ASC' : 'DESC');
+  const [found] = await db.$queryRaw<[{ total: number; ids: string[] }]>`
+    WITH found AS (SELECT id, name, state, created_at, updated_at FROM apps WHERE ${matching(filter)})
+    SELECT (SELECT count(*) FROM found)::int AS total,
+           ARRAY(SELECT id::text FROM found ORDER BY ${Prisma.raw(APP_SORTS[page.sort])} ${order}, found.id ${order}
+                  LIMIT ${page.limit}::int OFFSET ${page.offset}::int) AS ids`;
+  const rows = new Map((await db.app.findMany({ where: { id: { in: found.ids } } })).map((row) => [row.id, row]));
+  const inOrder = found.ids.flatMap((id) => rows.get(id) ?? []);
+  return { items: await complete(db, inOrder), total: found.total };
 }
 
-function matching(part: string): Prisma.AppWhereInput[] {
-  // Prisma hands `%` and `_` on to LIKE.
-  const literal = part.replaceAll(/[\\%_]/g, '\\$&');
-  return [
-    { name: { contains: literal, mode: 'insensitive' } },
-    { revisions: { some: { spec: { path: ['image'], string_contains: literal, mode: 'insensitive' } } } },
+function matching(filter: AppFilter): Prisma.Sql {
+  // `%` and `_` mean themselves.
+  const part = `%${filter.search.replaceAll(/[\\%_]/g, '\\$&')}%`;
+  const conditions = [
+    Prisma.sql`project_id = ${filter.projectId}::uuid`,
+    filter.states.length > 0
+      ? Prisma.sql`state = ANY(${filter.states}::app_state[])`
+      : Prisma.sql`state <> 'DELETED'::app_state`,
+    ...(filter.updatedAfter ? [Prisma.sql`updated_at > ${filter.updatedAfter}`] : []),
+    ...(filter.updatedBefore ? [Prisma.sql`updated_at < ${filter.updatedBefore}`] : []),
+    ...filter.selectors.map(({ name, value }) => Prisma.sql`labels -> ${name}::text = to_jsonb(${value}::text)`),
+    ...(filter.search === ''
+      ? []
+      : [
+          Prisma.sql`(name ILIKE ${part} OR EXISTS (
+            SELECT 1 FROM revisions WHERE app_id = apps.id AND spec->>'image' ILIKE ${part}))`,
+        ]),
   ];
+  return Prisma.join(conditions, ' AND ');
 }
 
 /** Ids of a project's apps that carry the label, deleted ones too: what a token may see the cost of. */

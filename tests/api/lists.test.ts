@@ -39,6 +39,33 @@ describe('lists', () => {
     expect(await names('updatedBefore=4000000000&sort=status.state')).toHaveLength(3);
   });
 
+  it('of apps by name are in the order that the console has them in', async () => {
+    await api.project('names');
+    const names = [
+      'a1b',
+      'a-1',
+      'a1',
+      'a01',
+      'a2',
+      'a10',
+      'a9-9',
+      'a9-10',
+      'a',
+      '0',
+      '00',
+      '10',
+      '9',
+      'b',
+      `a${'9'.repeat(60)}`,
+    ];
+    for (const name of names) await api.app({ name }, undefined, '?project=names');
+    const { items } = (await api.call<AppList>('GET', '/v1/app?project=names&sort=name&order=asc')).body;
+    expect(items).toHaveLength(names.length);
+    const byName = new Intl.Collator('en', { numeric: true });
+    const expected = items.toSorted((a, b) => byName.compare(a.spec.name, b.spec.name) || (a.id < b.id ? -1 : 1));
+    expect(items.map((app) => app.spec.name)).toEqual(expected.map((app) => app.spec.name));
+  });
+
   it('of events, replicas and revisions come in either order, page by page', async () => {
     await api.project('orders');
     const id = await api.app({}, undefined, '?project=orders');

@@ -94,6 +94,18 @@ describe('usage', () => {
     expect(usage.figures.cost.perHour).toBe('0.045000000');
     expect(usage.apps.map((app) => app.app).sort()).toEqual([one, two].sort());
     for (const app of usage.apps) expect(app.costMonth).toBe(await charged('money', month, app.app));
+    expect(usage.figures.states).toEqual({ QUEUED: 2 });
+    // However few are listed, the figures are of all.
+    for (const [listed, found] of [
+      ['', []],
+      [two, [two]],
+      [`${two},${gone},nonsense`, [two]],
+    ] as const) {
+      const some = await get<Usage>(`/v1/usage?project=money&app=${listed}`);
+      expect(some.apps.map((app) => app.app)).toEqual(found);
+      expect(some.figures.states).toEqual({ QUEUED: 2 });
+      expect(some.figures.cost.perHour).toBe('0.045000000');
+    }
     const cost = await get<Cost>('/v1/cost?project=money&groupBy=app,day');
     expect(cost.total).toBe(usage.figures.cost.month);
     expect(cost.perHour).toBe('0.045000000');

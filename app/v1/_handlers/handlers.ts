@@ -27,8 +27,8 @@ export const handlers: Handlers<OperationId> = {
   listProjectEvents: projectEvents,
   projectCost: async ({ platform, actor, project, query }) => projectCost(platform, actor, await project(), query),
   monthLedger: async ({ platform, actor, project, query }) => monthLedger(platform, actor, await project(), query),
-  projectUsage: async ({ platform, actor, project }) =>
-    toUsage(await projectUsage(platform, actor, await project(), {})),
+  projectUsage: async ({ platform, actor, project, query }) =>
+    toUsage(await projectUsage(platform, actor, await project(), {}), query.app),
   async listFittingFlavors({ platform, actor, project, projectSlug }) {
     // The same for every project; one that was named and is not there is still said.
     if (projectSlug !== null) await project();

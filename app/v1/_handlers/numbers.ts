@@ -7,7 +7,12 @@ import type { AppTimeline } from '../../../lib/services/history/app-timeline.ts'
 import type { ProjectUsage } from '../../../lib/services/usage/project-usage.ts';
 import { toFlavor } from './other-answers.ts';
 
-export function toUsage({ currency, timeZone, apps, nodes, spending }: ProjectUsage): answers.Usage {
+/** @param listed ids of the apps that are listed; absent: all */
+export function toUsage(
+  { currency, timeZone, apps, nodes, spending }: ProjectUsage,
+  listed: readonly string[] = apps.map((app) => app.appId),
+): answers.Usage {
+  const shown = new Set(listed);
   const sum = <Item>(items: Item[], amount: (item: Item) => number) =>
     items.reduce((total, item) => total + amount(item), 0);
   const gpus = nodes.flatMap((node) => node.gpus);
@@ -18,6 +23,7 @@ export function toUsage({ currency, timeZone, apps, nodes, spending }: ProjectUs
     currency,
     timeZone,
     figures: {
+      states: countStates(apps),
       replicas: {
         ready: sum(apps, (app) => app.ready),
         wanted: sum(apps, (app) => (shallRun(app.state) ? app.replicas : 0)),
@@ -61,22 +67,30 @@ export function toUsage({ currency, timeZone, apps, nodes, spending }: ProjectUs
             }),
       },
     },
-    apps: apps.map(({ appId, load, used, spending: own }) => ({
-      app: appId,
-      requestsPerSecond: load.requestsPerSecond,
-      inFlight: load.inFlight,
-      sparkline: load.sparkline,
-      ...(used === null
-        ? {}
-        : {
-            cpuPercent: percent(used.cpuMillis, used.ofCpuMillis),
-            memoryPercent: percent(used.memoryBytes, used.ofMemoryBytes),
-          }),
-      costToday: exactAmount(own.todayNanos),
-      costMonth: exactAmount(own.monthNanos),
-      perHour: exactAmount(own.nanosPerHour),
-    })),
+    apps: apps
+      .filter(({ appId }) => shown.has(appId))
+      .map(({ appId, load, used, spending: own }) => ({
+        app: appId,
+        requestsPerSecond: load.requestsPerSecond,
+        inFlight: load.inFlight,
+        sparkline: load.sparkline,
+        ...(used === null
+          ? {}
+          : {
+              cpuPercent: percent(used.cpuMillis, used.ofCpuMillis),
+              memoryPercent: percent(used.memoryBytes, used.ofMemoryBytes),
+            }),
+        costToday: exactAmount(own.todayNanos),
+        costMonth: exactAmount(own.monthNanos),
+        perHour: exactAmount(own.nanosPerHour),
+      })),
   };
+}
+
+function countStates(apps: ProjectUsage['apps']): answers.Usage['figures']['states'] {
+  const states: answers.Usage['figures']['states'] = {};
+  for (const { state } of apps) states[state] = (states[state] ?? 0) + 1;
+  return states;
 }
 
 export function toTimeline({ from, to, replicas, load, ...timeline }: AppTimeline): answers.Timeline {

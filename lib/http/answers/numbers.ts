@@ -21,6 +21,7 @@ export const usage = z.strictObject({
   currency: z.string(),
   timeZone: z.string().describe('Of days and months'),
   figures: z.strictObject({
+    states: z.partialRecord(z.enum(APP_STATES), z.int()).describe('How many apps are in each; absent: none'),
     replicas: z.strictObject({ ready: z.int(), wanted: z.int() }),
     cpu: z.strictObject({
       reserved: z.number().describe('vCPU, by this project'),

@@ -14,6 +14,10 @@ export const costQuery = z.strictObject({
   groupBy: several.optional(),
 });
 
+export const usageQuery = z.strictObject({
+  app: several.optional().describe('Ids: only these are listed; empty: none. The figures are of all'),
+});
+
 export const costOperations = [
   {
     id: 'projectCost',
@@ -33,6 +37,7 @@ export const costOperations = [
     summary: 'A project in numbers, now: replicas, capacity, requests, money; and each of its apps',
     auth: 'token',
     project: 'chosen',
+    query: usageQuery,
     success: 200,
     answer: usage,
   },

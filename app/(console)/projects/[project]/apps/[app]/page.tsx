@@ -6,7 +6,7 @@ import {
   parseInstant,
   windowOf,
 } from '../../../../../../components/timeline/scale.ts';
-import { eventsQuery, replicasQuery, timelineQuery, usageQuery } from '../../../../../../lib/client/queries.ts';
+import { eventsQuery, figuresQuery, replicasQuery, timelineQuery } from '../../../../../../lib/client/queries.ts';
 import { Prefetch } from '../../../../../_server/prefetch.tsx';
 
 interface AppPageProps {
@@ -20,7 +20,9 @@ export default async function AppPage({ params, searchParams }: AppPageProps) {
   const window = windowOf(isRange(range) ? range : DEFAULT_RANGE, Date.now(), parseInstant(at));
   const { from, to } = askedSpan(window);
   return (
-    <Prefetch queries={[eventsQuery(app), replicasQuery(app), timelineQuery(app, from, to), usageQuery(project)]}>
+    <Prefetch
+      queries={[eventsQuery(app), replicasQuery(app), timelineQuery(app, from, to), figuresQuery(project, [app])]}
+    >
       <Overview project={project} appId={app} />
     </Prefetch>
   );
