@@ -193,7 +193,7 @@ export class World {
     if (queued.length === 0) return;
     const earlier = held
       .filter((one) => one.revision !== app.revision)
-      .map(({ cpuMillis, memoryBytes }) => ({ nodeId: 'n', cpuMillis, memoryBytes, gpus: 0 }));
+      .map(({ cpuMillis, memoryBytes, gpuDeviceIds }) => ({ nodeId: 'n', cpuMillis, memoryBytes, gpuDeviceIds }));
     const free = (amount: number, used: (replica: Replica) => number) =>
       amount * this.room - held.reduce((sum, one) => sum + used(one), 0);
     const { cpuMillis, memoryBytes } = newSpec();
@@ -202,6 +202,7 @@ export class World {
         ...one,
         replicaId: one.id,
         projectId: app.projectId,
+        turnAt: one.queuedAt,
         gpus: 0,
         gpuModel: null,
         earlier: one.revision === app.revision ? earlier : [],
@@ -217,7 +218,7 @@ export class World {
         },
       ],
     );
-    for (const { replicaId, nodeId } of placed) this.record({ type: 'replica-placed', replicaId, nodeId });
+    for (const one of placed) this.record({ type: 'replica-placed', ...one });
     const taken = this.aggregate.replicas.filter((one) => one.nodeId !== null);
     if (placed.length > 0 && taken.reduce((sum, one) => sum + one.cpuMillis, 0) > cpuMillis * this.room) {
       this.found.push('more is reserved than the node has');

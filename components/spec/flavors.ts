@@ -12,30 +12,26 @@ export function sizeOf({ type, gpuInformation, resourcesPerUnit: unit }: Fitting
   return `${gpus}${formatCpu(unit.cpu * units)}, ${formatBytes(unit.memory * units)}`;
 }
 
-/** How many replicas of so many units have room now, going by those of one unit; on several nodes it may be fewer. */
+/** How many replicas of so many units would get their capacity now. */
 export function fitsNow(flavor: FittingFlavor, units: number): number {
-  return Math.floor(flavor.fitsNow / units);
+  return flavor.room.find((one) => one.units === units)?.now ?? 0;
+}
+
+/** The most units of which a node could hold one replica. */
+export function mostUnits(flavor: FittingFlavor): number {
+  return Math.max(0, ...flavor.room.filter((one) => one.ever).map((one) => one.units));
 }
 
 /** Why it cannot be chosen; null where it can. */
-export function whyNever(flavor: FittingFlavor, flavors: readonly FittingFlavor[]): string | null {
+export function whyNever(flavor: FittingFlavor): string | null {
   if (!flavor.price) return 'It has no price yet; an administrator must set one.';
   if (flavor.fitsEver) return null;
-  const nearest = nearestThatFits(flavor, flavors);
   const missing =
     flavor.type === 'gpu'
-      ? `No node here has ${formatPlural(flavor.resourcesPerUnit.gpu, `free ${flavor.gpuInformation?.gpuModel ?? 'GPU'}`)}`
+      ? `No node here has ${formatPlural(flavor.resourcesPerUnit.gpu, flavor.gpuInformation?.gpuModel ?? 'GPU')}`
       : 'No node here is large enough';
-  return `${missing.replace(' free ', ' ')}.${nearest ? ` The nearest that fits: ${nearest.id}.` : ''}`;
-}
-
-/** Of those that can run here, the one with the closest CPU. */
-export function nearestThatFits(
-  { resourcesPerUnit: { cpu } }: FittingFlavor,
-  flavors: readonly FittingFlavor[],
-): FittingFlavor | undefined {
-  const distance = (one: FittingFlavor) => Math.abs(one.resourcesPerUnit.cpu - cpu);
-  return flavors.filter((one) => one.fitsEver && one.price).sort((a, b) => distance(a) - distance(b))[0];
+  const { nearest } = flavor;
+  return `${missing}.${nearest ? ` The nearest that fits: ${nearest.units > 1 ? `${nearest.units} × ` : ''}${nearest.flavor}.` : ''}`;
 }
 
 export interface Price {

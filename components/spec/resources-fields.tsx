@@ -8,7 +8,7 @@ import { cn } from '../ui/cn.ts';
 import { Field } from '../ui/field.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { Slider } from '../ui/slider.tsx';
-import { fitsNow, priceOf, sizeOf, whyNever } from './flavors.ts';
+import { fitsNow, mostUnits, priceOf, sizeOf, whyNever } from './flavors.ts';
 import type { SpecForm } from './spec-form.ts';
 import { useFieldError } from './text-field.tsx';
 
@@ -33,7 +33,7 @@ export function FlavorCards({ project }: { project: string }) {
           <FlavorCard
             key={flavor.id}
             flavor={flavor}
-            why={whyNever(flavor, data.items)}
+            why={whyNever(flavor)}
             checked={flavor.id === chosen}
             onChoose={() => choose(flavor)}
             register={register('flavor')}
@@ -90,6 +90,13 @@ function FlavorCard({ flavor, why, checked, onChoose, register }: FlavorCardProp
   );
 }
 
+function roomHint(flavor: FittingFlavor, units: number): string {
+  const most = mostUnits(flavor);
+  return units > most
+    ? `No node here could ever hold more than ${formatPlural(most, 'unit')}: it would wait.`
+    : `${formatPlural(fitsNow(flavor, units), 'replica')} of this size fit now.`;
+}
+
 /** How many units one replica has. */
 export function UnitsField({ project }: { project: string }) {
   const { data } = useQuery(flavorsQuery(project));
@@ -109,7 +116,7 @@ export function UnitsField({ project }: { project: string }) {
           </span>
         </span>
       }
-      hint={`Memory and disk follow from the units. ${formatPlural(fitsNow(flavor, units), 'replica')} of this size fit now.`}
+      hint={`Memory and disk follow from the units. ${roomHint(flavor, units)}`}
       error={error}
     >
       <Slider

@@ -1,174 +1,161 @@
 /**
  * Who gets capacity: a pure function of the queue and the nodes. First come, first served within a project; projects
- * take turns. What could fit but does not yet keeps its turn: nobody passes it on a node, for passing would delay it.
- * What no node could ever hold delays nobody and is passed.
+ * take turns (`turns.ts`). What must wait claims what it needs (`claims.ts`): others pass it only by what that leaves,
+ * so that passing never delays it. What no node could ever hold claims nothing.
  */
+import { Claims } from './capacity/claims.ts';
+import {
+  couldEverFit,
+  countModels,
+  fits,
+  freeRoom,
+  minus,
+  type Needs,
+  type NodeCapacity,
+  plus,
+  type Room,
+} from './capacity/room.ts';
+import { takeTurns, type Waiting } from './capacity/turns.ts';
+import { describeWait } from './capacity/words.ts';
 
-export interface WaitingReplica {
-  replicaId: string;
-  projectId: string;
-  queuedAt: Date;
-  cpuMillis: number;
-  memoryBytes: number;
-  gpus: number;
-  gpuModel: string | null;
-  /** One of its app's earlier replicas has gone, or goes, to make room for it. */
-  swaps: boolean;
+export interface WaitingReplica extends Waiting, Needs {
   /** What its app's replicas of earlier revisions hold. */
-  earlier: { nodeId: string; cpuMillis: number; memoryBytes: number; gpus: number }[];
+  earlier: Held[];
 }
 
-export interface NodeCapacity {
+export interface Held {
   nodeId: string;
   cpuMillis: number;
   memoryBytes: number;
-  freeCpuMillis: number;
-  freeMemoryBytes: number;
-  gpus: { model: string; total: number; free: number }[];
+  gpuDeviceIds: string[];
 }
 
 export interface Placements {
-  placed: { replicaId: string; nodeId: string }[];
-  /** Why the others wait, in words: `2 vCPU and 8 GiB: 0.5 vCPU and 12 GiB of 2 vCPU and 24 GiB free`. */
-  /** `swaps`: it would fit if one earlier replica of its app went. */
-  waiting: { replicaId: string; waitingFor: string; swaps: boolean }[];
+  placed: Placement[];
+  waiting: Waits[];
+  /** Of each node, in their order: what is left for whoever comes next. Negative where more is claimed than is free. */
+  left: Room[];
 }
 
-export function place(queue: WaitingReplica[], nodes: NodeCapacity[]): Placements {
-  const free = nodes.map((node) => ({ ...node, gpus: node.gpus.map((gpu) => ({ ...gpu })) }));
-  const result: Placements = { placed: [], waiting: [] };
-  const blocked = new Set<string>();
-  for (const replica of inTurn(queue)) {
-    const node = free.find((candidate) => !blocked.has(candidate.nodeId) && fits(replica, freeOf(candidate)));
-    if (node) {
-      take(replica, node);
-      result.placed.push({ replicaId: replica.replicaId, nodeId: node.nodeId });
-      continue;
+export interface Placement {
+  replicaId: string;
+  nodeId: string;
+  gpuDeviceIds: string[];
+}
+
+/** Where it stands among those that wait for the same: for GPUs of a model, or for CPU and memory alone. */
+export interface Place {
+  replicaId: string;
+  /** The first is 1. */
+  position: number;
+  /** How many wait for it. */
+  length: number;
+}
+
+export interface Waits extends Place {
+  /** `2 vCPU and 8 GiB: 0.5 vCPU and 12 GiB of 2 vCPU and 24 GiB free`. */
+  waitingFor: string;
+  /** It would fit if one earlier replica of its app went. */
+  swaps: boolean;
+}
+
+export function place(queue: readonly WaitingReplica[], nodes: readonly NodeCapacity[]): Placements {
+  const spots = nodes.map((node) => ({ node: copy(node), claims: new Claims(node) }));
+  const placed: Placement[] = [];
+  const waits = new Map<string, Omit<Waits, keyof Place>>();
+  takeTurns(queue, (replica) => {
+    const spot = bestSpot(replica, spots);
+    if (spot) {
+      placed.push({ replicaId: replica.replicaId, nodeId: spot.node.nodeId, gpuDeviceIds: take(replica, spot.node) });
+      return true;
     }
-    const swaps = replica.swaps || free.some((candidate) => fitsInPlace(replica, candidate, blocked));
-    for (const candidate of free) if (fits(replica, totalOf(candidate))) blocked.add(candidate.nodeId);
-    const behind = free.some((candidate) => fits(replica, freeOf(candidate)));
-    const waitingFor = behind ? 'its turn, behind one that came first and needs more' : describeWait(replica, free);
-    result.waiting.push({ replicaId: replica.replicaId, waitingFor, swaps });
-  }
-  return result;
+    const swaps = replica.swaps || spots.some((one) => fitsInPlace(replica, one));
+    waits.set(replica.replicaId, { waitingFor: waitingFor(replica, spots), swaps });
+    for (const { claims } of spots) claims.add(replica);
+    return false;
+  });
+  const waiting = places(
+    queue.filter(({ replicaId }) => waits.has(replicaId)),
+    nodes,
+  ).flatMap((one) => {
+    const wait = waits.get(one.replicaId);
+    return wait ? [{ ...one, ...wait }] : [];
+  });
+  return { placed, waiting, left: spots.map(leftOn) };
 }
 
-/** What one replica holds of a node. */
-export type Needs = Pick<WaitingReplica, 'cpuMillis' | 'memoryBytes' | 'gpus' | 'gpuModel'>;
+interface Spot {
+  node: NodeCapacity;
+  claims: Claims;
+}
 
-/** With what one earlier replica holds; where it needs more than that, only when nobody came first. */
-function fitsInPlace(replica: WaitingReplica, node: NodeCapacity, blocked: Set<string>): boolean {
-  const unused = freeOf(node);
+function leftOn({ node, claims }: Spot): Room {
+  return minus(freeRoom(node), claims.room);
+}
+
+/** The tightest fit, away from GPUs where none is needed: what is large and rare stays whole for who needs it. */
+function bestSpot(needs: Needs, spots: Spot[]): Spot | undefined {
+  const spare = ({ node }: Spot) => (needs.gpus > 0 ? 0 : node.gpus.length);
+  return spots
+    .filter((spot) => fits(needs, leftOn(spot)))
+    .sort((a, b) => spare(a) - spare(b) || a.node.freeCpuMillis - b.node.freeCpuMillis)[0];
+}
+
+/** With what one earlier replica holds; where it needs more than that, only of what nobody before it claims. */
+function fitsInPlace(replica: WaitingReplica, spot: Spot): boolean {
+  const { node } = spot;
   return replica.earlier
     .filter(({ nodeId }) => nodeId === node.nodeId)
-    .some(({ cpuMillis, memoryBytes, gpus }) => {
-      const model = replica.gpuModel;
-      const own = { cpuMillis, memoryBytes, gpus: model === null ? [] : [{ model, count: gpus }] };
-      if (fits(replica, own)) return true;
-      const both = {
-        cpuMillis: unused.cpuMillis + cpuMillis,
-        memoryBytes: unused.memoryBytes + memoryBytes,
-        gpus: unused.gpus.map((gpu) => (gpu.model === model ? { model, count: gpu.count + gpus } : gpu)),
-      };
-      return !blocked.has(node.nodeId) && fits(replica, both);
+    .some(({ cpuMillis, memoryBytes, gpuDeviceIds }) => {
+      const gpus = countModels(node.gpus.filter((gpu) => gpuDeviceIds.includes(gpu.deviceId)));
+      const own: Room = { cpuMillis, memoryBytes, gpus };
+      return fits(replica, own) || fits(replica, plus(leftOn(spot), own));
     });
 }
 
-/** Whether any node could hold it if nothing else ran. */
-export function couldEverFit(needs: Needs, nodes: NodeCapacity[]) {
-  return nodes.some((node) => fits(needs, totalOf(node)));
-}
-
-/** How many such replicas the nodes have room for now, whoever waits for it. */
-export function roomFor(needs: Needs, nodes: NodeCapacity[]): number {
-  return nodes.reduce((sum, node) => sum + roomOn(needs, freeOf(node)), 0);
-}
-
-function roomOn(needs: Needs, { cpuMillis, memoryBytes, gpus }: Amounts): number {
-  const free = gpus.filter((gpu) => gpu.model === needs.gpuModel).reduce((most, gpu) => Math.max(most, gpu.count), 0);
-  const byGpu = needs.gpus === 0 ? Infinity : free / needs.gpus;
-  return Math.max(0, Math.floor(Math.min(cpuMillis / needs.cpuMillis, memoryBytes / needs.memoryBytes, byGpu)));
-}
-
-/** First those for which room was made; then one replica of each project in turn, the project that waits longest first. */
-function inTurn(queue: WaitingReplica[]): WaitingReplica[] {
-  const byProject = new Map<string, WaitingReplica[]>();
-  for (const replica of queue.filter((one) => !one.swaps).sort(byAge)) {
-    const line = byProject.get(replica.projectId) ?? [];
-    line.push(replica);
-    byProject.set(replica.projectId, line);
-  }
-  const lines = [...byProject.values()];
-  const order: WaitingReplica[] = queue.filter((replica) => replica.swaps);
-  for (let round = 0; order.length < queue.length; round++) {
-    for (const line of lines) {
-      const replica = line[round];
-      if (replica) order.push(replica);
-    }
-  }
-  return order;
-}
-
-function byAge(a: WaitingReplica, b: WaitingReplica): number {
-  return a.queuedAt.getTime() - b.queuedAt.getTime() || (a.replicaId < b.replicaId ? -1 : 1);
-}
-
-interface Amounts {
-  cpuMillis: number;
-  memoryBytes: number;
-  gpus: { model: string; count: number }[];
-}
-
-function freeOf(node: NodeCapacity): Amounts {
-  return {
-    cpuMillis: node.freeCpuMillis,
-    memoryBytes: node.freeMemoryBytes,
-    gpus: node.gpus.map((gpu) => ({ model: gpu.model, count: gpu.free })),
-  };
-}
-
-function totalOf(node: NodeCapacity): Amounts {
-  return {
-    cpuMillis: node.cpuMillis,
-    memoryBytes: node.memoryBytes,
-    gpus: node.gpus.map((gpu) => ({ model: gpu.model, count: gpu.total })),
-  };
-}
-
-function fits(needs: Needs, amounts: Amounts): boolean {
-  return (
-    needs.cpuMillis <= amounts.cpuMillis &&
-    needs.memoryBytes <= amounts.memoryBytes &&
-    (needs.gpus === 0 || amounts.gpus.some((gpu) => gpu.model === needs.gpuModel && gpu.count >= needs.gpus))
+function waitingFor(replica: WaitingReplica, spots: Spot[]): string {
+  const behind = spots.some(({ node }) => fits(replica, freeRoom(node)));
+  if (behind) return 'its turn, behind one that came first and needs more';
+  return describeWait(
+    replica,
+    spots.map(({ node }) => node),
   );
 }
 
-function take(replica: WaitingReplica, node: NodeCapacity): void {
-  node.freeCpuMillis -= replica.cpuMillis;
-  node.freeMemoryBytes -= replica.memoryBytes;
-  const gpu = node.gpus.find((candidate) => candidate.model === replica.gpuModel);
-  if (gpu) gpu.free -= replica.gpus;
-}
-
-function describeWait(replica: WaitingReplica, nodes: NodeCapacity[]): string {
-  if (replica.gpus > 0) {
-    const pools = nodes.flatMap((node) => node.gpus).filter((gpu) => gpu.model === replica.gpuModel);
-    const total = pools.reduce((sum, gpu) => sum + gpu.total, 0);
-    const unused = pools.reduce((sum, gpu) => sum + gpu.free, 0);
-    if (unused < replica.gpus) return `${replica.gpus} × ${replica.gpuModel}: ${unused} of ${total} free`;
+/** Those that no node could ever hold come last in their queue: they hold up nobody. */
+function places(queue: WaitingReplica[], nodes: readonly NodeCapacity[]): Place[] {
+  const kinds = new Map<string | null, { able: WaitingReplica[]; unable: WaitingReplica[] }>();
+  for (const replica of queue) {
+    const model = replica.gpus > 0 ? replica.gpuModel : null;
+    const kind = kinds.get(model) ?? { able: [], unable: [] };
+    kinds.set(model, kind);
+    (couldEverFit(replica, nodes) ? kind.able : kind.unable).push(replica);
   }
-  const needs = describeAmount(replica.cpuMillis, replica.memoryBytes);
-  const best = [...nodes].sort((a, b) => b.freeCpuMillis - a.freeCpuMillis)[0];
-  if (!best) return `${needs}: no node has reported yet`;
-  const unused = describeAmount(best.freeCpuMillis, best.freeMemoryBytes);
-  return `${needs}: ${unused} of ${describeAmount(best.cpuMillis, best.memoryBytes)} free`;
+  return [...kinds.values()].flatMap(({ able, unable }) =>
+    [...inOrder(able), ...inOrder(unable)].map((replicaId, index) => ({
+      replicaId,
+      position: index + 1,
+      length: able.length + unable.length,
+    })),
+  );
 }
 
-function describeAmount(cpuMillis: number, memoryBytes: number): string {
-  const memory =
-    memoryBytes >= 2 ** 30
-      ? `${Math.floor((memoryBytes / 2 ** 30) * 10) / 10} GiB`
-      : `${Math.floor(memoryBytes / 2 ** 20)} MiB`;
-  return `${cpuMillis / 1000} vCPU and ${memory}`;
+/** As if capacity came for one after the other. */
+function inOrder(queue: WaitingReplica[]): string[] {
+  const order: string[] = [];
+  takeTurns(queue, ({ replicaId }) => order.push(replicaId) > 0);
+  return order;
+}
+
+function copy(node: NodeCapacity): NodeCapacity {
+  return { ...node, gpus: node.gpus.map((gpu) => ({ ...gpu })) };
+}
+
+/** @returns the ids of its GPUs */
+function take(needs: Needs, node: NodeCapacity): string[] {
+  node.freeCpuMillis -= needs.cpuMillis;
+  node.freeMemoryBytes -= needs.memoryBytes;
+  const taken = node.gpus.filter((gpu) => gpu.free && gpu.model === needs.gpuModel).slice(0, needs.gpus);
+  for (const gpu of taken) gpu.free = false;
+  return taken.map((gpu) => gpu.deviceId);
 }

@@ -152,6 +152,16 @@ describe('a replica on Docker', { timeout: TEST_TIMEOUT_MS }, () => {
     ]);
   });
 
+  test('Docker keeps the request for a GPU as it was made; without the toolkit its start names the missing package', async () => {
+    const { containerId } = await engine.create(spec(plain, 'true', { gpuDeviceIds: ['GPU-1'] }));
+    const info = await docker.getContainer(containerId).inspect();
+    expect(info.HostConfig.DeviceRequests).toMatchObject([{ DeviceIDs: ['GPU-1'], Capabilities: [['gpu']] }]);
+    await expect(engine.start(containerId)).rejects.toMatchObject({
+      kind: 'failed',
+      message: expect.stringMatching(/nvidia/),
+    });
+  });
+
   test('what is smuggled into a spec does not reach Docker', () => {
     const smuggled = { ...spec(plain, 'true'), HostConfig: { Privileged: true }, Binds: ['/:/host'], User: '0' };
     expect(JSON.stringify(containerOptions(smuggled, 'network'))).not.toMatch(/"Privileged":true|\/host|"User":"0"/);

@@ -22,7 +22,7 @@ export interface ContainerSpec {
   envVars: { name: string; value: string }[];
   cpuMillis: number;
   memoryBytes: number;
-  /** Device ids; empty without GPU. */
+  /** Of its GPUs, `EngineGpu.deviceId`; empty without. It sees no others. */
   gpuDeviceIds: string[];
 }
 
@@ -56,6 +56,26 @@ export interface EngineInfo {
   cpuMillis: number;
   memoryBytes: number;
   version: string;
+}
+
+/** A GPU of the engine's host. */
+export interface EngineGpu {
+  /** As the driver names it: `GPU-…`. */
+  deviceId: string;
+  /** Its number on its host. */
+  index: number;
+  /** As the driver calls it: `Tesla V100S-PCIE-32GB`. */
+  name: string;
+  memoryBytes: number;
+  /** The engine can give it to a container. */
+  usable: boolean;
+}
+
+export interface GpuReport {
+  /** Null: there are, or were, some that cannot be looked at now. */
+  gpus: EngineGpu[] | null;
+  /** What keeps some from being used, with the package that is missing and what to do. */
+  warnings: { code: string; message: string }[];
 }
 
 export interface LocalImage {
@@ -130,6 +150,8 @@ export class EngineError extends Error {
 export interface Engine {
   /** @throws EngineError `unreachable` */
   info(): Promise<EngineInfo>;
+  /** Of its host; none where that cannot be told, as of an engine on another host. @throws EngineError `unreachable` */
+  gpus(): Promise<GpuReport>;
   /** All containers of this instance, whatever their state; of one app when given. */
   list(filter?: { appId?: string }): Promise<Container[]>;
   /** Null when there is no such container. */

@@ -1,5 +1,7 @@
-/** Flavors with their prices, and what the nodes have to hold them. */
-import type { NodeCapacity } from '../domain/place.ts';
+/** Flavors with their prices. */
+
+import { gpuFlavorId, shareOf } from '../domain/capacity/gpu-model.ts';
+import { countModels } from '../domain/capacity/room.ts';
 import type { Database } from './postgres/database.ts';
 
 export interface FlavorRecord {
@@ -55,15 +57,42 @@ export async function seedFlavors(db: Database, drafts: FlavorDraft[]): Promise<
   }
 }
 
-/** What each node has in all; what is free is the placement loop's to know. */
-export async function listNodeTotals(db: Database): Promise<NodeCapacity[]> {
-  const rows = await db.node.findMany({ orderBy: { name: 'asc' } });
-  return rows.map((row) => ({
-    nodeId: row.id,
-    cpuMillis: row.cpuMillis,
-    memoryBytes: Number(row.memoryBytes),
-    freeCpuMillis: row.cpuMillis,
-    freeMemoryBytes: Number(row.memoryBytes),
-    gpus: [],
-  }));
+const GPU_FLAVOR_DISK_BYTES = 10n * 2n ** 30n;
+/** AI Deploy's most GPUs of a replica. */
+const MOST_GPUS = 4;
+
+/**
+ * A flavor for each model that has none: one GPU with its share of the node. It has no price, so nobody can take it
+ * before an administrator sets one.
+ */
+export async function addMissingGpuFlavors(
+  db: Database,
+  node: { cpuMillis: number; memoryBytes: number },
+  gpus: readonly { model: string; memoryBytes: number }[],
+): Promise<void> {
+  const share = shareOf(node, gpus.length);
+  for (const [model, count] of countModels(gpus)) {
+    if ((await db.flavor.count({ where: { gpuModel: model } })) > 0) continue;
+    const memoryBytes = gpus.find((gpu) => gpu.model === model)?.memoryBytes ?? 0;
+    const { cpuMillis } = share;
+    await db.flavor.createMany({
+      data: [
+        {
+          id: gpuFlavorId(model),
+          description: `${model}: ${cpuMillis / 1000} vCPU and ${Math.floor(share.memoryBytes / 2 ** 30)} GiB with each GPU`,
+          type: 'gpu',
+          cpuMillis,
+          memoryBytes: BigInt(share.memoryBytes),
+          diskBytes: GPU_FLAVOR_DISK_BYTES,
+          gpus: 1,
+          gpuBrand: 'NVIDIA',
+          gpuModel: model,
+          gpuMemoryBytes: BigInt(memoryBytes),
+          maxUnits: Math.min(MOST_GPUS, count),
+          isDefault: false,
+        },
+      ],
+      skipDuplicates: true,
+    });
+  }
 }

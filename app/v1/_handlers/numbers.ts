@@ -40,8 +40,8 @@ export function toUsage(
       },
       gpu: {
         reserved: sum(apps, (app) => app.gpus),
-        free: sum(gpus, (gpu) => gpu.free),
-        total: sum(gpus, (gpu) => gpu.total),
+        free: sum(gpus, (gpu) => (gpu.free ? 1 : 0)),
+        total: gpus.length,
         ...(model === undefined ? {} : { model }),
       },
       requests: {
@@ -119,13 +119,15 @@ export function toTimeline({ from, to, replicas, load, ...timeline }: AppTimelin
   };
 }
 
-export function toFittingFlavor({
-  fitsNow,
-  fitsEver,
-  cheapestThatFits,
-  ...view
-}: FittingFlavor): answers.FittingFlavor {
-  return { ...toFlavor(view), fitsNow, fitsEver, ...(cheapestThatFits ? { cheapestThatFits } : {}) };
+export function toFittingFlavor({ room, cheapestThatFits, nearest, ...view }: FittingFlavor): answers.FittingFlavor {
+  return {
+    ...toFlavor(view),
+    fitsNow: room[0]?.now ?? 0,
+    fitsEver: room[0]?.ever ?? false,
+    room,
+    ...(cheapestThatFits ? { cheapestThatFits } : {}),
+    ...(nearest ? { nearest } : {}),
+  };
 }
 
 /** One decimal. */

@@ -16,7 +16,7 @@ export type Fact =
   | { type: 'revision-wanted'; revision: number; restart?: true; copyOf?: number }
   | { type: 'replica-added'; replica: Replica }
   | { type: 'replica-waiting'; replicaId: string; waitingFor: string; swaps: boolean }
-  | { type: 'replica-placed'; replicaId: string; nodeId: string }
+  | { type: 'replica-placed'; replicaId: string; nodeId: string; gpuDeviceIds: string[] }
   | { type: 'container-created'; replicaId: string; containerId: string }
   | { type: 'container-started'; replicaId: string; containerId: string; address: string }
   | { type: 'replica-ready'; replicaId: string; containerId: string }
@@ -89,6 +89,7 @@ export function applyFact(aggregate: Aggregate, fact: Fact, now: Date): Aggregat
       return replica(fact.replicaId, inState('QUEUED'), () => ({
         state: 'PLACED',
         nodeId: fact.nodeId,
+        gpuDeviceIds: fact.gpuDeviceIds,
         waitingFor: null,
         swaps: false,
         placedAt: now,

@@ -59,6 +59,8 @@ export interface Replica {
   /** Reserved on its node from placement to end. */
   cpuMillis: number;
   memoryBytes: number;
+  /** The GPUs that it was placed with, by id: its own from placement to end, as CPU and memory are. */
+  gpuDeviceIds: string[];
   /** What a QUEUED replica waits for, in words: "1 × Tesla V100S: 0 of 0 free". */
   waitingFor: string | null;
   /** There is room for it only in the place of an earlier replica of its app: one of those goes first. */

@@ -15,6 +15,7 @@ export function newReplica(
     nodeId: null,
     cpuMillis: spec.cpuMillis,
     memoryBytes: spec.memoryBytes,
+    gpuDeviceIds: [],
     waitingFor: null,
     swaps: false,
     containerId: null,

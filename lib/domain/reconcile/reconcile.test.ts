@@ -198,7 +198,7 @@ describe('what comes too late', () => {
     world.settle();
     const { next, events } = conclude(
       world.aggregate,
-      [{ type: 'replica-placed', replicaId: world.aggregate.replicas[0]?.id ?? '', nodeId: 'other' }],
+      [{ type: 'replica-placed', replicaId: world.aggregate.replicas[0]?.id ?? '', nodeId: 'other', gpuDeviceIds: [] }],
       new Date(world.now),
     );
     expect(next.replicas).toBe(world.aggregate.replicas);

@@ -5,6 +5,7 @@ import { connectTo } from './connect.ts';
 import { describeContainer, inspectOwned, listOwned } from './containers.ts';
 import { containerError } from './errors.ts';
 import { watchEvents } from './events.ts';
+import { readGpus } from './gpus.ts';
 import { architectureName, inspectImage, pullImage } from './images.ts';
 import { readLogs } from './logs.ts';
 import { openNetworks } from './networks.ts';
@@ -43,6 +44,14 @@ export function openDockerEngine({ instanceId, dockerHost, networkRange }: Docke
           memoryBytes: info.MemTotal,
           version: info.ServerVersion,
         };
+      } catch (error) {
+        throw containerError(error);
+      }
+    },
+    async gpus() {
+      if (!client.local) return { gpus: [], warnings: [] };
+      try {
+        return await readGpus(await within(CALL_TIMEOUT_MS, 'ask for its runtimes', () => docker.info()));
       } catch (error) {
         throw containerError(error);
       }

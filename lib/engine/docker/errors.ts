@@ -19,6 +19,8 @@ const DISK_FULL = /no space left on device|disk quota exceeded/i;
 /** The daemon answers, but what runs containers for it does not. */
 const RUNTIME_AWAY =
   /containerd\.sock|transport is closing|grpc: the (client )?connection is|connection is unavailable/i;
+/** Docker's word for a GPU that it has no runtime for. */
+const NO_GPU_DRIVER = /could not select device driver/i;
 const NETWORK_GONE = /network \S+ not found|could not find (a )?network/i;
 // runc's words; `no such file` counts only where it speaks of the program, not of a mount or a cgroup.
 const NO_COMMAND = /no command specified|exec:? .*(executable file not found|no such file or directory)/i;
@@ -40,6 +42,10 @@ export function containerError(error: unknown): EngineError {
   if (RUNTIME_AWAY.test(message)) return as('unreachable', `The engine's container runtime is away: ${message}`);
   if (/no such image/i.test(message)) return as('image-not-found', 'The image is not on the engine.');
   if (/docker-init/.test(message)) return as('failed', `The engine lacks its docker-init program: ${message}`);
+  if (NO_GPU_DRIVER.test(message)) {
+    const missing = 'the package nvidia-container-toolkit is missing on its host, or Docker was not restarted since';
+    return as('failed', `Docker cannot give a GPU to a container: ${missing} (${message})`);
+  }
   if (NO_COMMAND.test(message)) return as('command-not-found', message);
   if (NOT_PERMITTED.test(message)) return as('permission-denied', message);
   if (isNotFound(error) && /no such container/i.test(message)) return as('not-found', 'The container is gone.');

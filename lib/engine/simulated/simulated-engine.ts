@@ -32,6 +32,8 @@ export function openSimulatedEngine(host: SimulatedHost, instanceId: string): En
         version: 'simulated',
       })),
 
+    gpus: () => host.call('info', () => host.gpus),
+
     list: (filter) =>
       host.call('list', () =>
         [...host.containers.values()]

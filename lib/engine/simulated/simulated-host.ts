@@ -2,7 +2,7 @@
  * A made-up machine: containers that live by a table, in memory. Several engines (instances) may stand on one, as
  * several Davits share one Docker. Nothing listens for real: `accepts` answers instead of a TCP connect.
  */
-import { type Container, type ContainerSpec, EngineError, type LogLine } from '../engine.ts';
+import { type Container, type ContainerSpec, EngineError, type GpuReport, type LogLine } from '../engine.ts';
 import { isImageId, splitReference } from '../reference.ts';
 import { REAL_CLOCK, type SimulationClock, seededRandom } from './clock.ts';
 import { DEFAULT_IMAGES, type FoundImage, findImage, type SimulatedImage, type SimulatedImages } from './images.ts';
@@ -15,6 +15,7 @@ export interface SimulatedHostOptions {
   images?: SimulatedImages;
   cpuMillis?: number;
   memoryBytes?: number;
+  gpus?: GpuReport;
 }
 
 export interface SimulatedContainer {
@@ -30,6 +31,8 @@ export interface SimulatedHost {
   clock: SimulationClock;
   cpuMillis: number;
   memoryBytes: number;
+  /** May be set: cards come and go. */
+  gpus: GpuReport;
   /** By container id, oldest first. */
   containers: Map<string, SimulatedContainer>;
   /** References that the engine has: those of images that were there from the first, and those pulled. */
@@ -85,6 +88,7 @@ export function createSimulatedHost(options: SimulatedHostOptions = {}): Simulat
     clock,
     cpuMillis: options.cpuMillis ?? 4_000,
     memoryBytes: options.memoryBytes ?? 16 * 1024 ** 3,
+    gpus: options.gpus ?? { gpus: [], warnings: [] },
     containers,
     present: new Set(Object.keys(images).filter((reference) => images[reference]?.source === 'present')),
     findImage: (reference) => findImage(images, reference),

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { APP_STATES } from '../../domain/lifecycle/model.ts';
 import { listOf, time, uuid } from './common.ts';
+import { nearestFlavor } from './other.ts';
 
 export const probe = z.strictObject({
   path: z.string(),
@@ -65,6 +66,12 @@ export const appSpec = z.strictObject({
   requestTimeoutSeconds: z.int().describe("Davit's addition"),
 });
 
+export const warning = z.strictObject({
+  code: z.string(),
+  message: z.string(),
+  nearest: nearestFlavor.optional().describe('What could run here, and is nearest to what was asked'),
+});
+
 export const appStatus = z.strictObject({
   state: z.enum(APP_STATES),
   info: z.strictObject({
@@ -93,10 +100,7 @@ export const appStatus = z.strictObject({
     })
     .optional()
     .describe("Davit's addition: absent while one revision serves and none failed to"),
-  warnings: z
-    .array(z.strictObject({ code: z.string(), message: z.string() }))
-    .optional()
-    .describe("Davit's addition: what is allowed but will not do what it seems to"),
+  warnings: z.array(warning).optional().describe("Davit's addition: what is allowed but will not do what it seems to"),
 });
 
 export const app = z.strictObject({
@@ -111,8 +115,8 @@ export type App = z.output<typeof app>;
 
 /** Davit's addition. */
 export const appCheck = z.strictObject({
-  warnings: z.array(z.strictObject({ code: z.string(), message: z.string() })),
-  fitsNow: z.int().describe('How many replicas of it have room now'),
+  warnings: z.array(warning),
+  fitsNow: z.int().describe('How many replicas of it would get their capacity now, behind those that wait'),
   currency: z.string(),
   perHour: z.string().describe('Exact decimal, for all its replicas'),
 });

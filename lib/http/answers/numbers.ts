@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { REPLICA_PHASES } from '../../domain/history/moment.ts';
 import { APP_STATES } from '../../domain/lifecycle/model.ts';
 import { listOf, time, uuid } from './common.ts';
-import { flavor } from './other.ts';
+import { flavor, nearestFlavor } from './other.ts';
 
 const money = z.string().describe('Exact decimal');
 const percent = z.number().min(0);
@@ -108,9 +108,13 @@ export const timeline = z.strictObject({
 export type Timeline = z.output<typeof timeline>;
 
 export const fittingFlavor = flavor.extend({
-  fitsNow: z.int().describe('How many replicas of one unit have room now'),
+  fitsNow: z.int().describe('How many replicas of one unit would get their capacity now, behind those that wait'),
   fitsEver: z.boolean().describe('Whether a replica of one unit could run if nothing else did'),
+  room: z
+    .array(z.strictObject({ units: z.int(), now: z.int(), ever: z.boolean() }))
+    .describe('The same for replicas of each number of units, exact over all nodes'),
   cheapestThatFits: z.boolean().optional().describe('The cheapest that has room now; else, that could ever have it'),
+  nearest: nearestFlavor.optional().describe('Where no node could ever hold it: what one could, and is nearest'),
 });
 export type FittingFlavor = z.output<typeof fittingFlavor>;
 export const fittingFlavorList = listOf(fittingFlavor);

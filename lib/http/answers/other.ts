@@ -95,6 +95,9 @@ export const flavor = z.strictObject({
 });
 export type Flavor = z.output<typeof flavor>;
 
+/** A flavor and how many units of it. */
+export const nearestFlavor = z.strictObject({ flavor: z.string(), units: z.int() });
+
 export const cost = z.strictObject({
   currency: z.string(),
   timeZone: z.string(),

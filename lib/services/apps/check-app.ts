@@ -1,18 +1,18 @@
 /** What would come of a spec: refused as creation would refuse it, else what is to be known beforehand. */
 import { appSpecInput } from '../../domain/app-spec.ts';
-import { roomFor } from '../../domain/place.ts';
+import { roomFor } from '../../domain/capacity/room.ts';
 import { readTaken } from '../../store/apps.ts';
-import { listFlavors, listNodeTotals } from '../../store/flavors.ts';
+import { listFlavors } from '../../store/flavors.ts';
 import { findInstance } from '../../store/instance.ts';
-import { listNodes } from '../../store/replicas.ts';
 import { action } from '../action.ts';
+import { readRoom } from '../capacity/room-now.ts';
 import { checkEnv } from './env.ts';
 import { checkRegion, deploymentFor, labelsFor, nameTaken, specFor } from './spec-draft.ts';
 import { capacityWarnings, surgeWarnings, type Warning } from './warnings.ts';
 
 export interface AppCheck {
   warnings: Warning[];
-  /** How many replicas of it have room now. */
+  /** How many replicas of it would get their capacity now, behind those that wait for theirs. */
   fitsNow: number;
   currency: string;
   /** For all its replicas. */
@@ -31,15 +31,15 @@ export const checkApp = action({
     const spec = await specFor(platform, input);
     const { names } = await readTaken(db, target.id);
     if (input.name != null && names.has(input.name)) throw nameTaken(input.name);
-    const [flavors, nodes] = [await listFlavors(db), await listNodes(db)];
+    const [flavors, { nodes, left }] = [await listFlavors(db), await readRoom(db)];
     const price = flavors.find((flavor) => flavor.id === spec.flavor)?.nanosPerMinute ?? 0n;
     const replicas = input.scalingStrategy?.fixed?.replicas ?? 1;
     return {
       warnings: [
-        ...capacityWarnings(spec, flavors, await listNodeTotals(db)),
+        ...capacityWarnings(spec, flavors, nodes),
         ...surgeWarnings(spec, { ...deploymentFor(input), replicas }, 0, nodes),
       ],
-      fitsNow: roomFor(spec, nodes),
+      fitsNow: roomFor(spec, left),
       currency: (await findInstance(db))?.currency ?? 'EUR',
       nanosPerMinute: price * BigInt(spec.units) * BigInt(replicas),
     };

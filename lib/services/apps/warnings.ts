@@ -1,6 +1,15 @@
 /** What is allowed, but will not do what it seems to: said before and after creation, never refused. */
+
+import {
+  couldEverFit,
+  freeRoom,
+  type Needs,
+  type NodeCapacity,
+  roomFor,
+  totalRoom,
+} from '../../domain/capacity/room.ts';
+import { describeNeeds } from '../../domain/capacity/words.ts';
 import type { RevisionSpec } from '../../domain/lifecycle/model.ts';
-import { couldEverFit, type Needs, type NodeCapacity, roomFor } from '../../domain/place.ts';
 import { boundsOf } from '../../domain/reconcile/rollout.ts';
 import type { FlavorRecord } from '../../store/flavors.ts';
 import { amountsOf } from './resources.ts';
@@ -8,6 +17,8 @@ import { amountsOf } from './resources.ts';
 export interface Warning {
   code: 'NO_NODE_COULD_FIT' | 'ROLLOUT_WITHOUT_SURGE';
   message: string;
+  /** What could run here and is nearest to what was asked. */
+  nearest?: { flavor: string; units: number };
 }
 
 /** Nothing is said while no node has reported: then nobody knows. */
@@ -18,15 +29,14 @@ export function capacityWarnings(
 ): Warning[] {
   if (nodes.length === 0 || couldEverFit(spec, nodes)) return [];
   const nearest = nearestThatFits(spec, flavors, nodes);
-  const gpus = spec.gpus > 0 ? `${spec.gpus} × ${spec.gpuModel}, ` : '';
-  const needs = `${gpus}${spec.cpuMillis / 1000} vCPU, ${Math.round((spec.memoryBytes / 2 ** 30) * 100) / 100} GiB`;
   const advice = nearest
     ? `The nearest that fits is ${nearest.units} × ${nearest.flavor}.`
     : 'No flavor fits any node; an administrator must add a node.';
   return [
     {
       code: 'NO_NODE_COULD_FIT',
-      message: `No node here could ever hold ${spec.units} × ${spec.flavor} (${needs}), so the app waits in QUEUED. ${advice}`,
+      message: `No node here could ever hold ${spec.units} × ${spec.flavor} (${describeNeeds(spec)}), so the app waits in QUEUED. ${advice}`,
+      ...(nearest ? { nearest } : {}),
     },
   ];
 }
@@ -46,14 +56,8 @@ export function surgeWarnings(
 ): Warning[] {
   const { leastReady } = boundsOf(app, app.replicas);
   if (nodes.length === 0 || leastReady < app.replicas || !couldEverFit(spec, nodes)) return [];
-  const empty = nodes.map((node) => ({
-    ...node,
-    freeCpuMillis: node.cpuMillis,
-    freeMemoryBytes: node.memoryBytes,
-    gpus: node.gpus.map((gpu) => ({ ...gpu, free: gpu.total })),
-  }));
-  const never = roomFor(spec, empty) <= app.replicas;
-  if (!never && (serving === 0 || roomFor(spec, nodes) > 0)) return [];
+  const never = roomFor(spec, nodes.map(totalRoom)) <= app.replicas;
+  if (!never && (serving === 0 || roomFor(spec, nodes.map(freeRoom)) > 0)) return [];
   const why = never
     ? `The nodes have no room for more than ${app.replicas} of its replicas`
     : 'The nodes have no room for another of its replicas now';
@@ -62,21 +66,23 @@ export function surgeWarnings(
   return [{ code: 'ROLLOUT_WITHOUT_SURGE', message }];
 }
 
-/** The same flavor with fewer units; else the one with the most CPU up to what was asked. */
-function nearestThatFits(
-  spec: Pick<RevisionSpec, 'flavor' | 'units' | 'cpuMillis'>,
+/**
+ * The same flavor with fewer units; else, of those that have a price, the one with as many GPUs, and of these the one
+ * that is closest in CPU.
+ */
+export function nearestThatFits(
+  spec: Pick<RevisionSpec, 'flavor' | 'units' | 'cpuMillis' | 'gpus'>,
   flavors: FlavorRecord[],
   nodes: NodeCapacity[],
 ): { flavor: string; units: number } | null {
-  const fitting = flavors.flatMap((flavor) =>
-    Array.from({ length: flavor.maxUnits }, (_, index) => amountsOf({ flavor, units: index + 1 })).filter((amounts) =>
-      couldEverFit(amounts, nodes),
-    ),
-  );
-  const same = fitting.filter((amounts) => amounts.flavor === spec.flavor && amounts.units < spec.units).at(-1);
-  if (same) return same;
-  const [best] = fitting
-    .filter((amounts) => amounts.cpuMillis <= spec.cpuMillis)
-    .sort((a, b) => b.cpuMillis - a.cpuMillis || a.units - b.units);
-  return best ?? null;
+  const fitting = flavors
+    .filter((flavor) => flavor.nanosPerMinute !== null)
+    .flatMap((flavor) => Array.from({ length: flavor.maxUnits }, (_, index) => amountsOf({ flavor, units: index + 1 })))
+    .filter((amounts) => couldEverFit(amounts, nodes));
+  const fewer = fitting.filter(({ flavor, units }) => flavor === spec.flavor && units < spec.units).at(-1);
+  const byGpus = ({ gpus }: { gpus: number }) => Math.abs(gpus - spec.gpus);
+  const byCpu = ({ cpuMillis }: { cpuMillis: number }) => Math.abs(cpuMillis - spec.cpuMillis);
+  const [closest] = fitting.sort((a, b) => byGpus(a) - byGpus(b) || byCpu(a) - byCpu(b) || a.units - b.units);
+  const best = fewer ?? closest;
+  return best ? { flavor: best.flavor, units: best.units } : null;
 }

@@ -1,10 +1,10 @@
 /** A project in numbers, now: what runs, what it holds and uses, how it is called, what it costs. */
 import { z } from 'zod';
 import { reaches } from '../../auth/actor.ts';
-import type { NodeCapacity } from '../../domain/place.ts';
+import type { NodeCapacity } from '../../domain/capacity/room.ts';
+import { listNodes } from '../../store/capacity/nodes.ts';
 import { findInstance } from '../../store/instance.ts';
 import { type AppFigures, readFigures } from '../../store/numbers/figures.ts';
-import { listNodes } from '../../store/replicas.ts';
 import { action } from '../action.ts';
 import { type Load, NO_LOAD, readRecentLoad } from './load.ts';
 import { type AppSpending, readSpending, type Spending } from './spending.ts';

@@ -56,6 +56,27 @@ describe('replicas', () => {
   });
 });
 
+describe('a GPU', () => {
+  const gpu = `INSERT INTO gpus (device_id, node_id, index, model, memory_bytes, usable) VALUES ('GPU-1', '${NODE}', 0, 'T4', 1, true)`;
+  const withGpu = (id: number, ordinal: number, state: string, device = 'GPU-1') =>
+    `${replica(id, ordinal, state).replace('port)', 'port, gpu_device_ids)').replace('8080)', `8080, '{${device}}')`)}`;
+
+  it('has one owner', async () => {
+    expect(await refusal(gpu, withGpu(1, 0, 'READY'), withGpu(2, 1, 'PLACED'))).toMatch(/gpu_holds_pkey/);
+    expect(await refusal(gpu, withGpu(1, 0, 'READY'), withGpu(2, 1, 'ENDED'))).toBeNull();
+  });
+
+  it('is free at its owner’s end, however that comes', async () => {
+    const end = `UPDATE replicas SET state = 'ENDED' WHERE ordinal = 0`;
+    expect(await refusal(gpu, withGpu(1, 0, 'STARTING'), end, withGpu(2, 1, 'PLACED'))).toBeNull();
+  });
+
+  it('is one that a node has, and stays known while it is held', async () => {
+    expect(await refusal(gpu, withGpu(1, 0, 'READY', 'GPU-2'))).toMatch(/gpu_holds_device_id_fkey/);
+    expect(await refusal(gpu, withGpu(1, 0, 'READY'), 'DELETE FROM gpus')).toMatch(/gpu_holds_device_id_fkey/);
+  });
+});
+
 describe('the timeline', () => {
   it('cannot be changed, deleted or emptied', async () => {
     expect(await refusal(event('a'), `UPDATE events SET message = 'x'`)).toMatch(/append-only: UPDATE refused/);

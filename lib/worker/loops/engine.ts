@@ -1,28 +1,12 @@
-/** What the engine says by itself: its host's capacity, its containers' ends, and containers that nobody owns. */
+/** What the engine says by itself: its containers' ends, and containers that nobody owns. */
 import { EngineError } from '../../engine/engine.ts';
 import { enqueueLive } from '../../store/queue.ts';
-import { reportNode } from '../../store/replicas.ts';
 import { type WorkerContext, wake } from '../context.ts';
 import { collectGarbage } from '../reconcile/collect.ts';
 import { type Loop, startLoop } from './loop.ts';
 
-const NODE_EVERY_MS = 30_000;
 const WATCH_AGAIN_MS = 1000;
 const COLLECT_EVERY_MS = 60_000;
-
-/** Keeps the node's row true. @param onReported capacity is known: place what waits */
-export function startNodeLoop(context: WorkerContext, onReported: () => void): Loop {
-  return startLoop({
-    name: 'node',
-    everyMs: NODE_EVERY_MS,
-    log: context.log,
-    run: () =>
-      quietly(async () => {
-        await reportNode(context.db, await context.engine.info());
-        onReported();
-      }),
-  });
-}
 
 /** Wakes an app when one of its containers dies or goes; at each break of the stream, and after it, all that are live. */
 export function startWatchLoop(context: WorkerContext): Loop {
@@ -66,7 +50,7 @@ export function startCollectLoop(context: WorkerContext): Loop {
 }
 
 /** An engine that is away is the reconcile's to tell, not an error of this loop. */
-async function quietly(run: () => Promise<void>): Promise<void> {
+export async function quietly(run: () => Promise<void>): Promise<void> {
   try {
     await run();
   } catch (error) {

@@ -101,7 +101,7 @@ async function create(work: Work, replica: Replica): Promise<void> {
       envVars: openSecrets(work, spec.envVars),
       cpuMillis: spec.cpuMillis,
       memoryBytes: spec.memoryBytes,
-      gpuDeviceIds: [],
+      gpuDeviceIds: replica.gpuDeviceIds,
     });
     await recordFacts(work, [{ type: 'container-created', replicaId: replica.id, containerId }], (tx) =>
       pinDigest(tx, aggregate.app.id, replica.revision, image.digest ?? image.imageId),
