@@ -7,6 +7,9 @@ export type Disturbance =
   | { do: 'turn'; steps: number; unrecorded: boolean }
   /** Someone acts between a plan and its steps. */
   | { do: 'overtake'; by: Act }
+  /** A worker hangs after so many steps: another takes over, and it goes on where it was when it wakes. */
+  | { do: 'hang'; steps: number }
+  | { do: 'awake' }
   | { do: 'wait'; seconds: number }
   | { do: 'kill'; which: number; outOfMemory?: boolean }
   /** Its port closes or opens; `dead` its liveness probe fails for good. */
@@ -39,6 +42,12 @@ export function disturb(world: World, event: Disturbance): void {
       return;
     case 'overtake':
       world.turn(undefined, false, () => disturb(world, event.by));
+      return;
+    case 'hang':
+      world.hang(event.steps);
+      return;
+    case 'awake':
+      world.awake();
       return;
     case 'change':
       world.changeContainer([...world.containers.keys()][event.which] ?? '', event.behaviour, event.dead);
@@ -116,36 +125,43 @@ function again(world: World, revision: number, how: { restart?: true; copyOf?: n
 export function drawDisturbance(random: () => number): Disturbance {
   const below = (limit: number) => Math.floor(random() * limit);
   const dice = random();
-  if (dice < 0.46) return { do: 'turn', steps: below(4), unrecorded: random() < 0.3 };
-  if (dice < 0.5) return { do: 'overtake', by: drawAct(random) };
+  if (dice < 0.52) return { do: 'turn', steps: ALL, unrecorded: false };
+  if (dice < 0.68) return { do: 'turn', steps: below(4), unrecorded: random() < 0.4 };
+  if (dice < 0.71) return { do: 'overtake', by: drawAct(random) };
+  if (dice < 0.725) return { do: 'hang', steps: below(3) };
+  if (dice < 0.74) return { do: 'awake' };
   // Now and then the clock leaps: a host that slept, or a worker that was away for hours.
-  if (dice < 0.6) return { do: 'wait', seconds: random() < 0.05 ? below(20_000) : below(100) };
-  if (dice < 0.65) return { do: 'kill', which: below(10), outOfMemory: random() < 0.3 };
-  if (dice < 0.68) return { do: 'lose', which: below(10) };
-  if (dice < 0.73) {
-    const behaviour = random() < 0.5 ? 'serves' : 'silent';
-    return { do: 'change', which: below(10), behaviour, dead: random() < 0.3 };
+  if (dice < 0.82) return { do: 'wait', seconds: random() < 0.02 ? below(20_000) : below(80) };
+  if (dice < 0.84) return { do: 'kill', which: below(10), outOfMemory: random() < 0.3 };
+  if (dice < 0.85) return { do: 'lose', which: below(10) };
+  if (dice < 0.87) {
+    const behaviour = random() < 0.7 ? 'serves' : 'silent';
+    return { do: 'change', which: below(10), behaviour, dead: random() < 0.2 };
   }
-  if (dice < 0.76) return { do: 'room', replicas: below(12) };
-  if (dice < 0.77) return { do: 'engine-fails' };
-  if (dice < 0.81) return { do: 'engine', away: random() < 0.4, answering: random() < 0.5 };
-  if (dice < 0.85) return { do: 'drained' };
+  if (dice < 0.88) return { do: 'room', replicas: random() < 0.5 ? below(24) : 100 };
+  if (dice < 0.885) return { do: 'engine-fails' };
+  if (dice < 0.91) return { do: 'engine', away: random() < 0.2, answering: random() < 0.5 };
+  if (dice < 0.95) return { do: 'drained' };
   return drawAct(random);
 }
+
+/** More steps than any plan has. */
+const ALL = 99;
 
 function drawAct(random: () => number): Act {
   const one = <T>(choices: readonly T[], otherwise: T): T =>
     choices[Math.floor(random() * choices.length)] ?? otherwise;
   const dice = random();
   if (dice < 0.3) return { do: 'scale', replicas: 1 + Math.floor(random() * 10) };
-  if (dice < 0.42) return { do: 'stop' };
-  if (dice < 0.6) return { do: 'start' };
-  if (dice < 0.78) {
+  if (dice < 0.38) return { do: 'stop' };
+  if (dice < 0.58) return { do: 'start' };
+  if (dice < 0.76) {
     const behaviours = ['serves', 'serves', 'serves', 'exits', 'silent', 'missing-image'] as const;
     return { do: 'revise', behaviour: one<Behaviour>(behaviours, 'serves'), units: one([1, 1, 1, 2, 3], 1) };
   }
-  if (dice < 0.85) return { do: 'restart' };
-  if (dice < 0.94) return { do: 'rollback', which: Math.floor(random() * 1000) };
+  if (dice < 0.83) return { do: 'restart' };
+  if (dice < 0.92) return { do: 'rollback', which: Math.floor(random() * 1000) };
+  if (dice < 0.94) return { do: 'delete' };
   const settings = ['0', '0%', '1', '25%', '50%', '100%'] as const;
   return { do: 'strategy', maxSurge: one<string>(settings, '1'), maxUnavailable: one<string>(settings, '0') };
 }

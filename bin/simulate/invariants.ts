@@ -1,34 +1,26 @@
 /** What must hold of an app's world at every instant, and once it rests. Each violation is a sentence. */
+import { charge } from '../../lib/domain/charge.ts';
 import { MAX_LIVE_REPLICAS } from '../../lib/domain/lifecycle/model.ts';
-import { transitions } from '../../lib/domain/lifecycle/state.ts';
+import type { Interval } from './record.ts';
 import type { World } from './world.ts';
 
-/** At this instant, and what was found on the way to it. */
+/** At this instant, and what was found on the way to it: what was written is checked as it is written (`record.ts`). */
 export function violations(world: World): string[] {
-  const found: string[] = [...world.found];
-  if (hasRepeats([...world.containers.values()].map((container) => container.replicaId))) {
-    found.push('two containers of one replica');
-  }
-  if (hasRepeats(world.aggregate.replicas.map((replica) => replica.ordinal)))
-    found.push('two live replicas of one ordinal');
-  if (world.aggregate.replicas.length > MAX_LIVE_REPLICAS) found.push(`more than ${MAX_LIVE_REPLICAS} live replicas`);
-  return found;
-}
-
-/** Of a whole life. */
-function violationsOfHistory(world: World): string[] {
-  const found: string[] = [];
-  for (const [index, state] of world.states.entries()) {
-    const previous = world.states[index - 1];
-    if (previous && !transitions[previous].includes(state)) found.push(`a change from ${previous} to ${state}`);
-  }
-  for (const ordinal of new Set(world.intervals.map((interval) => interval.ordinal))) {
-    const own = world.intervals.filter((one) => one.ordinal === ordinal).sort((a, b) => a.start - b.start);
-    for (const [index, { start, end }] of own.entries()) {
-      if ((end ?? world.now) < start) found.push(`an interval of slot ${ordinal} ends before it starts`);
-      const next = own[index + 1];
-      if (next && (end === null || end > next.start)) found.push(`slot ${ordinal} is billed twice`);
+  const found = world.found.length > 0 ? [...world.found] : [];
+  const { replicas } = world.aggregate;
+  if (replicas.length > MAX_LIVE_REPLICAS) found.push(`more than ${MAX_LIVE_REPLICAS} live replicas`);
+  for (const [index, replica] of replicas.entries()) {
+    for (const other of replicas.slice(index + 1)) {
+      if (replica.ordinal === other.ordinal) found.push(`two live replicas of ordinal ${replica.ordinal}`);
     }
+  }
+  const seen = new Set<string>();
+  for (const { replicaId, stray } of world.containers.values()) {
+    if (seen.has(replicaId)) found.push(`two containers of replica ${replicaId}`);
+    seen.add(replicaId);
+    const owner = replicas.find((one) => one.id === replicaId);
+    if (owner && owner.nodeId === null) found.push(`a container of replica ${replicaId}, which holds no capacity`);
+    if (!owner && !stray) found.push(`a container of replica ${replicaId}, which is no more`);
   }
   return found;
 }
@@ -36,7 +28,7 @@ function violationsOfHistory(world: World): string[] {
 /** Once nothing is left to do: the end that was asked, and nothing over. */
 export function violationsAtRest(world: World): string[] {
   const { app, replicas } = world.aggregate;
-  const found = [...violations(world), ...violationsOfHistory(world)];
+  const found = [...violations(world), ...violationsOfBill(world.intervals, world.now)];
   const ready = replicas.filter((replica) => replica.state === 'READY').length;
   switch (app.state) {
     case 'RUNNING':
@@ -46,7 +38,9 @@ export function violationsAtRest(world: World): string[] {
       return found;
     case 'STOPPED':
     case 'FAILED':
+    case 'ERROR':
     case 'DELETED':
+      if (replicas.length > 0) found.push(`${app.state} with ${replicas.length} replicas`);
       if (world.containers.size > 0) found.push(`${app.state} with ${world.containers.size} containers`);
       if (world.intervals.some((interval) => interval.end === null)) found.push(`${app.state} with an open interval`);
       return found;
@@ -55,6 +49,30 @@ export function violationsAtRest(world: World): string[] {
   }
 }
 
-function hasRepeats<T>(list: T[]): boolean {
-  return new Set(list).size < list.length;
+/** The bill equals what someone counts who walks through the minutes one by one. */
+export function violationsOfBill(intervals: readonly Interval[], nowMs: number): string[] {
+  const slots = new Map<string, { ordinal: number; units: number; intervals: [number, number][] }>();
+  for (const { ordinal, units, start, end } of intervals) {
+    const key = `${ordinal} ${units}`;
+    const slot = slots.get(key) ?? { ordinal, units, intervals: [] };
+    slots.set(key, slot);
+    slot.intervals.push([start, end ?? nowMs]);
+  }
+  let nanos = 0n;
+  for (const { units, intervals: own } of slots.values()) {
+    let paidUntil = 0;
+    for (const [start, end] of own) {
+      for (let at = Math.max(start, paidUntil); at < end; at = paidUntil) {
+        paidUntil = at + 60_000;
+        nanos += PRICE * BigInt(units);
+      }
+    }
+  }
+  const { totalNanos } = charge(
+    [...slots.values()].map((slot) => ({ app: 'app', flavor: 'flavor', ...slot })),
+    [{ flavor: 'flavor', fromMs: 0, nanosPerMinute: PRICE }],
+  );
+  return totalNanos === nanos ? [] : [`the bill says ${totalNanos} nanos where ${nanos} are due`];
 }
+
+const PRICE = 32_166_667n;

@@ -1,12 +1,18 @@
-/** One app's life under faults, from its creation to its rest; when it goes wrong, the shortest way there. */
+/** A few apps' life on one machine under faults, from their creation to their rest; when it goes wrong, the shortest way there. */
 import { type Disturbance, disturb, drawDisturbance } from './disturbances.ts';
 import { violations, violationsAtRest } from './invariants.ts';
+import { SimulatedNode } from './node.ts';
 import { type Rules, World } from './world.ts';
 
 export interface Life {
-  replicas: number;
-  events: Disturbance[];
+  /** Of each app when it is made. */
+  replicas: number[];
+  /** Each befalls one of the apps; where that is deleted, the next one in its place. */
+  events: Event[];
 }
+
+/** `rest`: faults pause, and all must come to what was asked. */
+export type Event = (Disturbance & { app: number }) | { do: 'rest' };
 
 export interface Wrong {
   /** How many events had happened. */
@@ -14,27 +20,71 @@ export interface Wrong {
   what: string;
 }
 
+/** Simulated time within which everything is as asked once faults stop. */
+const REST_WITHIN_SECONDS = 2000;
+/** So many of the events. */
+const RESTS = 0.002;
+/** Nothing was left to do for so long: longer than any back-off and any deadline. */
+const AT_REST_SECONDS = 90;
+
 export function drawLife(random: () => number, steps: number): Life {
-  const replicas = 1 + Math.floor(random() * 4);
-  return { replicas, events: Array.from({ length: steps }, () => drawDisturbance(random)) };
+  const replicas = Array.from({ length: 1 + Math.floor(random() * 3) }, () => 1 + Math.floor(random() * 4));
+  const events = Array.from({ length: steps }, (): Event => {
+    if (random() < RESTS) return { do: 'rest' };
+    return { app: Math.floor(random() * replicas.length), ...drawDisturbance(random) };
+  });
+  return { replicas, events };
 }
 
 /** @returns what first went wrong, at once or once nothing more happened */
 export function live({ replicas, events }: Life, rules: Partial<Rules> = {}): Wrong | null {
-  const world = new World(replicas, 'serves', rules);
-  for (const [index, event] of events.entries()) {
-    try {
-      disturb(world, event);
-    } catch (error) {
-      return { step: index + 1, what: String(error) };
+  const node = new SimulatedNode();
+  const worlds = replicas.map((count) => new World(count, 'serves', rules, node));
+  let step = 0;
+  try {
+    for (const event of events) {
+      step += 1;
+      if (event.do === 'rest') {
+        const what = rest(node);
+        if (what) return { step, what };
+        continue;
+      }
+      const { app } = event;
+      const world = worlds[app];
+      if (!world) continue;
+      const gone = world.aggregate.app.state === 'DELETED' && world.containers.size === 0;
+      // Its ledger and its timeline stay as they are: they are looked at once more, and another app is made.
+      const what = gone ? violationsAtRest(world)[0] : undefined;
+      if (what) return { step, what };
+      if (gone) {
+        node.tenants.splice(node.tenants.indexOf(world), 1);
+        worlds[app] = new World(replicas[app] ?? 1, 'serves', rules, node);
+      } else {
+        disturb(world, event);
+      }
+      for (const each of node.tenants) {
+        const [wrong] = each === world || each.found.length > 0 ? violations(each) : [];
+        if (wrong) return { step, what: wrong };
+      }
     }
-    const [what] = violations(world);
-    if (what) return { step: index + 1, what };
+    const what = rest(node);
+    return what ? { step, what } : null;
+  } catch (error) {
+    return { step, what: String(error) };
   }
-  world.calm();
-  world.settle();
-  const [what] = violationsAtRest(world);
-  return what ? { step: events.length, what } : null;
+}
+
+/** Faults stop, the worker goes on. @returns what is wrong then */
+function rest(node: SimulatedNode): string | null {
+  for (const world of node.tenants) world.calm();
+  let idle = 0;
+  for (let second = 0; idle < AT_REST_SECONDS; second++) {
+    if (second === REST_WITHIN_SECONDS) return `not at rest ${REST_WITHIN_SECONDS} s after the last fault`;
+    const planned = node.tenants.reduce((sum, world) => sum + world.turn(), 0);
+    idle = planned === 0 ? idle + 1 : 0;
+    node.now += 1000;
+  }
+  return node.tenants.flatMap(violationsAtRest)[0] ?? null;
 }
 
 /** Fewer events with which it goes wrong all the same: parts are left out, ever smaller ones, as long as that helps. */

@@ -1,95 +1,104 @@
 /**
- * A world in memory for the pure core: what the store and the engine would hold, with every fault between two steps.
- * The real functions decide (`reconcile`, `conclude`); only the bookkeeping around them is imitated.
+ * One app in memory, on a machine that it may share: the real functions decide (`reconcile`, `place`, `applyStep`,
+ * `conclude`), only what is around them is imitated. Every fault falls between two steps.
  */
 import { conclude } from '../../lib/domain/lifecycle/conclude.ts';
 import type { Fact } from '../../lib/domain/lifecycle/facts.ts';
-import type { Aggregate, AppState, Replica, RevisionSpec } from '../../lib/domain/lifecycle/model.ts';
+import type { Aggregate, AppState, RevisionSpec } from '../../lib/domain/lifecycle/model.ts';
 import { newReplica } from '../../lib/domain/lifecycle/new-replica.ts';
-import { BILLED_STATES } from '../../lib/domain/lifecycle/state.ts';
 import { place } from '../../lib/domain/place.ts';
-import type { Observed, ObservedContainer, ObservedImage, ObservedProbe } from '../../lib/domain/reconcile/observed.ts';
+import { applyStep, type Taken } from '../../lib/domain/reconcile/apply-step.ts';
+import type { Observed, ObservedImage } from '../../lib/domain/reconcile/observed.ts';
 import { reconcile } from '../../lib/domain/reconcile/reconcile.ts';
-import { boundsOf } from '../../lib/domain/reconcile/rollout.ts';
 import type { Step } from '../../lib/domain/reconcile/step.ts';
+import { type Behaviour, Containers, type SimulatedContainer } from './containers.ts';
+import { SimulatedNode } from './node.ts';
+import { AppRecord, type Interval } from './record.ts';
+import { newApp, newSpec } from './specs.ts';
 
-export interface Interval {
-  replicaId: string;
-  ordinal: number;
-  start: number;
-  end: number | null;
-}
-
-/** How containers of a revision behave once started. */
-export type Behaviour = 'serves' | 'exits' | 'silent' | 'missing-image';
-
-interface SimulatedContainer extends ObservedContainer {
-  startedMs: number | null;
-  /** From its start on, that of its revision; what befalls it later is its own. */
-  behaviour: Behaviour;
-  /** Its liveness probe has failed. */
-  dead: boolean;
-}
+export type { Behaviour } from './containers.ts';
 
 /** What decides; a test breaks one to see that the invariants notice. */
 export interface Rules {
   reconcile: typeof reconcile;
+  applyStep: typeof applyStep;
   conclude: typeof conclude;
   place: typeof place;
 }
-const RULES: Rules = { reconcile, conclude, place };
-
-/** A drain takes nothing from what serves beyond what a rollout may. */
-function stepViolations(before: Aggregate, facts: Fact[], next: Aggregate): string[] {
-  const { app } = before;
-  const drains = facts.filter((fact) => fact.type === 'replica-draining' || fact.type === 'replica-stopping');
-  if (drains.length === 0 || app.wanted !== 'RUNNING' || app.failure !== null) return [];
-  const ready = (all: Replica[]) => all.filter((one) => one.state === 'READY').length;
-  const { leastReady } = boundsOf(app, app.replicas);
-  const hasNoRoom = before.replicas.some((one) => one.state === 'QUEUED' && one.swaps);
-  const least = Math.min(leastReady, hasNoRoom ? app.replicas - 1 : app.replicas);
-  return ready(next.replicas) < Math.min(ready(before.replicas), least)
-    ? [`a drain leaves ${ready(next.replicas)} ready where ${least} must be`]
-    : [];
-}
-
-/** A slot is billed exactly while its container runs and its app is RUNNING or SCALING. */
-function billViolations({ app, replicas, openCharges }: Aggregate): string[] {
-  const due = BILLED_STATES.includes(app.state) ? replicas.filter((one) => one.runningSince !== null) : [];
-  const open = new Set(openCharges.map((one) => one.replicaId));
-  return open.size === openCharges.length && open.size === due.length && due.every((one) => open.has(one.id))
-    ? []
-    : [`in ${app.state} ${due.length} containers are due and ${openCharges.length} billed`];
-}
+const RULES: Rules = { reconcile, applyStep, conclude, place };
 
 export class World {
-  now = Date.UTC(2026, 0, 1);
-  aggregate: Aggregate;
+  readonly node: SimulatedNode;
   readonly revisions = new Map<number, RevisionSpec>();
   readonly behaviours = new Map<number, Behaviour>();
-  readonly containers = new Map<string, SimulatedContainer>();
-  readonly states: AppState[] = ['QUEUED'];
-  readonly intervals: Interval[] = [];
-  /** Codes of the timeline, oldest first. */
-  readonly codes: string[] = [];
-  engineAway = false;
-  /** The node holds so many replicas. */
-  room = 100;
-  /** What was wrong at the instant that it happened. */
-  readonly found: string[] = [];
-  /** The next container is not made, or not started. */
-  engineFails = false;
+  private readonly own: Containers;
+  private readonly store: AppRecord;
   private readonly rules: Rules;
-  /** Whether its replicas accept connections while the engine is away. */
-  answersWithoutEngine = false;
-  private ids = 0;
+  /** Engine calls of a worker that hangs: it makes them when it wakes, and may write nothing down any more. */
+  private late: Step[] = [];
 
-  constructor(replicas: number, behaviour: Behaviour = 'serves', rules: Partial<Rules> = {}) {
+  constructor(
+    replicas: number,
+    behaviour: Behaviour = 'serves',
+    rules: Partial<Rules> = {},
+    node: SimulatedNode = new SimulatedNode(),
+  ) {
     this.rules = { ...RULES, ...rules };
-    this.aggregate = { app: newApp(replicas, new Date(this.now)), replicas: [], openCharges: [] };
+    this.node = node;
+    node.tenants.push(this);
+    this.own = new Containers(node);
+    this.store = new AppRecord(newApp(replicas, new Date(node.now), node.nextId('app')), this.rules.conclude);
     this.addRevision(1, behaviour);
   }
 
+  get now(): number {
+    return this.node.now;
+  }
+  set now(now: number) {
+    this.node.now = now;
+  }
+  get room(): number {
+    return this.node.room;
+  }
+  set room(room: number) {
+    this.node.room = room;
+  }
+  get engineAway(): boolean {
+    return this.node.engineAway;
+  }
+  set engineAway(away: boolean) {
+    this.node.engineAway = away;
+  }
+  get answersWithoutEngine(): boolean {
+    return this.node.answersWithoutEngine;
+  }
+  set answersWithoutEngine(answers: boolean) {
+    this.node.answersWithoutEngine = answers;
+  }
+  get engineFails(): boolean {
+    return this.node.engineFails;
+  }
+  set engineFails(fails: boolean) {
+    this.node.engineFails = fails;
+  }
+  get aggregate(): Aggregate {
+    return this.store.aggregate;
+  }
+  get containers(): ReadonlyMap<string, SimulatedContainer> {
+    return this.own.all;
+  }
+  get states(): readonly AppState[] {
+    return this.store.states;
+  }
+  get codes(): readonly string[] {
+    return this.store.codes;
+  }
+  get intervals(): readonly Interval[] {
+    return this.store.intervals;
+  }
+  get found(): string[] {
+    return this.store.found;
+  }
   addRevision(number: number, behaviour: Behaviour, units = 1): void {
     this.revisions.set(number, newSpec(units));
     this.behaviours.set(number, behaviour);
@@ -97,53 +106,63 @@ export class World {
 
   /** What someone asks for, as a service would write it. */
   record(...facts: Fact[]): void {
-    const now = new Date(this.now);
-    const { next, events, charges } = this.rules.conclude(this.aggregate, facts, now);
-    this.found.push(...stepViolations(this.aggregate, facts, next));
-    this.codes.push(...events.map((event) => event.code));
-    if (next.app.state !== this.states.at(-1)) this.states.push(next.app.state);
-    for (const { charge, at } of charges.close) {
-      const interval = this.intervals.find((one) => one.replicaId === charge.replicaId && one.end === null);
-      if (interval) interval.end = at.getTime();
-    }
-    for (const { replica, at } of charges.open) {
-      this.intervals.push({ replicaId: replica.id, ordinal: replica.ordinal, start: at.getTime(), end: null });
-    }
-    this.aggregate = {
-      app: next.app,
-      replicas: next.replicas.filter((replica) => replica.state !== 'ENDED'),
-      openCharges: this.intervals
-        .filter((one) => one.end === null)
-        .map((one) => ({ factId: one.replicaId, replicaId: one.replicaId, since: new Date(one.start) })),
-    };
-    this.found.push(...billViolations(this.aggregate));
+    this.store.write(facts, this.now, this.own);
   }
 
   /**
    * One turn of the worker. @param stepsBeforeDeath it dies after so many steps; `unrecorded` also loses the last
    * step's writing-down, as a kill between the engine's answer and the transaction does. @param meanwhile what someone
    * does after the plan was made and before its steps are taken
+   * @returns how many steps were planned that lead somewhere
    */
   turn(stepsBeforeDeath = Number.POSITIVE_INFINITY, unrecorded = false, meanwhile?: () => void): number {
-    this.place();
-    const plan = this.rules.reconcile(
+    const wrong = this.node.place(this.rules.place);
+    if (wrong) this.found.push(wrong);
+    const { steps } = this.rules.reconcile(
       { aggregate: this.aggregate, revisions: this.revisions },
       this.observe(),
       new Date(this.now),
     );
     meanwhile?.();
-    const steps = plan.steps.slice(0, stepsBeforeDeath);
+    const taken = Math.min(steps.length, stepsBeforeDeath);
+    let planned = 0;
     for (const [index, step] of steps.entries()) {
-      this.take(step, unrecorded && index === steps.length - 1);
+      if (isProgress(step)) planned += 1;
+      if (index < taken) this.take(step, unrecorded && index === taken - 1);
     }
-    return plan.steps.filter((step) => step.do !== 'probe' && step.do !== 'pull').length;
+    if (planned === 0 && taken === steps.length && !unrecorded && !this.node.engineAway)
+      this.own.seen(this.aggregate.replicas);
+    return planned;
   }
 
-  /** Faults stop: the engine answers, and there is room for all. */
+  /** A turn in which the worker hangs after so many steps; the others it takes when it wakes, long after another came. */
+  hang(stepsBefore: number): void {
+    const { steps } = this.rules.reconcile(
+      { aggregate: this.aggregate, revisions: this.revisions },
+      this.observe(),
+      new Date(this.now),
+    );
+    for (const step of steps.slice(0, stepsBefore)) this.take(step, false);
+    this.late = steps.slice(stepsBefore);
+  }
+
+  /** The engine gets its calls; the database refuses whatever it would write: its fence is an earlier one. */
+  awake(): void {
+    for (const step of this.late) {
+      this.call(step);
+      const made = step.do === 'create' ? this.own.of(step.replicaId) : undefined;
+      if (made && !this.aggregate.replicas.some((one) => one.id === made.replicaId)) made.stray = true;
+    }
+    this.late = [];
+  }
+
+  /** Faults stop: the engine answers, there is room for all, and containers do what their images do. */
   calm(): void {
-    this.engineAway = false;
-    this.engineFails = false;
-    this.room = 100;
+    this.node.calm();
+    this.awake();
+    for (const container of this.own.all.values()) {
+      if (container.status === 'running') container.behaviour = this.behaviourOf(container.replicaId);
+    }
   }
 
   /** Turns until nothing is left to do and no deadline is near; time passes while it waits. */
@@ -157,24 +176,19 @@ export class World {
   }
 
   killContainer(containerId: string, outOfMemory = false): void {
-    const container = this.containers.get(containerId);
-    if (container?.status !== 'running') return;
-    container.status = 'exited';
-    container.exitCode = 137;
-    container.outOfMemory = outOfMemory;
-    container.finishedAt = new Date(this.now);
+    this.own.kill(containerId, outOfMemory);
   }
 
   /** It closes its port, or opens it again; `dead` its liveness probe fails for good. */
   changeContainer(containerId: string, behaviour: 'serves' | 'silent', dead: boolean): void {
-    const container = this.containers.get(containerId);
+    const container = this.own.all.get(containerId);
     if (container?.status !== 'running') return;
     container.behaviour = behaviour;
     container.dead ||= dead;
   }
 
   loseContainer(containerId: string): void {
-    this.containers.delete(containerId);
+    this.own.remove(containerId);
   }
 
   /** The gateway says that nothing is in flight any more. */
@@ -182,231 +196,89 @@ export class World {
     const replicas = this.aggregate.replicas.map((one) =>
       one.state === 'DRAINING' ? { ...one, drainedAt: new Date(this.now) } : one,
     );
-    this.aggregate = { ...this.aggregate, replicas };
-  }
-
-  /** The placement loop: by the very function, on a node with room for so many replicas. */
-  private place(): void {
-    const { app, replicas } = this.aggregate;
-    const held = replicas.filter((one) => one.nodeId !== null);
-    const queued = replicas.filter((one) => one.state === 'QUEUED');
-    if (queued.length === 0) return;
-    const earlier = held
-      .filter((one) => one.revision !== app.revision)
-      .map(({ cpuMillis, memoryBytes, gpuDeviceIds }) => ({ nodeId: 'n', cpuMillis, memoryBytes, gpuDeviceIds }));
-    const free = (amount: number, used: (replica: Replica) => number) =>
-      amount * this.room - held.reduce((sum, one) => sum + used(one), 0);
-    const { cpuMillis, memoryBytes } = newSpec();
-    const { placed, waiting } = this.rules.place(
-      queued.map((one) => ({
-        ...one,
-        replicaId: one.id,
-        projectId: app.projectId,
-        turnAt: one.queuedAt,
-        gpus: 0,
-        gpuModel: null,
-        earlier: one.revision === app.revision ? earlier : [],
-      })),
-      [
-        {
-          nodeId: 'n',
-          cpuMillis: cpuMillis * this.room,
-          memoryBytes: memoryBytes * this.room,
-          freeCpuMillis: free(cpuMillis, (one) => one.cpuMillis),
-          freeMemoryBytes: free(memoryBytes, (one) => one.memoryBytes),
-          gpus: [],
-        },
-      ],
-    );
-    for (const one of placed) this.record({ type: 'replica-placed', ...one });
-    const taken = this.aggregate.replicas.filter((one) => one.nodeId !== null);
-    if (placed.length > 0 && taken.reduce((sum, one) => sum + one.cpuMillis, 0) > cpuMillis * this.room) {
-      this.found.push('more is reserved than the node has');
-    }
-    for (const { replicaId, waitingFor, swaps } of waiting) {
-      const known = queued.find((one) => one.id === replicaId);
-      if (known?.waitingFor === waitingFor && (known.swaps || !swaps)) continue;
-      this.record({ type: 'replica-waiting', replicaId, waitingFor, swaps });
-    }
+    this.store.aggregate = { ...this.aggregate, replicas };
   }
 
   private take(step: Step, unrecorded: boolean): void {
-    const note = (...facts: Fact[]) => {
-      if (!unrecorded) this.record(...facts);
-    };
+    const taken = this.call(step);
+    if (!taken || unrecorded) return;
+    const facts = this.rules.applyStep(this.aggregate, taken, new Date(this.now));
+    if (facts.length > 0) this.record(...facts);
+  }
+
+  /** What the engine makes of a step, and what there is to write down of it. */
+  private call(step: Step): Taken | null {
     switch (step.do) {
       case 'record':
-        note(...step.facts);
-        return;
+        return step;
       case 'add': {
-        const { app, replicas } = this.aggregate;
-        // As the worker asks within the transaction: someone may have changed what is wanted since.
-        const isWanted = app.wanted === 'RUNNING' && app.failure === null && app.revision === step.revision;
-        if (!isWanted || replicas.some((one) => one.ordinal === step.ordinal)) return;
-        note({ type: 'replica-added', replica: this.newReplica(step.ordinal, step.revision) });
-        return;
+        const spec = this.revisions.get(step.revision) ?? newSpec();
+        return { do: 'add', replica: newReplica(this.node.nextId('r'), step, spec, new Date(this.now)) };
       }
       case 'create': {
-        if (this.refuses(step.replicaId)) return;
-        const existing = [...this.containers.values()].find((one) => one.replicaId === step.replicaId);
-        const containerId = existing?.containerId ?? `c${++this.ids}`;
-        if (!existing) {
-          this.containers.set(containerId, {
-            containerId,
-            replicaId: step.replicaId,
-            imageId: 'sha256:1',
-            status: 'created',
-            exitCode: null,
-            outOfMemory: false,
-            startError: null,
-            finishedAt: null,
-            address: null,
-            lastLines: [],
-            startedMs: null,
-            behaviour: 'silent',
-            dead: false,
-          });
-        }
-        note({ type: 'container-created', replicaId: step.replicaId, containerId });
-        return;
+        const refused = this.refusal(step.replicaId);
+        if (refused) return refused;
+        const { containerId } = this.own.create(step.replicaId);
+        return { do: 'create', replicaId: step.replicaId, containerId };
       }
       case 'adopt':
-        note({ type: 'container-created', replicaId: step.replicaId, containerId: step.containerId });
-        return;
+        return step;
       case 'start': {
-        if (this.refuses(step.replicaId)) return;
-        const container = this.containers.get(step.containerId);
-        if (!container) return;
-        if (container.status === 'created') {
-          Object.assign(container, { status: 'running', address: '10.0.0.1', startedMs: this.now });
-          container.behaviour = this.behaviourOf(container.replicaId);
-          if (container.behaviour === 'exits') {
-            Object.assign(container, { status: 'exited', exitCode: 3, finishedAt: new Date(this.now) });
-          }
-        }
-        if (container.status === 'running') {
-          note({
-            type: 'container-started',
-            replicaId: step.replicaId,
-            containerId: step.containerId,
-            address: '10.0.0.1',
-          });
-        }
-        return;
+        const refused = this.refusal(step.replicaId);
+        if (refused) return refused;
+        const runs = this.own.start(step.containerId, this.behaviourOf(step.replicaId));
+        return runs ? { ...step, address: '10.0.0.1' } : null;
       }
       case 'stop':
-        this.killContainer(step.containerId);
-        return;
+        this.own.kill(step.containerId);
+        return null;
       case 'remove':
-        this.containers.delete(step.containerId);
-        note(...step.proves);
-        return;
+        this.own.remove(step.containerId);
+        return step;
       case 'pull':
       case 'probe':
-        return;
+        return null;
     }
   }
 
   /** An engine that fails tells the replica so, once. */
-  private refuses(replicaId: string): boolean {
-    if (!this.engineFails) return false;
-    this.engineFails = false;
-    const cause = { code: 'ENGINE_FAILED' as const, message: 'the engine failed' };
-    this.record({ type: 'replica-crashed', replicaId, cause, at: null, retryAt: new Date(this.now + 1000) });
-    return true;
+  private refusal(replicaId: string): Taken | null {
+    const replica = this.aggregate.replicas.find((one) => one.id === replicaId);
+    if (!this.node.engineFails || !replica) return null;
+    this.node.engineFails = false;
+    return { do: 'fail', replica, cause: { code: 'ENGINE_FAILED', message: 'the engine failed' } };
   }
 
   private observe(): Observed {
-    if (this.engineAway) {
-      const ready = this.aggregate.replicas.filter((one) => one.state === 'READY').map((one) => one.id);
-      return { engine: 'lost', answering: new Set(this.answersWithoutEngine ? ready : []) };
-    }
-    const probes = new Map<string, ObservedProbe>();
-    for (const { replicaId, containerId, status, behaviour, dead } of this.containers.values()) {
-      if (status !== 'running') continue;
-      const ready = behaviour === 'serves';
-      probes.set(replicaId, {
-        containerId,
-        triedMs: Number.POSITIVE_INFINITY,
-        ready,
-        dead: dead ? 'GET / answered 500' : null,
-        lastAttempt: 'refused',
-        portClosed: true,
-        listeningPorts: [],
+    if (this.node.engineAway) {
+      const answering = this.aggregate.replicas.filter(({ id, state }) => {
+        const container = this.own.of(id);
+        return state === 'READY' && container?.status === 'running' && container.behaviour === 'serves';
       });
+      return {
+        engine: 'lost',
+        answering: new Set(this.node.answersWithoutEngine ? answering.map((one) => one.id) : []),
+      };
     }
-    const present = { status: 'present', imageId: 'sha256:1', digest: null } as const;
-    const failed = { status: 'failed', code: 'IMAGE_NOT_FOUND', message: 'no such image' } as const;
-    return {
-      engine: 'answers',
-      containers: [...this.containers.values()].map(
-        ({ startedMs: _started, behaviour: _behaviour, dead: _dead, ...container }) => container,
-      ),
-      images: new Map<number, ObservedImage>(
-        [...this.behaviours].map(([number, behaviour]) => [number, behaviour === 'missing-image' ? failed : present]),
-      ),
-      probes,
-    };
+    const images = new Map<number, ObservedImage>();
+    for (const { state, revision } of this.aggregate.replicas) {
+      if (state === 'PLACED')
+        images.set(revision, this.behaviours.get(revision) === 'missing-image' ? FAILED : PRESENT);
+    }
+    return { engine: 'answers', containers: [...this.own.all.values()], images, probes: this.own.probes() };
   }
 
   private behaviourOf(replicaId: string): Behaviour {
     const replica = this.aggregate.replicas.find((one) => one.id === replicaId);
     return this.behaviours.get(replica?.revision ?? 0) ?? 'silent';
   }
-
-  private newReplica(ordinal: number, revision: number): Replica {
-    return newReplica(
-      `r${++this.ids}`,
-      { ordinal, revision },
-      this.revisions.get(revision) ?? newSpec(),
-      new Date(this.now),
-    );
-  }
 }
 
-export function newApp(replicas: number, now: Date): Aggregate['app'] {
-  return {
-    id: 'app',
-    projectId: 'project',
-    name: 'app',
-    wanted: 'RUNNING',
-    force: false,
-    replicas,
-    revision: 1,
-    provenRevision: null,
-    failedRollout: null,
-    everReady: false,
-    failure: null,
-    engineLostAt: null,
-    removed: false,
-    state: 'QUEUED',
-    stateSince: now,
-    reason: { code: 'APP_QUEUED', message: '' },
-    requestTimeoutSeconds: 30,
-    gracePeriodSeconds: 5,
-    progressDeadlineSeconds: 60,
-    maxSurge: '25%',
-    maxUnavailable: '0',
-    unsecureHttp: false,
-  };
+/** Looking, and writing down that all is as it was, goes on for ever. */
+function isProgress(step: Step): boolean {
+  if (step.do === 'record') return step.facts.some((fact) => fact.type !== 'replicas-seen');
+  return step.do !== 'probe' && step.do !== 'pull';
 }
 
-function newSpec(units = 1): RevisionSpec {
-  return {
-    image: 'good',
-    digest: null,
-    askRegistry: false,
-    command: null,
-    envVars: [],
-    port: 8080,
-    probe: null,
-    livenessProbe: null,
-    flavor: 'ai1-s-cpu',
-    units,
-    cpuMillis: 500 * units,
-    memoryBytes: 2 ** 30 * units,
-    diskBytes: 2 ** 31,
-    gpus: 0,
-    gpuModel: null,
-  };
-}
+const PRESENT: ObservedImage = { status: 'present', imageId: 'sha256:1', digest: null };
+const FAILED: ObservedImage = { status: 'failed', code: 'IMAGE_NOT_FOUND', message: 'no such image' };

@@ -7,12 +7,12 @@ import { v7 as uuidv7 } from 'uuid';
 import { envPlace } from '../../crypto/env-place.ts';
 import { VaultError } from '../../crypto/vault.ts';
 import type { FailureCode } from '../../domain/lifecycle/codes.ts';
-import type { Fact } from '../../domain/lifecycle/facts.ts';
 import type { Aggregate, Cause, EnvEntry, Replica, RevisionSpec } from '../../domain/lifecycle/model.ts';
 import { newReplica } from '../../domain/lifecycle/new-replica.ts';
+import { applyStep, type Taken } from '../../domain/reconcile/apply-step.ts';
 import type { ObservedImage } from '../../domain/reconcile/observed.ts';
 import type { Step } from '../../domain/reconcile/step.ts';
-import { retryAt, START_ADVICE } from '../../domain/reconcile/step-replica.ts';
+import { START_ADVICE } from '../../domain/reconcile/step-replica.ts';
 import { storable } from '../../domain/text.ts';
 import { EngineError, type EngineErrorKind } from '../../engine/engine.ts';
 import { readProjectSlug } from '../../store/aggregate.ts';
@@ -37,21 +37,16 @@ const START_FAILURES: Partial<Record<EngineErrorKind, { code: FailureCode; advic
   failed: { code: 'ENGINE_FAILED', advice: 'If it stays so, an operator must look at the engine’s log.' },
 };
 
-export async function applyStep(work: Work, step: Step): Promise<void> {
-  const { context, lease, aggregate } = work;
+export async function takeStep(work: Work, step: Step): Promise<void> {
+  const { context, aggregate } = work;
   const appId = aggregate.app.id;
   switch (step.do) {
     case 'record':
-      await recordFacts(work, step.facts);
+      await writeDown(work, () => step);
       return;
     case 'add': {
       const spec = revisionOf(work, step.revision);
-      await changeApp(context.db, appId, { actor: 'platform', lease }, ({ app, replicas }, now) => {
-        // Someone may have stopped the app since the plan was made.
-        const isWanted = app.wanted === 'RUNNING' && app.failure === null && app.revision === step.revision;
-        if (!isWanted || replicas.some((replica) => replica.ordinal === step.ordinal)) return [];
-        return [{ type: 'replica-added', replica: newReplica(uuidv7(), step, spec, now) }];
-      });
+      await writeDown(work, (now) => ({ do: 'add', replica: newReplica(uuidv7(), step, spec, now) }));
       return;
     }
     case 'pull':
@@ -76,7 +71,7 @@ export async function applyStep(work: Work, step: Step): Promise<void> {
       return;
     case 'remove':
       await context.engine.remove(step.containerId);
-      if (step.proves.length > 0) await recordFacts(work, step.proves);
+      if (step.proves.length > 0) await writeDown(work, () => step);
       return;
   }
 }
@@ -103,8 +98,10 @@ async function create(work: Work, replica: Replica): Promise<void> {
       memoryBytes: spec.memoryBytes,
       gpuDeviceIds: replica.gpuDeviceIds,
     });
-    await recordFacts(work, [{ type: 'container-created', replicaId: replica.id, containerId }], (tx) =>
-      pinDigest(tx, aggregate.app.id, replica.revision, image.digest ?? image.imageId),
+    await writeDown(
+      work,
+      () => ({ do: 'create', replicaId: replica.id, containerId }),
+      (tx) => pinDigest(tx, aggregate.app.id, replica.revision, image.digest ?? image.imageId),
     );
   });
 }
@@ -113,8 +110,10 @@ async function adopt(work: Work, replica: Replica, containerId: string, imageId:
   const spec = revisionOf(work, replica.revision);
   const image = await work.context.engine.image(imageId, spec.image);
   const digest = image?.digest ?? imageId;
-  await recordFacts(work, [{ type: 'container-created', replicaId: replica.id, containerId }], (tx) =>
-    pinDigest(tx, work.aggregate.app.id, replica.revision, digest),
+  await writeDown(
+    work,
+    () => ({ do: 'adopt', replicaId: replica.id, containerId }),
+    (tx) => pinDigest(tx, work.aggregate.app.id, replica.revision, digest),
   );
 }
 
@@ -124,9 +123,8 @@ async function start(work: Work, replica: Replica, containerId: string): Promise
     // One that has ended already is told by the next look, which reads its exit code and its log.
     if (container.status !== 'running' || !container.address) return;
     watchReadiness(work, replica, containerId, container.address, false);
-    await recordFacts(work, [
-      { type: 'container-started', replicaId: replica.id, containerId, address: container.address },
-    ]);
+    const { address } = container;
+    await writeDown(work, () => ({ do: 'start', replicaId: replica.id, containerId, address }));
   });
 }
 
@@ -137,20 +135,7 @@ async function attempt(work: Work, replica: Replica, act: () => Promise<void>): 
   } catch (error) {
     const cause = causeOf(error);
     if (!cause) throw error;
-    await changeApp(
-      work.context.db,
-      work.aggregate.app.id,
-      { actor: 'platform', lease: work.lease },
-      (_aggregate, now) => [
-        {
-          type: 'replica-crashed',
-          replicaId: replica.id,
-          cause,
-          at: null,
-          retryAt: retryAt(replica, now),
-        },
-      ],
-    );
+    await writeDown(work, () => ({ do: 'fail', replica, cause }));
   }
 }
 
@@ -173,11 +158,15 @@ function openSecrets({ context, aggregate }: Work, entries: EnvEntry[]): { name:
   );
 }
 
-async function recordFacts(work: Work, facts: Fact[], also?: (tx: Transaction) => Promise<void>): Promise<void> {
-  const { context, lease, aggregate } = work;
-  await changeApp(context.db, aggregate.app.id, { actor: 'platform', lease }, async (_aggregate, _now, tx) => {
+/** What came of a step, in one transaction that holds the lease. @param also written with it */
+async function writeDown(
+  { context, lease, aggregate }: Work,
+  taken: (now: Date) => Taken,
+  also?: (tx: Transaction) => Promise<void>,
+): Promise<void> {
+  await changeApp(context.db, aggregate.app.id, { actor: 'platform', lease }, async (current, now, tx) => {
     await also?.(tx);
-    return facts;
+    return applyStep(current, taken(now), now);
   });
 }
 

@@ -5,7 +5,7 @@ import type { Step } from '../../domain/reconcile/step.ts';
 import { readSnapshot } from '../../store/aggregate.ts';
 import { type Lease, renewLease } from '../../store/queue.ts';
 import type { WorkerContext } from '../context.ts';
-import { applyStep, type Work } from './apply.ts';
+import { takeStep, type Work } from './apply.ts';
 import { observe } from './observe.ts';
 
 /** Longer than any engine call; renewed on the way. */
@@ -49,7 +49,7 @@ async function takeSteps(work: Work, steps: Step[]): Promise<void> {
   const outcomes = await Promise.allSettled(
     steps.map(async (step) => {
       await work.context.onStep(`before ${momentOf(step)}`);
-      await applyStep(work, step);
+      await takeStep(work, step);
       await work.context.onStep(`after ${momentOf(step)}`);
     }),
   );

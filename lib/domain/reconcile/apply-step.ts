@@ -1,0 +1,53 @@
+/**
+ * What a step that was taken means for its app: a pure function, asked in the transaction that writes it down, with the
+ * aggregate as it is then. The store and the simulation record nothing but its answer.
+ */
+import type { Fact } from '../lifecycle/facts.ts';
+import type { Aggregate, Cause, Replica } from '../lifecycle/model.ts';
+import { retryAt } from './step-replica.ts';
+
+/** A step of `reconcile`, with what came of it. */
+export type Taken =
+  | { do: 'record'; facts: Fact[] }
+  /** `replica`: as it would be added, made from the revision that was wanted when that was planned. */
+  | { do: 'add'; replica: Replica }
+  /** It has this container now: made, or found. */
+  | { do: 'create' | 'adopt'; replicaId: string; containerId: string }
+  | { do: 'start'; replicaId: string; containerId: string; address: string }
+  /** The engine refused, or the spec is to blame: a failed start of the replica as it was planned for. */
+  | { do: 'fail'; replica: Replica; cause: Cause }
+  | { do: 'remove'; proves: Fact[] };
+
+/** @param now the database clock's time of the transaction. @returns facts; none where it came too late */
+export function applyStep({ app, replicas }: Aggregate, taken: Taken, now: Date): Fact[] {
+  switch (taken.do) {
+    case 'record':
+      return taken.facts;
+    case 'add': {
+      const { replica } = taken;
+      // Someone may have stopped the app since the plan was made, or another worker may have added it.
+      const isWanted = app.wanted === 'RUNNING' && app.failure === null && app.revision === replica.revision;
+      if (!isWanted || replicas.some((one) => one.ordinal === replica.ordinal)) return [];
+      return [{ type: 'replica-added', replica }];
+    }
+    case 'create':
+    case 'adopt':
+      return [{ type: 'container-created', replicaId: taken.replicaId, containerId: taken.containerId }];
+    case 'start':
+      return [
+        {
+          type: 'container-started',
+          replicaId: taken.replicaId,
+          containerId: taken.containerId,
+          address: taken.address,
+        },
+      ];
+    case 'fail': {
+      const { replica, cause } = taken;
+      const retry = retryAt(replica, now);
+      return [{ type: 'replica-crashed', replicaId: replica.id, cause, at: null, retryAt: retry }];
+    }
+    case 'remove':
+      return taken.proves;
+  }
+}
