@@ -61,6 +61,8 @@ export async function childPrograms(options: ChildrenOptions): Promise<Program[]
     DAVIT_REGION: config.region,
     DAVIT_NETWORK_RANGE: config.networkRange,
     DAVIT_ADDRESS_FORM: options.addressForm,
+    DAVIT_LOG_DAYS: String(config.logDays),
+    DAVIT_LOG_MIB: String(config.logMib),
   };
   await ownDirectory(path.join(home, 'console'), serviceUser);
   await ownDirectory(path.join(home, 'gateway'), serviceUser);

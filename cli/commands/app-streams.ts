@@ -17,6 +17,7 @@ interface LogOptions {
   tail?: number;
   replica?: string;
   since?: string;
+  search?: string;
   timestamps?: boolean;
 }
 
@@ -27,12 +28,13 @@ export function addStreamCommands(app: Command): void {
     .option('-f, --follow', 'go on as more is written')
     .option('--tail <lines>', 'only the last lines', whole)
     .option('--since <time>', 'only lines after this time, like 2026-01-31T12:00:00Z')
-    .option('--replica <replica>', 'of one replica, by its ordinal or its id')
+    .option('--replica <replica>', 'of one replica, by its ordinal or its id, though it has ended')
+    .option('--search <text>', 'only lines with this in them, in all that is kept')
     .option('-t, --timestamps', 'begin each line with its time')
     .action(async (wanted: string, options: LogOptions, command: Command) => {
       const context = contextOf(command);
       const path = `/v1/app/${await findApp(context.client, wanted)}/log`;
-      const query = { tail: options.tail, replica: options.replica, since: options.since };
+      const query = { tail: options.tail, replica: options.replica, since: options.since, search: options.search };
       if (options.follow) return followLog(context.client, path, query, options.timestamps ?? false);
       const logs = await context.client.call<Logs>('GET', path, { query });
       if (logs.truncated) remark('Older lines were left out: they are too many for one answer. Ask for one --replica.');

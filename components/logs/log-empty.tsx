@@ -25,7 +25,7 @@ function wordsFor(state: AppState, replica: string | null): { title: string; tex
     case 'RUNNING':
     case 'SCALING':
       return {
-        title: replica === null ? 'Nothing written yet' : `Nothing of replica #${replica}`,
+        title: replica === null ? 'Nothing written yet' : 'Nothing of this replica',
         text: 'What is written to standard output and standard error appears here at once.',
       };
     case 'STANDBY':
@@ -35,8 +35,8 @@ function wordsFor(state: AppState, replica: string | null): { title: string; tex
     case 'FAILED':
     case 'ERROR':
       return {
-        title: 'The log went with its containers',
-        text: `The app is ${state}. Davit keeps what a replica writes as long as its container exists; start the app to see new lines.`,
+        title: 'Nothing is kept',
+        text: `The app is ${state}. Its replicas wrote nothing, or what they wrote is older than what is kept; start the app to see new lines.`,
       };
     case 'DELETING':
     case 'DELETED':

@@ -40,7 +40,7 @@ export const LogRow = memo(function LogRow({
       {line.afterGap && (
         <p className="border-warning/40 border-y bg-warning-soft px-3 text-warning">
           Lines of replica #{line.ordinal} were left out here: it writes faster than can be shown. Download has all that
-          the engine keeps.
+          is kept.
         </p>
       )}
       <div
@@ -48,6 +48,7 @@ export const LogRow = memo(function LogRow({
           'flex gap-3 border-l-2 pr-3 pl-2.5',
           isError ? 'border-danger' : 'border-transparent',
           isCurrent && 'bg-inset',
+          line.dropped > 0 && 'bg-warning-soft text-warning',
         )}
       >
         {withTime && line.timestamp && (

@@ -6,12 +6,12 @@ import { formatCount } from '../../lib/domain/format.ts';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { Label } from '../ui/field.tsx';
 import { Input } from '../ui/input.tsx';
-import { Select } from '../ui/select.tsx';
+import { Select, type SelectOption } from '../ui/select.tsx';
 import { Switch } from '../ui/switch.tsx';
 
 export interface LogToolbarProps {
-  replicas: readonly number[];
-  /** Ordinal; null: all. */
+  replicas: readonly SelectOption[];
+  /** Ordinal, or the id of one that has ended; null: all. */
   replica: string | null;
   onReplica: (replica: string | null) => void;
   term: string;
@@ -37,10 +37,7 @@ export function LogToolbar(props: LogToolbarProps) {
         aria-label="Replica"
         value={props.replica ?? ''}
         onValueChange={(value) => props.onReplica(value === '' ? null : value)}
-        options={[
-          { value: '', label: 'All replicas' },
-          ...props.replicas.map((ordinal) => ({ value: String(ordinal), label: `Replica #${ordinal}` })),
-        ]}
+        options={props.replicas}
       />
       <Search {...props} />
       <Toggle label="Wrap" checked={props.wrap} onCheckedChange={props.onWrap} />

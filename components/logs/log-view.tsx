@@ -5,7 +5,7 @@ import { useDeferredValue, useMemo, useState } from 'react';
 import { logPath } from '../../lib/client/logs/log-path.ts';
 import { findMatches } from '../../lib/client/logs/search.ts';
 import { useLog } from '../../lib/client/logs/use-log.ts';
-import { appQuery, replicasQuery } from '../../lib/client/queries.ts';
+import { appQuery, loggedReplicasQuery, replicasQuery } from '../../lib/client/queries.ts';
 import { useStoredFlag } from '../../lib/client/stored-flag.ts';
 import { formatCount, formatPlural } from '../../lib/domain/format.ts';
 import { Button } from '../ui/button.tsx';
@@ -15,28 +15,31 @@ import { LogEmpty } from './log-empty.tsx';
 import { LogList } from './log-list.tsx';
 import { LogStatus } from './log-status.tsx';
 import { LogToolbar } from './log-toolbar.tsx';
+import { replicaIn, replicaOptions } from './replica-options.ts';
 
 /** What a page begins with; older lines are in the download. */
 const FIRST_LINES = 2_000;
+/** For replicas that ended meanwhile. */
+const LOOK_EVERY_MS = 15_000;
 
 /** What an app's replicas write, as they write it. */
 export function LogView({ appId }: { appId: string }) {
   const { data: app } = useQuery(appQuery(appId));
   const { data: replicas } = useQuery(replicasQuery(appId));
+  const { data: logged } = useQuery({ ...loggedReplicasQuery(appId), refetchInterval: LOOK_EVERY_MS });
   const [replica, setReplica] = useQueryState('replica', parseAsString);
   const [term, setTerm] = useQueryState('q', parseAsString.withDefault('').withOptions({ throttleMs: 300 }));
   const [paused, setPaused] = useState(false);
   const [following, setFollowing] = useState(true);
   const [wrap, setWrap] = useStoredFlag('logs-wrap', true);
   const [times, setTimes] = useStoredFlag('logs-times', true);
-  const ordinal = replica !== null && /^\d{1,3}$/.test(replica) ? replica : null;
+  const chosen = replicaIn(replica);
   const { lines, dropped, held, known, status, retry } = useLog(
-    logPath(appId, { replica: ordinal, tail: FIRST_LINES }),
+    logPath(appId, { replica: chosen, tail: FIRST_LINES }),
     paused || !following,
   );
   const search = useSearch(lines, term);
   const ordinals = new Set([...(replicas?.items ?? []), ...lines].map((one) => one.ordinal));
-  if (ordinal !== null) ordinals.add(Number(ordinal));
 
   return (
     <section
@@ -44,8 +47,8 @@ export function LogView({ appId }: { appId: string }) {
       className="flex h-[max(22rem,calc(100dvh-16rem))] min-w-0 flex-col overflow-hidden rounded-lg border border-line bg-card"
     >
       <LogToolbar
-        replicas={[...ordinals].sort((a, b) => a - b)}
-        replica={ordinal}
+        replicas={replicaOptions(ordinals, logged?.items ?? [], chosen)}
+        replica={chosen}
         onReplica={(next) => {
           setFollowing(true);
           void setReplica(next);
@@ -65,7 +68,7 @@ export function LogView({ appId }: { appId: string }) {
         onWrap={setWrap}
         times={times}
         onTimes={setTimes}
-        file={logPath(appId, { replica: ordinal, download: true })}
+        file={logPath(appId, { replica: chosen, download: true })}
         status={<LogStatus status={status} paused={paused} held={held} />}
       />
       {status.state === 'away' && (
@@ -91,7 +94,7 @@ export function LogView({ appId }: { appId: string }) {
             lines={lines}
             matches={search.matches}
             current={search.current}
-            withReplica={ordinal === null}
+            withReplica={chosen === null}
             withTime={times}
             wrap={wrap}
             following={following}
@@ -99,7 +102,7 @@ export function LogView({ appId }: { appId: string }) {
             head={
               dropped > 0 && (
                 <p className="px-3 text-dim">
-                  {formatCount(dropped)} older lines are no longer held here; Download has all that the engine keeps.
+                  {formatCount(dropped)} older lines are no longer held here; Download has all that is kept.
                 </p>
               )
             }
@@ -113,7 +116,7 @@ export function LogView({ appId }: { appId: string }) {
           )}
         </div>
       ) : known && app ? (
-        <LogEmpty status={app.status} replica={ordinal} />
+        <LogEmpty status={app.status} replica={chosen} />
       ) : (
         status.state !== 'refused' && <LogSkeleton />
       )}

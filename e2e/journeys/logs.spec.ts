@@ -123,16 +123,21 @@ test('matches are marked, counted and stepped through, and the file has every li
   expect(rows).toEqual(Array.from({ length: 40 }, (_, index) => `row ${index + 1} of it`));
 });
 
-test('the log of an app that is stopped says that it went with its containers', async ({
+test('the log of an app that is stopped is read on, of each replica that it had', async ({
   deploy,
   screens,
   davit,
   page,
 }) => {
-  const { id } = await deploy({ name: 'gone', command: commands.chatty });
+  const { id } = await deploy({ name: 'gone', command: ['sh', '-c', 'echo the first words; exec /serve'] });
   await davit.api('PUT', `/v1/app/${id}/stop`);
   await davit.reach(id, ['STOPPED']);
-  await screens.app(id).goto('Logs');
-  await expect(page.getByRole('region', { name: 'Logs' })).toContainText('The log went with its containers');
-  await expect(page.getByRole('region', { name: 'Logs' })).toContainText('start the app to see new lines');
+  const app = screens.app(id);
+  await app.goto('Logs');
+  await expect(app.log).toContainText('the first words');
+  await app.replica.selectOption(await app.endedReplica('#0 of revision 1, ended'));
+  await expect(page).toHaveURL(/replica=[0-9a-f-]{36}/);
+  await expect(app.log).toContainText('the first words');
+  await page.reload();
+  await expect(app.log).toContainText('the first words');
 });

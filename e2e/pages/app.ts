@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { paths } from '../../lib/paths/paths.ts';
 
 export type Tab = 'Overview' | 'Logs' | 'Scaling' | 'Cost' | 'Settings';
@@ -74,6 +74,18 @@ export class AppPage {
 
   get logSearch() {
     return this.page.getByRole('searchbox', { name: 'Search the log' });
+  }
+
+  /** Whose log is shown. */
+  get replica() {
+    return this.page.getByRole('combobox', { name: 'Replica' });
+  }
+
+  /** The choice of `replica` that begins so. */
+  async endedReplica(beginning: string) {
+    const option = this.replica.getByRole('option', { name: beginning });
+    await expect(option).toHaveCount(1);
+    return { label: (await option.textContent()) ?? '' };
   }
 
   get replicasSlider() {

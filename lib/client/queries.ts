@@ -5,7 +5,7 @@
 import { replaceEqualDeep } from '@tanstack/react-query';
 import type { z } from 'zod';
 import type { BillFile } from '../domain/bill-file.ts';
-import type { App, AppList, replicaList, revisionList } from '../http/answers/app.ts';
+import type { App, AppList, LoggedReplicaList, replicaList, revisionList } from '../http/answers/app.ts';
 import type { FittingFlavorList, Timeline, Usage } from '../http/answers/numbers.ts';
 import type { Cost, Demo, eventList, Me, projectList, tokenList } from '../http/answers/other.ts';
 import { paths } from '../paths/paths.ts';
@@ -74,6 +74,9 @@ export const olderProjectEventsQuery = (project: string, before: string) =>
 
 /** Those that are there, by ordinal. */
 export const replicasQuery = (appId: string) => apiQuery<ReplicaList>(`${appPath(appId)}/replica`);
+
+/** Those whose log is kept, whether they are there or have ended. */
+export const loggedReplicasQuery = (appId: string) => apiQuery<LoggedReplicaList>(`${appPath(appId)}/log/replica`);
 
 export const revisionsQuery = (appId: string) => apiQuery<RevisionList>(`${appPath(appId)}/revision`);
 

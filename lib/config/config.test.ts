@@ -30,6 +30,8 @@ test('an empty environment gives the documented defaults', () => {
     adminToken: null,
     region: 'local',
     networkRange: '10.83.0.0/16',
+    logDays: 30,
+    logMib: 1024,
   });
 });
 

@@ -28,6 +28,9 @@ export interface Config {
   region: string;
   /** Range that project networks are carved from, as CIDR. */
   networkRange: string;
+  /** So long what replicas write is kept, and at most so much of each app. */
+  logDays: number;
+  logMib: number;
 }
 
 /** An internal address that URLs given by users may reach. */
@@ -128,6 +131,8 @@ const Environment = z.object({
     .regex(/^[A-Za-z0-9-]{1,63}$/, 'a name of letters, digits and hyphens, such as local')
     .default('local'),
   DAVIT_NETWORK_RANGE: cidr(8, 23, 'a private IPv4 range of /8 to /23, such as 10.83.0.0/16').default('10.83.0.0/16'),
+  DAVIT_LOG_DAYS: wholeNumber(1, 3650, 'a number of days from 1 to 3650').default(30),
+  DAVIT_LOG_MIB: wholeNumber(1, 1_048_576, 'a number of MiB per app from 1 to 1048576').default(1024),
 });
 
 /**
@@ -169,6 +174,8 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     adminToken: value.DAVIT_ADMIN_TOKEN ?? null,
     region: value.DAVIT_REGION,
     networkRange: value.DAVIT_NETWORK_RANGE,
+    logDays: value.DAVIT_LOG_DAYS,
+    logMib: value.DAVIT_LOG_MIB,
   };
 }
 

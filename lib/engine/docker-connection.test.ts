@@ -2,13 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { afterEach, describe, expect, test } from 'vitest';
 import { collect } from './conformance-harness.ts';
 import { connectDocker, within } from './docker/client.ts';
 import { openDockerEngine } from './docker/docker-engine.ts';
 import { containerError } from './docker/errors.ts';
-import { splitLines } from './docker/logs.ts';
+import { LogSplitter } from './docker/logs.ts';
 import { parseListeners } from './docker/ports.ts';
 import type { EngineErrorKind } from './engine.ts';
 
@@ -117,10 +116,11 @@ describe('log frames', () => {
     return Buffer.concat([header, payload]);
   };
   const T = '2026-01-01T00:00:00.000000001Z';
-  const read = (bytes: Buffer, size: number) => {
+  const read = async (bytes: Buffer, size: number) => {
     const pieces: Buffer[] = [];
     for (let at = 0; at < bytes.length; at += size) pieces.push(bytes.subarray(at, at + size));
-    return collect(splitLines(Readable.from(pieces)));
+    const splitter = new LogSplitter();
+    return [...pieces.flatMap((piece) => splitter.split(piece)), ...splitter.rest()];
   };
 
   test.each([1, 3, 7, 1000])('come together from pieces of %i bytes', async (size) => {

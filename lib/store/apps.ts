@@ -9,6 +9,7 @@ import type { Database } from './postgres/database.ts';
 
 /** State changes that an app carries along; the timeline has them all. */
 const HISTORY_LENGTH = 50;
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export interface AppRecord extends Omit<AppRow, 'labels' | 'failure' | 'failedRollout' | 'reasonDetails'> {
   reasonDetails: FailureDetails | null;
@@ -214,6 +215,17 @@ export function automaticLabels(appId: string): Record<string, string> {
 /** Inside `changeApp`'s transaction, which holds the app's row. */
 export async function writeLabels(db: Database, id: string, labels: Record<string, string>, now: Date): Promise<void> {
   await db.app.update({ where: { id }, data: { labels, updatedAt: now } });
+}
+
+/** Of the app, whether it lives or has ended; null when there is none. @param id as someone gave it */
+export async function findReplica(
+  db: Database,
+  appId: string,
+  id: string,
+): Promise<{ id: string; ordinal: number; ended: boolean } | null> {
+  if (!UUID.test(id)) return null;
+  const row = await db.replica.findFirst({ where: { id, appId }, select: { id: true, ordinal: true, state: true } });
+  return row && { id: row.id, ordinal: row.ordinal, ended: row.state === 'ENDED' };
 }
 
 export const REPLICA_SORTS = ['ordinal', 'queuedAt', 'id'] as const;

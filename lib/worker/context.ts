@@ -4,6 +4,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { Log } from '../log/log.ts';
 import type { PrismaClient } from '../store/postgres/database.ts';
 import { enqueue } from '../store/queue.ts';
+import type { LogKeeper } from './logs/keeper.ts';
 import type { Prober } from './reconcile/prober.ts';
 import type { Puller } from './reconcile/puller.ts';
 import type { Stopper } from './reconcile/stopper.ts';
@@ -20,6 +21,8 @@ export interface WorkerContext {
   prober: Prober;
   puller: Puller;
   stopper: Stopper;
+  /** Null: what replicas write is not kept. */
+  logs: LogKeeper | null;
   /** Called around every step, `before create` and `after create`: tests end the process there. */
   onStep(moment: string): void | Promise<void>;
 }

@@ -34,6 +34,7 @@ const worker = await startWorker({
     socketPath: path.join(home, 'run', 'worker.sock'),
     groupId: process.env.DAVIT_CONSOLE_GID ? Number(process.env.DAVIT_CONSOLE_GID) : null,
   },
+  logs: { root: path.join(home, 'app-logs'), days: config.logDays, bytesPerApp: config.logMib * 2 ** 20 },
   log,
 });
 process.send?.({ type: 'ready' });

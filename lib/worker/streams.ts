@@ -1,15 +1,16 @@
 /**
  * Byte streams for the console, which never talks to the engine: a unix socket that only the worker's user and the
- * console's group reach. `GET /log?replica=<id>&tail=<n|all>&since=<ms>&follow=0|1` answers lines of JSON `{at, stream,
- * content, cut?}`; those after `since` (Unix milliseconds), where it is given.
+ * console's group reach. `GET /log?replica=<id>&tail=<n|all>&since=<ms>&search=<text>&follow=0|1` answers lines of JSON
+ * `{at, stream, content, cut?, dropped?}`; those after `since` (Unix milliseconds) and with `search` in them, where these
+ * are given.
  * Who may read which replica the console's service has decided before.
  */
 import { once } from 'node:events';
 import { chmod, chown, mkdir, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import path from 'node:path';
-import type { LogOptions } from '../engine/engine.ts';
 import type { WorkerContext } from './context.ts';
+import type { KeptLogOptions } from './logs/read-log.ts';
 
 export interface StreamServer {
   close(): Promise<void>;
@@ -54,17 +55,16 @@ async function answer(context: WorkerContext, request: IncomingMessage, response
     return;
   }
   const { replicaId, ...options } = wanted;
-  const replica = await context.db.replica.findUnique({ where: { id: replicaId }, select: { containerId: true } });
+  const replica = await context.db.replica.findUnique({ where: { id: replicaId }, select: { appId: true } });
   const stop = new AbortController();
   response.once('close', () => stop.abort());
   response.writeHead(200, { 'content-type': 'application/x-ndjson' });
   // A replica that says nothing for a while is no worker that is away.
   response.flushHeaders();
-  if (replica?.containerId) {
-    const lines = context.engine.logs(replica.containerId, { ...options, signal: stop.signal });
-    for await (const line of lines) {
+  if (replica && context.logs) {
+    for await (const line of context.logs.read(replica.appId, replicaId, { ...options, signal: stop.signal })) {
       // A reader that does not keep up holds the stream back, not the memory.
-      if (!response.write(`${JSON.stringify(line)}\n`) && !stop.signal.aborted) {
+      if (!response.write(`${line}\n`) && !stop.signal.aborted) {
         await once(response, 'drain', { signal: stop.signal }).catch(() => undefined);
       }
       if (stop.signal.aborted) return;
@@ -73,10 +73,11 @@ async function answer(context: WorkerContext, request: IncomingMessage, response
   response.end();
 }
 
-function wantedLog({ pathname, searchParams }: URL): (LogOptions & { replicaId: string }) | null {
+function wantedLog({ pathname, searchParams }: URL): (Omit<KeptLogOptions, 'signal'> & { replicaId: string }) | null {
   const replicaId = searchParams.get('replica') ?? '';
   const tail = searchParams.get('tail') ?? '1000';
   const since = searchParams.get('since');
+  const search = searchParams.get('search');
   if (pathname !== '/log' || !UUID.test(replicaId)) return null;
   if (!/^(all|\d{1,9})$/.test(tail) || (since !== null && !/^\d{1,15}$/.test(since))) return null;
   return {
@@ -84,5 +85,6 @@ function wantedLog({ pathname, searchParams }: URL): (LogOptions & { replicaId: 
     follow: searchParams.get('follow') === '1',
     ...(tail === 'all' ? {} : { tail: Math.min(Number(tail), MAX_TAIL) }),
     ...(since === null ? {} : { since: new Date(Number(since)) }),
+    ...(search === null ? {} : { search }),
   };
 }

@@ -7,8 +7,10 @@ import { openDatabase } from '../store/postgres/database.ts';
 import { listen } from '../store/postgres/notifications.ts';
 import { resetQueue } from '../store/queue.ts';
 import { type WorkerContext, wake } from './context.ts';
+import { LogKeeper, type LogKeeping } from './logs/keeper.ts';
 import { startCollectLoop, startWatchLoop } from './loops/engine.ts';
 import { startForgetLoop } from './loops/forget.ts';
+import { startLogLoops } from './loops/logs.ts';
 import { startNodeLoop } from './loops/node.ts';
 import { startPlaceLoop } from './loops/place.ts';
 import { startReconcileLoop } from './loops/reconcile.ts';
@@ -27,6 +29,8 @@ export interface WorkerOptions {
   instanceId: string;
   /** Unix socket for byte streams (logs), and the group that may use it besides the worker's own user. */
   streams: { socketPath: string; groupId: number | null } | null;
+  /** Where and how long what replicas write is kept; absent: it is not. */
+  logs?: LogKeeping;
   log: Log;
   onStep?: WorkerContext['onStep'];
 }
@@ -62,6 +66,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     }),
     puller: new Puller(options.engine, onDone),
     stopper: new Stopper(options.engine, options.log, onDone),
+    logs: options.logs ? new LogKeeper(db, options.engine, options.log, options.logs) : null,
     onStep: options.onStep ?? (() => undefined),
   };
   const reconcileLoop = startReconcileLoop(context);
@@ -74,6 +79,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     startCollectLoop(context),
     startSampleLoop(context),
     startForgetLoop(context),
+    ...startLogLoops(context),
   ];
   const listener = listen(options.databaseUrl, ['davit_reconcile', 'davit_place'], {
     onNotification: (channel) => (channel === 'davit_place' ? placeLoop : reconcileLoop).poke(),
@@ -89,6 +95,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     async stop() {
       stopping.abort();
       await Promise.all([listener.close(), streams?.close(), ...loops.map((loop) => loop.stop())]);
+      await context.logs?.close();
       await leaveNothing(context);
       context.prober.close();
       context.puller.close();

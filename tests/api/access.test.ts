@@ -126,6 +126,7 @@ describe('roles', () => {
     setLabel: OPERATORS,
     scaleApp: OPERATORS,
     readLog: READERS,
+    listLogReplicas: READERS,
     listAppEvents: READERS,
     listReplicas: READERS,
     listRevisions: READERS,

@@ -13,6 +13,7 @@ import { type Lab, openLab } from './lab.ts';
 
 const home = mkdtempSync(path.join(tmpdir(), 'davit-logs-'));
 const streams = { socketPath: path.join(home, 'worker.sock'), groupId: null };
+const logs = { root: path.join(home, 'app-logs'), days: 30, bytesPerApp: 2 ** 30 };
 let lab: Lab;
 let worker: Worker;
 let token: string;
@@ -25,7 +26,7 @@ beforeAll(async () => {
   });
   token = value;
   lab.platform.settings.workerSocket = streams.socketPath;
-  worker = await lab.startWorker({ streams });
+  worker = await lab.startWorker({ streams, logs });
 }, 300_000);
 afterAll(async () => {
   await lab.close();
@@ -116,7 +117,7 @@ describe('a log that is watched', () => {
       () => watching.events,
       (events) => events.includes('away'),
     );
-    worker = await lab.startWorker({ streams });
+    worker = await lab.startWorker({ streams, logs });
     await until(
       'the news',
       () => watching.events,

@@ -3,12 +3,14 @@ import type { LogLine as LogLineAnswer } from '../../../lib/http/answers/app.ts'
 import { getApp } from '../../../lib/services/apps/read-apps.ts';
 import { ServiceError } from '../../../lib/services/errors.ts';
 import { RECHECK_MS } from '../../../lib/services/events/follow-events.ts';
+import { type LoggedReplica, listLogged } from '../../../lib/services/logs/list-logged.ts';
 import type { LogLine } from '../../../lib/services/logs/log-replicas.ts';
 import { type LogPosition, parsePosition } from '../../../lib/services/logs/position.ts';
 import { readLog } from '../../../lib/services/logs/read-log.ts';
 import { followLog, wholeLog } from '../../../lib/services/logs/stream-log.ts';
 import { type LogNews, watchLog } from '../../../lib/services/logs/watch-log.ts';
 import type { Call, Handler } from './call.ts';
+import { toList } from './lists.ts';
 import { accepts, eventStream, followRequest, recheck, textStream, wantsStream } from './streams.ts';
 
 const DEFAULT_LINES = 1000;
@@ -16,7 +18,12 @@ const DEFAULT_LINES = 1000;
 export const readAppLog: Handler<'readLog'> = async (call) => {
   const { platform, actor, id, query, request } = call;
   const controller = followRequest(request);
-  const asked = { replica: query.replica ?? null, since: query.since ?? null, signal: controller.signal };
+  const asked = {
+    replica: query.replica ?? null,
+    since: query.since ?? null,
+    search: query.search ?? null,
+    signal: controller.signal,
+  };
   const tail = query.tail ?? DEFAULT_LINES;
   if (query.download) return download(call, controller, await wholeLog(platform, actor, id, asked));
   if (wantsStream(request)) {
@@ -38,6 +45,22 @@ export const readAppLog: Handler<'readLog'> = async (call) => {
     logs: shown.map(toLine),
   };
 };
+
+/** Whose log there is to read. */
+export const listLogReplicas: Handler<'listLogReplicas'> = async ({ platform, actor, id }) => {
+  const items = await listLogged(platform, actor, id, {});
+  return toList({ items, total: items.length }, { size: items.length || 1 }, toLoggedReplica);
+};
+
+function toLoggedReplica({ replicaId, firstAt, lastAt, storedBytes, ...one }: LoggedReplica) {
+  return {
+    ...one,
+    replica: replicaId,
+    firstAt: firstAt.toISOString(),
+    lastAt: lastAt.toISOString(),
+    stored: storedBytes,
+  };
+}
 
 /** Null without one. */
 function lastPosition(request: Request): LogPosition | null {
@@ -84,8 +107,16 @@ async function download(
   return textStream(text(), controller, { 'content-disposition': `attachment; filename="${app.name}.log"` });
 }
 
-function toLine({ at, content, replicaId, ordinal, stream, cut }: LogLine): LogLineAnswer {
-  return { ...(at ? { timestamp: at } : {}), content, replica: replicaId, ordinal, stream, ...(cut ? { cut } : {}) };
+function toLine({ at, content, replicaId, ordinal, stream, cut, dropped }: LogLine): LogLineAnswer {
+  return {
+    ...(at ? { timestamp: at } : {}),
+    content,
+    replica: replicaId,
+    ordinal,
+    stream,
+    ...(cut ? { cut } : {}),
+    ...(dropped ? { dropped } : {}),
+  };
 }
 
 function writeNews(news: LogNews): string {

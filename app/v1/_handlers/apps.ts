@@ -12,7 +12,7 @@ import { appCost } from '../../../lib/services/costs/cost-report.ts';
 import { appTimeline } from '../../../lib/services/history/app-timeline.ts';
 import { toApp, toReplica, toRevision } from './app-answers.ts';
 import { appEvents } from './app-events.ts';
-import { readAppLog } from './app-log.ts';
+import { listLogReplicas, readAppLog } from './app-log.ts';
 import type { Handlers } from './call.ts';
 import { toList } from './lists.ts';
 import { toTimeline } from './numbers.ts';
@@ -67,6 +67,7 @@ export const appHandlers: Handlers<AppOperationId> = {
     return undefined;
   },
   readLog: readAppLog,
+  listLogReplicas,
   listAppEvents: appEvents,
   async listReplicas({ platform, actor, id, query }) {
     return toList(await listReplicas(platform, actor, id, query), query, toReplica);

@@ -19,6 +19,8 @@ export interface HeldLine {
   text: string;
   /** The container wrote more on this line than is kept. */
   cut: boolean;
+  /** It stands for so many lines that were written too fast to be kept; 0: it is one itself. */
+  dropped: number;
   /** Lines of its replica were skipped before it. */
   afterGap: boolean;
 }
@@ -71,6 +73,7 @@ export class LogLines {
         coloured,
         text: withoutColours(coloured),
         cut: line.cut ?? false,
+        dropped: line.dropped ?? 0,
         afterGap: untold.delete(line.replica),
       };
     });

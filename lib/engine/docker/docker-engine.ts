@@ -1,5 +1,5 @@
 /** The engine on Docker: every container is one replica of this instance, hardened, on its project's network. */
-import type { Engine, LogOptions } from '../engine.ts';
+import type { Engine } from '../engine.ts';
 import { CALL_TIMEOUT_MS, connectDocker, within } from './client.ts';
 import { connectTo } from './connect.ts';
 import { describeContainer, inspectOwned, listOwned } from './containers.ts';
@@ -67,7 +67,8 @@ export function openDockerEngine({ instanceId, dockerHost, networkRange }: Docke
     start: (containerId) => startReplica(context, containerId),
     stop: (containerId, graceSeconds) => stopReplica(context, containerId, graceSeconds),
     remove: (containerId) => removeReplica(context, containerId),
-    logs: (containerId, options) => ownedLogs(containerId, options),
+    logs: (containerId, options) =>
+      readLogs(docker, async () => (await inspectOwned(docker, instanceId, containerId))?.Id ?? null, options),
     connect: connectTo,
 
     async listeningPorts(containerId) {
@@ -79,9 +80,4 @@ export function openDockerEngine({ instanceId, dockerHost, networkRange }: Docke
     watch: (onChange, signal) => watchEvents(docker, instanceId, onChange, signal),
     removeUnusedNetworks: () => networks.removeUnused(),
   };
-
-  async function* ownedLogs(containerId: string, options: LogOptions) {
-    const info = await inspectOwned(docker, instanceId, containerId);
-    if (info) yield* readLogs(docker, info.Id, options);
-  }
 }

@@ -51,7 +51,7 @@ export async function readStartError(
 ): Promise<Container['startError']> {
   if (exitCode !== 126 && exitCode !== 127) return undefined;
   let lastLine = '';
-  for await (const line of readLogs(docker, containerId, { tail: 1 })) lastLine = line.content;
+  for await (const line of readLogs(docker, async () => containerId, { tail: 1 })) lastLine = line.content;
   const [, program, reason] = FATAL.exec(lastLine) ?? [];
   if (program === undefined || reason === undefined) return undefined;
   return exitCode === 127

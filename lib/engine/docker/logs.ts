@@ -13,19 +13,29 @@ const HEADER_BYTES = 8;
 const NEWLINE = 0x0a;
 
 /**
+ * @param find the container's id; null: there is no such container, and no line
  * @throws EngineError `not-found`, `unreachable`
  */
-export async function* readLogs(docker: Docker, containerId: string, options: LogOptions): AsyncGenerator<LogLine> {
+export async function* readLogs(
+  docker: Docker,
+  find: () => Promise<string | null>,
+  options: LogOptions,
+): AsyncGenerator<LogLine> {
   const { signal, since } = options;
-  if (signal?.aborted) return;
+  const containerId = signal?.aborted ? null : await find();
+  if (containerId === null) return;
   const source = await openLog(docker, containerId, options);
   const stop = () => source.destroy();
   signal?.addEventListener('abort', stop, { once: true });
   try {
     const after = since ? nanoText(since.toISOString()) : null;
-    for await (const line of splitLines(source)) {
-      if (after === null || nanoText(line.at) > after) yield line;
+    const isWanted = (line: LogLine) => after === null || nanoText(line.at) > after;
+    const splitter = new LogSplitter();
+    // Of each piece one line after the other without a generator in between: a container may write millions.
+    for await (const chunk of source) {
+      for (const line of splitter.split(chunk)) if (isWanted(line)) yield line;
     }
+    for (const line of splitter.rest()) if (isWanted(line)) yield line;
   } catch (error) {
     if (signal?.aborted) return;
     throw connectionLost(error) ?? containerError(error);
@@ -72,44 +82,48 @@ interface Frame {
   payload: Buffer;
 }
 
-/** Reassembles frames from whatever pieces arrive. */
-async function* frames(source: AsyncIterable<Buffer>): AsyncGenerator<Frame> {
-  let pending: Buffer = Buffer.alloc(0);
-  for await (const chunk of source) {
-    pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
+/**
+ * Reassembles frames from whatever pieces arrive, and lines from frames. One entry is one frame: its time, a space, the
+ * text. An entry without a newline at its end is a piece of a longer line; the pieces after it have times of their own,
+ * and are past the limit.
+ */
+export class LogSplitter {
+  #pending: Buffer = Buffer.alloc(0);
+  readonly #open: Record<'stdout' | 'stderr', LogLine | null> = { stdout: null, stderr: null };
+
+  split(chunk: Buffer): LogLine[] {
+    const lines: LogLine[] = [];
+    const pending = this.#pending.length === 0 ? chunk : Buffer.concat([this.#pending, chunk]);
     let at = 0;
     while (pending.length - at >= HEADER_BYTES) {
-      const length = pending.readUInt32BE(at + 4);
-      const end = at + HEADER_BYTES + length;
+      const end = at + HEADER_BYTES + pending.readUInt32BE(at + 4);
       if (pending.length < end) break;
       const payload = pending.subarray(at + HEADER_BYTES, end);
       const type = pending[at];
       // 3 is the daemon's own failure while it reads the log.
       if (type === 3) throw new EngineError('failed', `The engine could not read the log: ${payload.toString('utf8')}`);
-      yield { stream: type === 2 ? 'stderr' : 'stdout', payload };
+      const line = this.#take({ stream: type === 2 ? 'stderr' : 'stdout', payload });
+      if (line) lines.push(line);
       at = end;
     }
-    pending = pending.subarray(at);
+    this.#pending = pending.subarray(at);
+    return lines;
   }
-}
 
-/**
- * One entry is one frame: its time, a space, the text. An entry without a newline at its end is a piece of a longer
- * line; the pieces after it have times of their own, and are past the limit.
- */
-export async function* splitLines(source: AsyncIterable<Buffer>): AsyncGenerator<LogLine> {
-  const open: Record<'stdout' | 'stderr', LogLine | null> = { stdout: null, stderr: null };
-  for await (const { stream, payload } of frames(source)) {
+  /** What a program wrote last without a newline, before it ended. */
+  rest(): LogLine[] {
+    return [this.#open.stdout, this.#open.stderr].filter((line) => line !== null);
+  }
+
+  #take({ stream, payload }: Frame): LogLine | null {
     const complete = payload.at(-1) === NEWLINE;
     const entry = complete ? payload.subarray(0, -1) : payload;
-    const begun = open[stream];
+    const begun = this.#open[stream];
     if (begun && entry.length > entry.indexOf(0x20) + 1) begun.cut = true;
     const line = begun ?? parseEntry(stream, entry);
-    open[stream] = complete ? null : line;
-    if (complete) yield line;
+    this.#open[stream] = complete ? null : line;
+    return complete ? line : null;
   }
-  // What a program wrote last without a newline, before it ended.
-  for (const line of [open.stdout, open.stderr]) if (line) yield line;
 }
 
 function parseEntry(stream: 'stdout' | 'stderr', entry: Buffer): LogLine {

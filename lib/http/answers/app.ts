@@ -187,6 +187,10 @@ export const logLine = z.strictObject({
   ordinal: z.int().describe("Davit's addition: the replica's"),
   stream: z.enum(['stdout', 'stderr']).describe("Davit's addition"),
   cut: z.literal(true).optional().describe("Davit's addition: only the first 16 KiB of what was written on this line"),
+  dropped: z
+    .int()
+    .optional()
+    .describe("Davit's addition: it stands for so many lines that were written too fast to be kept"),
 });
 export type LogLine = z.output<typeof logLine>;
 
@@ -199,6 +203,22 @@ export const logBatch = z.strictObject({
     .describe('Replicas of which lines were skipped before the first one here: more was written than can be sent'),
 });
 export type LogBatch = z.output<typeof logBatch>;
+
+/** Of one replica, whether it lives or has ended. */
+export const loggedReplica = z.strictObject({
+  replica: uuid,
+  ordinal: z.int(),
+  revision: z.int(),
+  ended: z.boolean().describe('Nothing more comes'),
+  firstAt: time,
+  lastAt: time.describe('Of one that lives: a few seconds behind'),
+  lines: z.int(),
+  dropped: z.int().describe('Lines that were written too fast to be kept'),
+  bytes: z.int().describe('Of what was written'),
+  stored: z.int().describe('Bytes on disk'),
+});
+export const loggedReplicaList = listOf(loggedReplica);
+export type LoggedReplicaList = z.output<typeof loggedReplicaList>;
 
 const fieldValue = z.union([z.string(), z.number(), z.array(z.string())]);
 export const revisionDiff = z.strictObject({

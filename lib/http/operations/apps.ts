@@ -40,7 +40,8 @@ export const appListQuery = orderedPage.extend({
 export const logQuery = page.extend({
   tail: whole(0, 10_000).optional(),
   since: instant.optional(),
-  replica: text().describe('Id, or the ordinal of a live one').optional(),
+  replica: text().describe('Id, or an ordinal: of all that had it').optional(),
+  search: text().max(200).optional().describe('Only lines with this in them, in either case; in all that is kept'),
   follow: flag.optional(),
   download: flag.describe('All that there is, as a file').optional(),
 });
@@ -157,6 +158,15 @@ export const appOperations = [
     success: 200,
     answer: answers.logs,
     streams: ['text/plain', 'text/event-stream'],
+  },
+  {
+    id: 'listLogReplicas',
+    method: 'GET',
+    path: '/v1/app/{id}/log/replica',
+    summary: 'Replicas whose log is kept, those that have ended too, the one that wrote last first',
+    auth: 'token',
+    success: 200,
+    answer: answers.loggedReplicaList,
   },
   {
     id: 'listAppEvents',

@@ -1,6 +1,6 @@
 /** What an app's replicas have written last, of one or of all: one answer, bounded. */
-import { action } from '../action.ts';
-import { byTime, type LogLine, logInput, named, wantedReplicas } from './log-replicas.ts';
+import { action, type Context } from '../action.ts';
+import { byTime, isBefore, type LogInput, type LogLine, logInput, named, wantedReplicas } from './log-replicas.ts';
 import { openLog } from './worker-stream.ts';
 
 /** Of one answer, in all; what is followed goes through piece by piece. */
@@ -14,29 +14,31 @@ export interface Log {
 }
 
 /** @throws ServiceError unavailable WORKER_AWAY */
-export const readLog = action({
-  on: 'app',
-  right: 'app.see',
-  input: logInput,
-  async run(context, { replica, tail, since, signal }): Promise<Log> {
-    let log: Log = { lines: [], truncated: false };
-    // One replica after the other, so that never more than three answers' worth is held.
-    for (const one of await wantedReplicas(context, replica)) {
-      const opened = await openLog(context.platform.settings.workerSocket, {
-        replicaId: one.id,
-        tail,
-        since: since ?? undefined,
-        follow: false,
-        signal,
-      });
-      const own = await lastOf(named(opened, one));
-      const lines = [...log.lines, ...own.lines].sort(byTime);
-      const fitting = lastThatFit(tail === 0 ? [] : lines.slice(-tail));
-      log = { lines: fitting.lines, truncated: log.truncated || own.truncated || fitting.truncated };
-    }
-    return log;
-  },
-});
+export const readLog = action({ on: 'app', right: 'app.see', input: logInput, run: readLines });
+
+export async function readLines(
+  context: Context<{ id: string }>,
+  { replica, tail, since, search, signal }: LogInput,
+): Promise<Log> {
+  let log: Log = { lines: [], truncated: false };
+  // One replica after the other, so that never more than three answers' worth is held.
+  for (const one of await wantedReplicas(context, replica)) {
+    if (isBefore(one, log.lines, tail)) continue;
+    const opened = await openLog(context.platform.settings.workerSocket, {
+      replicaId: one.id,
+      tail,
+      since: since ?? undefined,
+      search: search ?? undefined,
+      follow: false,
+      signal,
+    });
+    const own = await lastOf(named(opened, one));
+    const lines = [...log.lines, ...own.lines].sort(byTime);
+    const fitting = lastThatFit(tail === 0 ? [] : lines.slice(-tail));
+    log = { lines: fitting.lines, truncated: log.truncated || own.truncated || fitting.truncated };
+  }
+  return log;
+}
 
 /** As many of the last as `MOST_BYTES` hold, while no more than twice that is kept. */
 export async function lastOf(source: AsyncGenerator<LogLine, void, undefined>): Promise<Log> {

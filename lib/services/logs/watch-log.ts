@@ -5,12 +5,21 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import type { ReplicaRecord } from '../../store/apps.ts';
 import { action, type Context } from '../action.ts';
 import { ServiceError } from '../errors.ts';
 import { RECHECK_MS } from '../events/follow-events.ts';
 import { Cursor } from './cursor.ts';
-import { byTime, type LogInput, type LogLine, logInput, MOST_LINES, named, wantedReplicas } from './log-replicas.ts';
+import {
+  byTime,
+  isBefore,
+  type LogInput,
+  type LogLine,
+  type LogReplica,
+  logInput,
+  MOST_LINES,
+  named,
+  wantedReplicas,
+} from './log-replicas.ts';
 import { Outbox } from './outbox.ts';
 import { formatPosition, type LogPosition, type ReplicaPosition } from './position.ts';
 import { lastOf, lastThatFit } from './read-log.ts';
@@ -22,6 +31,8 @@ const LOOK_MS = 2_000;
 const RETRY_MS = 1_000;
 /** Of a log that is written faster than it is sent, so many lines are shown each time. */
 const SHOWN_OF_FLOOD = 1_000;
+/** Of so many replicas that have ended the position still tells; what the others wrote is older than it. */
+const MOST_ENDED = 20;
 
 export type LogNews =
   | {
@@ -60,6 +71,8 @@ class Feed {
   readonly #signal: AbortSignal;
   readonly #reading = new Set<string>();
   #cursors: Map<string, Cursor>;
+  /** Replicas that ended, and whose lines the reader has, or does not want. */
+  readonly #past = new Set<string>();
   #live = new Set<string>();
 
   constructor(context: AppContext, input: LogInput, known: LogPosition | null) {
@@ -103,15 +116,18 @@ class Feed {
     const gaps = new Set<string>();
     let all: LogLine[] = [];
     for (const replica of replicas) {
+      if (replica.ended) this.#past.add(replica.id);
+      if (this.#resumed ? this.#isKnown(replica) : isBefore(replica, all, this.#input.tail)) continue;
       const cursor = new Cursor(this.#cursors.get(replica.id)?.position ?? null);
       const source = await openLog(workerSocket, {
         replicaId: replica.id,
         tail: this.#resumed ? MOST_LINES : this.#input.tail,
         since: this.#resumed ? undefined : (this.#input.since ?? undefined),
+        search: this.#input.search ?? undefined,
         follow: false,
         signal: this.#signal,
       });
-      const own = await lastOf(fresh(named(source, replica), cursor, () => gaps.add(replica.id)));
+      const own = await lastOf(fresh(named(source, replica), cursor, () => this.#mark(gaps, replica.id)));
       const fitting = lastThatFit([...all, ...own.lines].sort(byTime));
       if (this.#resumed && (own.truncated || fitting.truncated)) gaps.add(replica.id);
       all = this.#resumed ? fitting.lines : fitting.lines.slice(-this.#input.tail || fitting.lines.length);
@@ -119,12 +135,24 @@ class Feed {
     }
     this.#cursors = cursors;
     this.#outbox.trouble(null);
-    for (const replica of replicas) {
+    for (const replica of replicas.filter((one) => !one.ended)) {
       // What had written nothing is read from its beginning, unless nothing of the past is wanted.
       const unread = this.#input.tail === 0 && !this.#resumed ? 0 : null;
       this.#read(replica, cursors.get(replica.id)?.position ? SHOWN_OF_FLOOD : unread);
     }
     return { kind: 'lines', lines: all, gaps: [...gaps], position: this.#position() };
+  }
+
+  /** Of what a search leaves out nobody says that it is missing. */
+  #mark(gaps: Set<string>, replicaId: string): void {
+    if (this.#input.search === null) gaps.add(replicaId);
+  }
+
+  /** One that ended before the last line that the reader has, and that its position does not name. */
+  #isKnown({ id, ended, lastAt }: LogReplica): boolean {
+    if (!ended || lastAt === null || this.#cursors.has(id)) return false;
+    const newest = Math.max(...[...this.#cursors.values()].map(({ position }) => timeOf(position)));
+    return lastAt.getTime() <= newest;
   }
 
   async *#asWritten(): LogFeed {
@@ -142,21 +170,20 @@ class Feed {
     }
   }
 
-  /** Replicas that came are read from their beginning; those that went are forgotten. */
+  /** Replicas that came are read from their beginning, be they gone already. */
   async #look(): Promise<void> {
     const replicas = await wantedReplicas(this.#context, this.#input.replica);
-    this.#live = new Set(replicas.filter(({ state }) => state !== 'ENDED').map(({ id }) => id));
+    this.#live = new Set(replicas.filter(({ ended }) => !ended).map(({ id }) => id));
     for (const replica of replicas) {
-      if (!this.#live.has(replica.id) || this.#reading.has(replica.id)) continue;
+      if (this.#reading.has(replica.id) || this.#past.has(replica.id)) continue;
+      if (replica.ended) this.#past.add(replica.id);
+      if (replica.ended && this.#cursors.has(replica.id)) continue;
       if (!this.#cursors.has(replica.id)) this.#cursors.set(replica.id, new Cursor(null));
       this.#read(replica, null);
     }
-    for (const id of this.#cursors.keys()) {
-      if (!this.#live.has(id) && !this.#reading.has(id)) this.#cursors.delete(id);
-    }
   }
 
-  #read(replica: ReplicaRecord, tail: number | null): void {
+  #read(replica: LogReplica, tail: number | null): void {
     this.#reading.add(replica.id);
     this.#readOn(replica, tail)
       .catch(() => undefined)
@@ -164,33 +191,31 @@ class Feed {
   }
 
   /** Until its container has ended for good. @param tail how far back it is opened first; null: to where the reader is */
-  async #readOn(replica: ReplicaRecord, tail: number | null): Promise<void> {
+  async #readOn(replica: LogReplica, tail: number | null): Promise<void> {
     const cursor = this.#cursors.get(replica.id);
     if (!cursor) return;
     let from = tail;
+    let outcome: 'ended' | 'failed' | 'flooded';
     do {
-      const outcome = await this.#readOnce(replica, cursor, from);
+      outcome = await this.#readOnce(replica, cursor, from);
       if (this.#signal.aborted) return;
       await this.#pause(outcome === 'flooded' ? RETRY_MS : LOOK_MS);
       from = outcome === 'flooded' ? SHOWN_OF_FLOOD : null;
-    } while (!this.#signal.aborted && this.#live.has(replica.id));
+    } while (!this.#signal.aborted && (outcome !== 'ended' || this.#live.has(replica.id)));
   }
 
   /** @param tail null: from where the reader is */
-  async #readOnce(
-    replica: ReplicaRecord,
-    cursor: Cursor,
-    tail: number | null,
-  ): Promise<'ended' | 'failed' | 'flooded'> {
+  async #readOnce(replica: LogReplica, cursor: Cursor, tail: number | null): Promise<'ended' | 'failed' | 'flooded'> {
     const { workerSocket } = this.#context.platform.settings;
     const since = tail === null ? (cursor.since ?? undefined) : undefined;
     const steady = setTimeout(() => this.#outbox.trouble(null), RETRY_MS);
     try {
-      const wanted = { replicaId: replica.id, tail, since, follow: true, signal: this.#signal };
+      const search = this.#input.search ?? undefined;
+      const wanted = { replicaId: replica.id, tail, since, search, follow: true, signal: this.#signal };
       const source = named(await openLog(workerSocket, wanted), replica);
       let afterGap = false;
       const onGap = () => {
-        afterGap = tail !== null;
+        afterGap = tail !== null && this.#input.search === null;
       };
       for await (const line of fresh(source, cursor, onGap)) {
         this.#outbox.push(line, afterGap);
@@ -210,13 +235,22 @@ class Feed {
 
   #position(): string {
     const positions = new Map<string, ReplicaPosition>();
-    for (const [id, cursor] of this.#cursors) if (cursor.position) positions.set(id, cursor.position);
+    const ended = [...this.#cursors].filter(([id]) => this.#past.has(id));
+    const newest = ended.sort(([, a], [, b]) => timeOf(b.position) - timeOf(a.position)).slice(0, MOST_ENDED);
+    const lasting = [...this.#cursors].filter(([id]) => !this.#past.has(id));
+    for (const [id, { position }] of [...lasting, ...newest]) if (position) positions.set(id, position);
     return formatPosition(positions);
   }
 
   async #pause(ms: number): Promise<void> {
     await delay(ms, undefined, { signal: this.#signal }).catch(() => undefined);
   }
+}
+
+/** Of its last line, Unix milliseconds; before all others where there is none. */
+function timeOf(position: ReplicaPosition | null): number {
+  if (!position) return Number.NEGATIVE_INFINITY;
+  return Math.max(Date.parse(position.stdout.at), Date.parse(position.stderr.at));
 }
 
 /** The lines that the reader does not have. */

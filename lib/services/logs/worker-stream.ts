@@ -13,6 +13,10 @@ const logLine = z.object({
   content: z.string(),
   /** Only the beginning of what was written on this line. */
   cut: z.literal(true).optional(),
+  /** It stands for so many lines that were written too fast to be kept. */
+  dropped: z.int().optional(),
+  /** Of the worker's own: where the log goes on after it. */
+  position: z.string().optional(),
 });
 export type WorkerLogLine = z.output<typeof logLine>;
 
@@ -22,6 +26,8 @@ export interface LogRequest {
   tail: number | null;
   /** Of these only the ones after this instant. */
   since?: Date | undefined;
+  /** Only lines that have this in them, in either case. */
+  search?: string | undefined;
   /** Goes on until the replica's container ends or the signal aborts. */
   follow: boolean;
   signal: AbortSignal;
@@ -41,6 +47,7 @@ export async function openLog(
     tail: wanted.tail === null ? 'all' : String(wanted.tail),
     follow: wanted.follow ? '1' : '0',
     ...(wanted.since ? { since: String(wanted.since.getTime()) } : {}),
+    ...(wanted.search === undefined ? {} : { search: wanted.search }),
   });
   const { answer } = await ask(socket, `/log?${query}`, wanted);
   return readLines(answer, wanted.signal);

@@ -70,6 +70,7 @@ export async function takeStep(work: Work, step: Step): Promise<void> {
       context.stopper.stop(step.containerId, step.graceSeconds, appId);
       return;
     case 'remove':
+      await context.logs?.finish(step.containerId, aggregate.app.wanted !== 'DELETED');
       await context.engine.remove(step.containerId);
       if (step.proves.length > 0) await writeDown(work, () => step);
       return;

@@ -1,5 +1,7 @@
 /** One app, from what is wanted to what there is: look, plan, take the steps, look again, until nothing is left to do. */
 
+import type { Aggregate } from '../../domain/lifecycle/model.ts';
+import type { Observed } from '../../domain/reconcile/observed.ts';
 import { reconcile } from '../../domain/reconcile/reconcile.ts';
 import type { Step } from '../../domain/reconcile/step.ts';
 import { readSnapshot } from '../../store/aggregate.ts';
@@ -27,6 +29,7 @@ export async function reconcileApp(context: WorkerContext, lease: Lease): Promis
     const watched = aggregate.replicas.filter((one) => ['CREATED', 'STARTING', 'READY'].includes(one.state));
     context.prober.keepOnly(lease.appId, new Set(watched.map((one) => one.id)));
     const observed = await observe(context, aggregate, revisions);
+    keepLogs(context, aggregate, observed);
     const plan = reconcile({ aggregate, revisions }, observed, now);
     if (plan.steps.length > 0) {
       await renewLease(context.db, lease, LEASE_SECONDS);
@@ -42,6 +45,15 @@ export async function reconcileApp(context: WorkerContext, lease: Lease): Promis
     }
   }
   return { againMs: 1000 };
+}
+
+/** What its containers write, from the first look at each on. */
+function keepLogs({ logs }: WorkerContext, { app, replicas }: Aggregate, observed: Observed): void {
+  if (observed.engine === 'lost') return;
+  const known = new Set(replicas.map((one) => one.id));
+  for (const { status, replicaId, containerId } of observed.containers) {
+    if (status !== 'created' && known.has(replicaId)) logs?.follow(app.id, replicaId, containerId);
+  }
 }
 
 /** Side by side: replicas do not wait for each other, least of all for one that takes its whole grace to stop. */
