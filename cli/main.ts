@@ -5,6 +5,7 @@ import { addAdminCommands } from './commands/admin.ts';
 import { addAppCommands } from './commands/apps.ts';
 import { addCostCommands } from './commands/costs.ts';
 import { addFlavorCommands } from './commands/flavors.ts';
+import { addNodeCommands } from './commands/nodes.ts';
 import { addProjectCommands } from './commands/projects.ts';
 import { addSessionCommands } from './commands/session.ts';
 import { addTokenCommands } from './commands/tokens.ts';
@@ -46,6 +47,7 @@ function build(afterDashes: string[]): Command {
   addTokenCommands(program);
   addProjectCommands(program);
   addFlavorCommands(program);
+  addNodeCommands(program);
   addCostCommands(program);
   addAdminCommands(program);
   overrideExit(program);

@@ -24,6 +24,10 @@ export function appFields({ id, spec, status, user, createdAt }: App): string {
     ['name', spec.name],
     ['state', status.state],
     ['reason', `${status.info.code}: ${status.info.message}`],
+    [
+      'queue',
+      status.queue && `place ${status.queue.position} of ${status.queue.length}, waits for ${status.queue.waitingFor}`,
+    ],
     ['url', status.url],
     ['image', spec.image],
     ['command', spec.command && JSON.stringify(spec.command)],

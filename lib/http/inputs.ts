@@ -22,6 +22,11 @@ export const labelInput = z.strictObject({
 
 export const rollbackInput = z.strictObject({ revision: z.int().describe('Number of one of its revisions') });
 
+export const priceInput = z.strictObject({
+  perHour: text.describe('Decimal, per unit and hour'),
+  from: text.meta({ format: 'date-time' }).nullish().describe('When it begins to hold; absent: now'),
+});
+
 export const sessionInput = z.strictObject({ email: text, password: text });
 
 export const passwordInput = z.strictObject({

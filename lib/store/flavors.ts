@@ -37,6 +37,48 @@ export async function listFlavors(db: Database): Promise<FlavorRecord[]> {
   }));
 }
 
+export async function readFlavor(db: Database, id: string): Promise<FlavorRecord | null> {
+  return (await listFlavors(db)).find((flavor) => flavor.id === id) ?? null;
+}
+
+export interface PriceRecord {
+  nanosPerMinute: bigint;
+  /** It holds from then on, until a later one does. */
+  from: Date;
+  toCome: boolean;
+  /** Null for those that the instance began with. */
+  setBy: string | null;
+  setAt: Date;
+}
+
+/** The latest `from` first. */
+export async function listPrices(db: Database, flavorId: string): Promise<PriceRecord[]> {
+  return db.$queryRaw<PriceRecord[]>`
+    SELECT nanos_per_minute AS "nanosPerMinute", "from", "from" > clock_timestamp() AS "toCome", set_by AS "setBy",
+           set_at AS "setAt"
+      FROM flavor_prices WHERE flavor_id = ${flavorId} ORDER BY flavor_prices."from" DESC`;
+}
+
+/**
+ * One that is to come at the very same time is replaced.
+ *
+ * @param price.from null: from now on
+ * @returns false, and sets nothing, where it would hold from a time that has passed
+ */
+export async function insertPrice(
+  db: Database,
+  price: { flavorId: string; nanosPerMinute: bigint; from: Date | null; setBy: string },
+): Promise<boolean> {
+  const set = await db.$executeRaw`
+    INSERT INTO flavor_prices (flavor_id, "from", nanos_per_minute, set_by)
+    SELECT ${price.flavorId}, coalesce(${price.from}::timestamptz, clock_timestamp()), ${price.nanosPerMinute}::bigint,
+           ${price.setBy}
+     WHERE ${price.from}::timestamptz IS NULL OR ${price.from}::timestamptz > clock_timestamp()
+    ON CONFLICT (flavor_id, "from") DO UPDATE SET nanos_per_minute = excluded.nanos_per_minute, set_by = excluded.set_by,
+                                                  set_at = clock_timestamp()`;
+  return set > 0;
+}
+
 export interface FlavorDraft extends Omit<FlavorRecord, 'nanosPerMinute'> {
   /** In force from the beginning of time on. */
   nanosPerMinute: bigint;

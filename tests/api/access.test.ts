@@ -39,6 +39,7 @@ const BODIES: Partial<Record<OperationId, unknown>> = {
   scaleApp: { fixed: { replicas: 2 } },
   createProject: { slug: 'made', name: 'made' },
   createToken: { name: 'made', role: 'ai_training_operator' },
+  setPrice: { perHour: '1.5' },
   signIn: { email: 'x@example.com', password: 'x' },
   setPassword: { link: 'x', password: 'correct horse battery' },
 };
@@ -48,7 +49,9 @@ function pathOf(path: string, id: string, query = ''): string {
 }
 
 describe('another project’s object', () => {
-  const withId = operations.filter((operation) => operation.path.includes('{id}') && operation.id !== 'getFlavor');
+  const withId = operations.filter(
+    (operation) => operation.path.includes('{id}') && !operation.path.includes('/flavor/'),
+  );
   for (const operation of withId) {
     it(`answers ${operation.method} ${operation.path} exactly as one that does not exist`, async () => {
       const foreign = operation.path.startsWith('/v1/app/') ? otherApp : otherToken;
@@ -139,6 +142,10 @@ describe('roles', () => {
     monthLedger: READERS,
     listFlavors: MEMBERS,
     getFlavor: MEMBERS,
+    listPrices: MEMBERS,
+    setPrice: ['administrator'],
+    listNodes: ['administrator'],
+    listQueue: ['administrator'],
     me: ['readToken', ...MEMBERS],
     getDemo: MEMBERS,
     listProjects: MEMBERS,

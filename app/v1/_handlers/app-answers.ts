@@ -7,7 +7,7 @@ import type { RevisionView } from '../../../lib/services/apps/revisions.ts';
 import type { Settings } from '../../../lib/services/platform.ts';
 import { percent } from './numbers.ts';
 
-export function toApp({ app, flavor, warnings }: AppView, settings: Settings): answers.App {
+export function toApp({ app, flavor, warnings, place }: AppView, settings: Settings): answers.App {
   const { spec } = app;
   const byHost = `http://${app.id}.${settings.appDomain}:${settings.gatewayPort}/`;
   const byAddress = `http://${app.address}:${settings.gatewayPort}/`;
@@ -64,6 +64,7 @@ export function toApp({ app, flavor, warnings }: AppView, settings: Settings): a
       volumes: [],
       revision: app.revision,
       ...(app.rollout ? { rollout: app.rollout } : {}),
+      ...(place ? { queue: { ...place, queuedAt: place.queuedAt.toISOString() } } : {}),
       ...(warnings.length > 0 ? { warnings } : {}),
     },
   };

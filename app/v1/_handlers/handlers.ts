@@ -4,8 +4,6 @@ import { openApiDocument } from '../../../lib/http/openapi.ts';
 import type { OperationId } from '../../../lib/http/operations/operations.ts';
 import { projectCost } from '../../../lib/services/costs/cost-report.ts';
 import { monthLedger } from '../../../lib/services/costs/month-ledger.ts';
-import { listFittingFlavors } from '../../../lib/services/flavors/fitting-flavors.ts';
-import { getFlavor, listFlavors } from '../../../lib/services/flavors/list-flavors.ts';
 import { readDemo } from '../../../lib/services/instance/demo.ts';
 import { createProject } from '../../../lib/services/projects/create-project.ts';
 import { listProjects } from '../../../lib/services/projects/list-projects.ts';
@@ -18,25 +16,19 @@ import packageJson from '../../../package.json' with { type: 'json' };
 import { projectEvents } from './app-events.ts';
 import { appHandlers } from './apps.ts';
 import type { Handlers } from './call.ts';
+import { capacityHandlers } from './capacity.ts';
 import { toList } from './lists.ts';
-import { toFittingFlavor, toUsage } from './numbers.ts';
-import { toFlavor, toMe, toProject, toToken } from './other-answers.ts';
+import { toUsage } from './numbers.ts';
+import { toMe, toProject, toToken } from './other-answers.ts';
 
 export const handlers: Handlers<OperationId> = {
   ...appHandlers,
+  ...capacityHandlers,
   listProjectEvents: projectEvents,
   projectCost: async ({ platform, actor, project, query }) => projectCost(platform, actor, await project(), query),
   monthLedger: async ({ platform, actor, project, query }) => monthLedger(platform, actor, await project(), query),
   projectUsage: async ({ platform, actor, project, query }) =>
     toUsage(await projectUsage(platform, actor, await project(), {}), query.app),
-  async listFittingFlavors({ platform, actor, project, projectSlug }) {
-    // The same for every project; one that was named and is not there is still said.
-    if (projectSlug !== null) await project();
-    const items = await listFittingFlavors(platform, actor, {});
-    return toList({ items, total: items.length }, {}, toFittingFlavor);
-  },
-  listFlavors: async ({ platform, actor }) => (await listFlavors(platform, actor, {})).map(toFlavor),
-  getFlavor: async ({ platform, actor, id }) => toFlavor(await getFlavor(platform, actor, { id })),
   me: async ({ platform, actor, projectSlug }) => toMe(await me(platform, actor, { project: projectSlug })),
   async getDemo({ platform, actor }) {
     const { project, appId, example, ...progress } = await readDemo(platform, actor, {});

@@ -100,6 +100,15 @@ export const appStatus = z.strictObject({
     })
     .optional()
     .describe("Davit's addition: absent while one revision serves and none failed to"),
+  queue: z
+    .strictObject({
+      position: z.int().describe('The first is 1'),
+      length: z.int().describe('How many replicas, of all apps, wait for the same'),
+      waitingFor: z.string().describe('1 × Tesla V100S: 0 of 2 free'),
+      queuedAt: time,
+    })
+    .optional()
+    .describe("Davit's addition: while a replica waits for capacity, where the first of them stands"),
   warnings: z.array(warning).optional().describe("Davit's addition: what is allowed but will not do what it seems to"),
 });
 

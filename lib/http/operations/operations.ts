@@ -1,10 +1,11 @@
 /** The whole API in one table. */
 import type { Operation } from '../operation.ts';
 import { appOperations } from './apps.ts';
+import { capacityOperations } from './capacity.ts';
 import { costOperations } from './costs.ts';
 import { otherOperations } from './others.ts';
 
-const table = [...appOperations, ...costOperations, ...otherOperations] as const;
+const table = [...appOperations, ...capacityOperations, ...costOperations, ...otherOperations] as const;
 
 export type OperationId = (typeof table)[number]['id'];
 export type TableRow<Id extends OperationId> = Extract<(typeof table)[number], { id: Id }>;

@@ -1,7 +1,6 @@
-/** Routes of projects, tokens, flavors, and of oneself. */
+/** Routes of projects, tokens, and of oneself. */
 import { z } from 'zod';
 import { text } from '../../domain/app-spec.ts';
-import { fittingFlavorList } from '../answers/numbers.ts';
 import * as answers from '../answers/other.ts';
 import { passwordInput, projectInput, sessionInput, tokenInput } from '../inputs.ts';
 import type { Operation } from '../operation.ts';
@@ -26,34 +25,6 @@ export const otherOperations = [
     success: 200,
     answer: answers.eventList,
     streams: ['text/event-stream'],
-  },
-  {
-    id: 'listFlavors',
-    method: 'GET',
-    path: '/v1/capabilities/flavor',
-    summary: 'Flavors with their prices',
-    auth: 'token',
-    success: 200,
-    answer: z.array(answers.flavor),
-  },
-  {
-    id: 'getFlavor',
-    method: 'GET',
-    path: '/v1/capabilities/flavor/{id}',
-    summary: 'Get a flavor',
-    auth: 'token',
-    success: 200,
-    answer: answers.flavor,
-  },
-  {
-    id: 'listFittingFlavors',
-    method: 'GET',
-    path: '/v1/flavor',
-    summary: 'Flavors with their prices, and how many replicas of each have room now',
-    auth: 'token',
-    project: 'optional',
-    success: 200,
-    answer: fittingFlavorList,
   },
   {
     id: 'me',

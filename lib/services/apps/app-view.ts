@@ -1,5 +1,6 @@
 /** An app with all that its answers show. */
 import { type AppRecord, readApp } from '../../store/apps.ts';
+import { type AppPlace, readAppPlaces } from '../../store/capacity/holdings.ts';
 import { listNodes } from '../../store/capacity/nodes.ts';
 import { type FlavorRecord, listFlavors } from '../../store/flavors.ts';
 import type { Database } from '../../store/postgres/database.ts';
@@ -10,6 +11,8 @@ export interface AppView {
   /** Of its current revision. */
   flavor: FlavorRecord;
   warnings: Warning[];
+  /** Null where none of its replicas waits for capacity. */
+  place: AppPlace | null;
 }
 
 /** @throws if there is no such app */
@@ -22,12 +25,15 @@ export async function viewApp(db: Database, appId: string): Promise<AppView> {
 export async function viewApps(db: Database, apps: AppRecord[]): Promise<AppView[]> {
   const flavors = await listFlavors(db);
   const nodes = await listNodes(db);
+  const waits = apps.filter(({ state }) => state === 'QUEUED' || state === 'SCALING').map(({ id }) => id);
+  const places = await readAppPlaces(db, waits);
   return apps.map((app) => {
     const flavor = flavors.find((candidate) => candidate.id === app.spec.flavor);
     if (!flavor) throw new Error(`app ${app.id} runs on flavor ${app.spec.flavor}, which is gone`);
     const atEnd = app.state === 'DELETING' || app.state === 'DELETED';
-    if (atEnd) return { app, flavor, warnings: [] };
+    if (atEnd) return { app, flavor, warnings: [], place: null };
     const surge = app.wanted === 'RUNNING' ? surgeWarnings(app.spec, app, app.readyReplicas, nodes) : [];
-    return { app, flavor, warnings: [...capacityWarnings(app.spec, flavors, nodes), ...surge] };
+    const place = places.get(app.id) ?? null;
+    return { app, flavor, warnings: [...capacityWarnings(app.spec, flavors, nodes), ...surge], place };
   });
 }

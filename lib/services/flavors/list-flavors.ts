@@ -1,6 +1,6 @@
 /** What replicas can be made of. */
 import { z } from 'zod';
-import { type FlavorRecord, listFlavors as findFlavors } from '../../store/flavors.ts';
+import { type FlavorRecord, listFlavors as findFlavors, readFlavor } from '../../store/flavors.ts';
 import { findInstance } from '../../store/instance.ts';
 import { memberAction } from '../action.ts';
 import { notFound } from '../errors.ts';
@@ -23,7 +23,7 @@ export const getFlavor = memberAction({
   readTokens: false,
   input: z.strictObject({ id: z.string() }),
   async run({ db }, _actor, { id }): Promise<FlavorView> {
-    const flavor = (await findFlavors(db)).find((candidate) => candidate.id === id);
+    const flavor = await readFlavor(db, id);
     if (!flavor) throw notFound('flavor');
     return { flavor, currency: (await findInstance(db))?.currency ?? 'EUR' };
   },
