@@ -52,6 +52,15 @@ describe('a next step', () => {
     expect(labels(failed('OUT_OF_MEMORY', undefined, { resources: most }))).toEqual(['Edit resources', 'Open logs']);
   });
 
+  it('raises disk likewise', () => {
+    const resources = { flavor: 'x', flavorCount: 1, cpu: 1, memory: 2 ** 30, ephemeralStorage: 2 ** 31 };
+    expect(labels(failed('DISK_LIMIT_EXCEEDED', undefined, { resources }))).toEqual([
+      'Raise disk to 4 GiB',
+      'Edit resources',
+      'Open logs',
+    ]);
+  });
+
   it('returns to the image’s command only from another', () => {
     expect(labels(failed('COMMAND_NOT_FOUND'))).toEqual(['Edit command']);
     expect(labels(failed('COMMAND_NOT_FOUND', undefined, { command: ['x'] }))).toContain('Use the image’s own command');

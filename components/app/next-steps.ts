@@ -75,10 +75,15 @@ const NEXT_STEPS: Record<FailureCode, (app: App) => NextStep> = {
         : 'Its last lines say why. Mend that, then set the image or the command.',
     remedies: [OPEN_LOGS, EDIT_COMMAND, EDIT_IMAGE, TRY_AGAIN],
   }),
+  DISK_LIMIT_EXCEEDED: (app) => ({
+    title: 'It wrote more to its disk than it has',
+    advice: `One replica has ${formatBytes(app.spec.resources.ephemeralStorage)} of its own, gone with its container. Let the app write less; disk follows from the units.`,
+    remedies: [...moreUnits(app, 'disk'), edit('Edit resources', 'resources'), OPEN_LOGS],
+  }),
   OUT_OF_MEMORY: (app) => ({
     title: 'It used more memory than it has',
     advice: `One replica has ${formatBytes(app.spec.resources.memory)}. Memory follows from the units.`,
-    remedies: [...moreMemory(app), edit('Edit resources', 'resources'), OPEN_LOGS],
+    remedies: [...moreUnits(app, 'memory'), edit('Edit resources', 'resources'), OPEN_LOGS],
   }),
   PERMISSION_DENIED: () => ({
     title: 'A file may not be read or run',
@@ -148,12 +153,13 @@ function portClosed({ spec, status }: App): NextStep {
   };
 }
 
-function moreMemory({ spec }: App): Remedy[] {
-  const { flavorCount, memory, gpu } = spec.resources;
+function moreUnits({ spec }: App, what: 'memory' | 'disk'): Remedy[] {
+  const { flavorCount, memory, ephemeralStorage, gpu } = spec.resources;
   const unit = gpu === undefined ? 'cpu' : 'gpu';
   const units = Math.min(flavorCount * 2, MAX_UNITS[unit]);
   if (units <= flavorCount) return [];
-  const label = `Raise memory to ${formatBytes((memory / flavorCount) * units)}`;
+  const bytes = what === 'memory' ? memory : ephemeralStorage;
+  const label = `Raise ${what} to ${formatBytes((bytes / flavorCount) * units)}`;
   return [{ kind: 'mend', label, update: { [unit]: units } }];
 }
 

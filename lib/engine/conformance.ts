@@ -102,6 +102,30 @@ export function describeEngine(name: string, makeHarness: () => Promise<EngineHa
       expect(await engine.listeningPorts(container.containerId)).toBeNull();
     });
 
+    test('diskUsage tells what a container has written, of this instance’s', async () => {
+      const container = await started('serves');
+      const foreign = await other.create(replicaSpec(otherId, harness.workloads.serves));
+      expect(await engine.diskUsage(container.containerId)).toBeGreaterThanOrEqual(0);
+      expect(await engine.diskUsage(foreign.containerId)).toBeNull();
+      expect(await engine.diskUsage('f'.repeat(64))).toBeNull();
+    });
+
+    test('images tells of all there are, and who needs them; one that a container needs is not removed', async () => {
+      const { registryImage } = harness;
+      await engine.pull(registryImage, () => undefined, new AbortController().signal);
+      const id = (await engine.image(registryImage))?.id ?? '';
+      const found = async () => (await engine.images()).find((image) => image.id === id);
+      expect(await found()).toMatchObject({ id, containers: 0 });
+      expect((await found())?.names).toContain(registryImage);
+      const { containerId } = await other.create(replicaSpec(otherId, { image: registryImage, command: ['/serve'] }));
+      expect(await found()).toMatchObject({ containers: 1 });
+      await expect(engine.removeImage(id)).rejects.toMatchObject({ kind: 'failed' });
+      await other.remove(containerId);
+      await engine.removeImage(id);
+      expect(await found()).toBeUndefined();
+      await engine.removeImage(id);
+    });
+
     test('usage tells CPU time that grows and memory, of those that run', async () => {
       const container = await started('serves');
       const { containerId: idle } = await engine.create(spec('serves'));

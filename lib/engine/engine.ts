@@ -92,6 +92,27 @@ export interface LocalImage {
   user: string;
 }
 
+/** An image on the engine, whoever brought it there. */
+export interface StoredImage {
+  /** Content id, `sha256:…`. */
+  id: string;
+  /** Tags, then digests, by which it is known; none for what was left of a build. */
+  names: string[];
+  /** Layers that it shares with others are counted in each. */
+  bytes: number;
+  /** Containers made of it, anyone's, whatever their state. */
+  containers: number;
+}
+
+/** A network of a project of this instance. */
+export interface EngineNetwork {
+  networkId: string;
+  name: string;
+  projectId: string;
+  /** A container of the project is there, whatever its state. */
+  used: boolean;
+}
+
 export interface PullProgress {
   currentBytes: number;
   totalBytes: number;
@@ -191,10 +212,18 @@ export interface Engine {
    * every few seconds of all there are.
    */
   usage(containerIds: string[]): Promise<Map<string, ContainerUsage>>;
+  /** What a container has written to its own disk, in bytes; null when there is none. Takes as long as a walk through it. */
+  diskUsage(containerId: string): Promise<number | null>;
+  /** All images on the engine. */
+  images(): Promise<StoredImage[]>;
+  /** Under all of its names; one that is gone is fine. @throws EngineError `failed` where a container needs it */
+  removeImage(id: string): Promise<void>;
   /** Null when a replica's port takes a connection, else what happened instead, in words. Works without the engine. */
   connect(address: string, port: number, timeoutMs: number): Promise<string | null>;
   /** Calls `onChange` with an app's id whenever one of its containers dies or goes, until `signal`. */
   watch(onChange: (appId: string) => void, signal: AbortSignal): Promise<void>;
-  /** Removes the networks of this instance's projects that hold no container. */
-  removeUnusedNetworks(): Promise<void>;
+  /** Those of this instance's projects. */
+  networks(): Promise<EngineNetwork[]>;
+  /** Removes the networks of this instance's projects that hold no container. @param only these, where it is given */
+  removeUnusedNetworks(only?: ReadonlySet<string>): Promise<void>;
 }

@@ -21,6 +21,8 @@ export interface WorkerContext {
   prober: Prober;
   puller: Puller;
   stopper: Stopper;
+  /** What containers have written to their own disks when that was last looked at, by container id, in bytes. */
+  diskUse: Map<string, number>;
   /** Null: what replicas write is not kept. */
   logs: LogKeeper | null;
   /** Called around every step, `before create` and `after create`: tests end the process there. */

@@ -8,6 +8,7 @@ import { listen } from '../store/postgres/notifications.ts';
 import { resetQueue } from '../store/queue.ts';
 import { type WorkerContext, wake } from './context.ts';
 import { LogKeeper, type LogKeeping } from './logs/keeper.ts';
+import { startDiskUseLoop } from './loops/disk-use.ts';
 import { startCollectLoop, startWatchLoop } from './loops/engine.ts';
 import { startForgetLoop } from './loops/forget.ts';
 import { startLogLoops } from './loops/logs.ts';
@@ -66,6 +67,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     }),
     puller: new Puller(options.engine, onDone),
     stopper: new Stopper(options.engine, options.log, onDone),
+    diskUse: new Map(),
     logs: options.logs ? new LogKeeper(db, options.engine, options.log, options.logs) : null,
     onStep: options.onStep ?? (() => undefined),
   };
@@ -79,6 +81,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     startCollectLoop(context),
     startSampleLoop(context),
     startForgetLoop(context),
+    startDiskUseLoop(context),
     ...startLogLoops(context),
   ];
   const listener = listen(options.databaseUrl, ['davit_reconcile', 'davit_place'], {

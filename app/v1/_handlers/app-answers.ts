@@ -98,6 +98,7 @@ export function toReplica(replica: ReplicaRecord): answers.Replica {
             cpuPercent: percent(replica.usage.cpuMillis, replica.cpuMillis),
             memoryBytes: replica.usage.memoryBytes,
             memoryPercent: percent(replica.usage.memoryBytes, replica.memoryBytes),
+            ...(replica.usage.diskBytes === null ? {} : { diskBytes: replica.usage.diskBytes }),
           },
         }
       : {}),

@@ -17,6 +17,9 @@ const LASTING: readonly FailureCode[] = [
   'PROBE_TIMEOUT',
 ];
 
+/** Likewise, of one that was not ready by then. */
+const LASTING_AT_START: readonly FailureCode[] = ['DISK_LIMIT_EXCEEDED'];
+
 /**
  * While an earlier revision serves, one replica that failed for good, or too often, ends the rollout: the others run the
  * same. Where every replica that got as far as a start has failed so, and none serves, the rollout falls back to the
@@ -38,7 +41,9 @@ export function giveUp(app: App, replicas: Replica[]): Plan | null {
 
 /** Readiness clears a crash, so one that serves is never hopeless. */
 function isHopeless({ crash, failedStarts }: Replica): boolean {
-  return crash !== null && (LASTING.includes(crash.code) || failedStarts >= MAX_FAILED_STARTS);
+  if (crash === null) return false;
+  if (LASTING.includes(crash.code) || failedStarts >= MAX_FAILED_STARTS) return true;
+  return LASTING_AT_START.includes(crash.code) && failedStarts > 0;
 }
 
 /**

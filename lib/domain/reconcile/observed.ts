@@ -14,6 +14,8 @@ export interface ObservedContainer {
   address: string | null;
   /** Of an exited container: its last lines. */
   lastLines: string[];
+  /** What it had written to its own disk when that was last looked at; absent: not yet. */
+  diskBytes?: number;
 }
 
 /** What readiness looks like from outside: while a replica starts, and as long as it is ready. */

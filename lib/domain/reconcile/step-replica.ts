@@ -1,5 +1,6 @@
 /** The next step of one replica, from its row and its container. Two ways: it stays and becomes ready, or it leaves. */
 import { PROBE_DEFAULTS } from '../app-limits.ts';
+import { formatBytes } from '../format.ts';
 import { READINESS_FAILURES } from '../lifecycle/codes.ts';
 import { wasReady } from '../lifecycle/facts.ts';
 import type { App, Cause, Replica, RevisionSpec } from '../lifecycle/model.ts';
@@ -92,6 +93,7 @@ function stepStarting(
   now: Date,
 ): Plan {
   if (!container || container.status === 'exited') return record(crash(replica, container, now));
+  if (isOverDisk(spec, container)) return record(overDisk(replica, spec, now));
   if (container.status === 'created') {
     return act({ do: 'start', replicaId: replica.id, containerId: container.containerId });
   }
@@ -147,6 +149,7 @@ function stepReady(
   now: Date,
 ): Plan {
   if (container?.status !== 'running') return record(crash(replica, container, now));
+  if (isOverDisk(spec, container)) return record(overDisk(replica, spec, now));
   const probe = observed.probes.get(replica.id);
   if (probe?.containerId !== container.containerId) {
     const { containerId, address } = container;
@@ -210,6 +213,29 @@ function crash(replica: Replica, container: ObservedContainer | undefined, now: 
     replicaId: replica.id,
     cause: explainEnd(container),
     at: container?.finishedAt ?? null,
+    retryAt: retryAt(replica, now),
+  };
+}
+
+/** No engine keeps it from that on every filesystem: it is looked at now and then. */
+function isOverDisk({ diskBytes }: RevisionSpec, container: ObservedContainer): boolean {
+  return container.diskBytes !== undefined && container.diskBytes > diskBytes;
+}
+
+function overDisk(replica: Replica, { diskBytes }: RevisionSpec, now: Date) {
+  const after = wasReady(replica)
+    ? 'Its container is replaced by one with an empty disk.'
+    : 'It was not ready by then.';
+  return {
+    type: 'replica-crashed' as const,
+    replicaId: replica.id,
+    cause: {
+      code: 'DISK_LIMIT_EXCEEDED' as const,
+      message:
+        `It wrote more to its own disk than the ${formatBytes(diskBytes)} that its flavor has. ${after} ` +
+        'Let the app write less, or take more units.',
+    },
+    at: now,
     retryAt: retryAt(replica, now),
   };
 }

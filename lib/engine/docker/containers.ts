@@ -36,6 +36,26 @@ export async function inspectAny(docker: Docker, idOrName: string): Promise<Dock
   }
 }
 
+/** What it has written to its own disk; null when there is none, or it is not this instance's. */
+export async function readDiskUsage(docker: Docker, instanceId: string, containerId: string): Promise<number | null> {
+  if (!(await inspectOwned(docker, instanceId, containerId))) return null;
+  try {
+    const info: Docker.ContainerInspectInfo & { SizeRw?: number } = await within(
+      CALL_TIMEOUT_MS,
+      'ask what a container has written',
+      (abortSignal) => {
+        // dockerode hands it on, which its types do not say.
+        const options: { size: true; abortSignal: AbortSignal } = { size: true, abortSignal };
+        return docker.getContainer(containerId).inspect(options);
+      },
+    );
+    return info.SizeRw ?? 0;
+  } catch (error) {
+    if (isNotFound(error)) return null;
+    throw containerError(error);
+  }
+}
+
 export async function listOwned(docker: Docker, instanceId: string, appId?: string): Promise<Container[]> {
   const summaries = await listSummaries(docker, instanceId, appId);
   const found: Container[] = [];

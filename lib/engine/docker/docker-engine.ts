@@ -2,13 +2,13 @@
 import type { Engine } from '../engine.ts';
 import { CALL_TIMEOUT_MS, connectDocker, within } from './client.ts';
 import { connectTo } from './connect.ts';
-import { describeContainer, inspectOwned, listOwned } from './containers.ts';
+import { describeContainer, inspectOwned, listOwned, readDiskUsage } from './containers.ts';
 import { containerError } from './errors.ts';
 import { watchEvents } from './events.ts';
 import { readGpus } from './gpus.ts';
-import { architectureName, inspectImage, pullImage } from './images.ts';
+import { architectureName, inspectImage, listImages, pullImage, removeImage } from './images.ts';
 import { readLogs } from './logs.ts';
-import { openNetworks } from './networks.ts';
+import { openNetworks, projectNetworks } from './networks.ts';
 import { readListeningPorts } from './ports.ts';
 import { createReplica, removeReplica, startReplica, stopReplica } from './replicas.ts';
 import { UsageReader } from './usage.ts';
@@ -78,6 +78,10 @@ export function openDockerEngine({ instanceId, dockerHost, networkRange }: Docke
     },
     usage: (containerIds) => usage.read(containerIds),
     watch: (onChange, signal) => watchEvents(docker, instanceId, onChange, signal),
-    removeUnusedNetworks: () => networks.removeUnused(),
+    diskUsage: (containerId) => readDiskUsage(docker, instanceId, containerId),
+    images: () => listImages(docker),
+    removeImage: (id) => removeImage(docker, id),
+    networks: () => projectNetworks(docker, instanceId),
+    removeUnusedNetworks: (only) => networks.removeUnused(only),
   };
 }

@@ -1,9 +1,9 @@
 /** Images on the engine, and pulling those that are not. */
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
-import { EngineError, type LocalImage, type PullProgress } from '../engine.ts';
+import { EngineError, type LocalImage, type PullProgress, type StoredImage } from '../engine.ts';
 import { digestFor, isImageId, splitReference } from '../reference.ts';
-import { CALL_TIMEOUT_MS, within } from './client.ts';
+import { CALL_TIMEOUT_MS, statusOf, within } from './client.ts';
 import { containerError, isNotFound, messageOf, pullError } from './errors.ts';
 
 /** A pull that says nothing for so long is given up; Docker itself retries and times out well before. */
@@ -44,6 +44,39 @@ export async function inspectImage(docker: Docker, reference: string, name: stri
     if (isNotFound(error) || /invalid reference/i.test(messageOf(error))) return null;
     throw containerError(error);
   }
+}
+
+/** @throws EngineError `unreachable` */
+export async function listImages(docker: Docker): Promise<StoredImage[]> {
+  try {
+    const [images, containers] = await within(CALL_TIMEOUT_MS, 'list images', (abortSignal) =>
+      Promise.all([docker.listImages({ abortSignal }), docker.listContainers({ all: true, abortSignal })]),
+    );
+    return images.map(({ Id, RepoTags, RepoDigests, Size }) => ({
+      id: Id,
+      names: [...(RepoTags ?? []), ...(RepoDigests ?? [])].filter((name) => !name.startsWith('<none>')),
+      bytes: Size,
+      containers: containers.filter(({ ImageID }) => ImageID === Id).length,
+    }));
+  } catch (error) {
+    throw containerError(error);
+  }
+}
+
+/** Name by name: without force, which would take it from under a container, one with several is refused as a whole. */
+export async function removeImage(docker: Docker, id: string): Promise<void> {
+  const remove = async (name: string) => {
+    try {
+      await within(CALL_TIMEOUT_MS, 'remove an image', (abortSignal) => docker.getImage(name).remove({ abortSignal }));
+    } catch (error) {
+      if (statusOf(error) !== 404) throw containerError(error);
+    }
+  };
+  const image = (await listImages(docker)).find((one) => one.id === id);
+  if (!image) return;
+  if (image.containers > 0) throw new EngineError('failed', 'A container needs the image.');
+  for (const name of image.names.filter((one) => !one.includes('@'))) await remove(name);
+  await remove(id);
 }
 
 /**

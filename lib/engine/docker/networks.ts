@@ -9,7 +9,7 @@ import { readFile } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type Docker from 'dockerode';
-import { EngineError } from '../engine.ts';
+import { EngineError, type EngineNetwork } from '../engine.ts';
 import { LABEL_INSTANCE, LABEL_PROJECT } from '../labels.ts';
 import { CALL_TIMEOUT_MS, type DockerClient, statusOf, within } from './client.ts';
 import { projectsWithContainers } from './containers.ts';
@@ -25,7 +25,7 @@ export interface Networks {
   /** Runs `task` with the network there, made if need be, and safe from `removeUnused` meanwhile. */
   use<T>(network: ProjectNetwork, task: () => Promise<T>): Promise<T>;
   /** Removes the instance's networks of projects without any container; not while one is in use, for a later call. */
-  removeUnused(): Promise<void>;
+  removeUnused(only?: ReadonlySet<string>): Promise<void>;
 }
 
 /** @param networkRange CIDR out of which each network takes a /24 */
@@ -55,9 +55,9 @@ export function openNetworks(client: DockerClient, instanceId: string, networkRa
         users -= 1;
       }
     },
-    async removeUnused() {
+    async removeUnused(only) {
       if (users > 0) return;
-      removal ??= removeUnusedNetworks(client.docker, instanceId).finally(() => {
+      removal ??= removeUnusedNetworks(client.docker, instanceId, only).finally(() => {
         removal = null;
       });
       await removal;
@@ -112,23 +112,30 @@ async function ensureNetwork(
   }
 }
 
-async function removeUnusedNetworks(docker: Docker, instanceId: string): Promise<void> {
-  const networks = await listNetworks(docker);
-  // Asked after the networks: a container that came meanwhile is then seen.
-  const projectsInUse = await projectsWithContainers(docker, instanceId);
-  for (const network of networks) {
-    if (network.Labels?.[LABEL_INSTANCE] !== instanceId) continue;
-    const projectId = network.Labels[LABEL_PROJECT];
-    if (projectId === undefined || projectsInUse.has(projectId)) continue;
+async function removeUnusedNetworks(docker: Docker, instanceId: string, only?: ReadonlySet<string>): Promise<void> {
+  for (const { networkId, used } of await projectNetworks(docker, instanceId)) {
+    if (used || (only && !only.has(networkId))) continue;
     try {
       await within(CALL_TIMEOUT_MS, 'remove a network', (abortSignal) =>
-        docker.getNetwork(network.Id).remove({ abortSignal }),
+        docker.getNetwork(networkId).remove({ abortSignal }),
       );
     } catch (error) {
       // 403: something was attached by hand. It is left to whoever did that.
       if (![403, 404].includes(statusOf(error) ?? 0)) throw containerError(error);
     }
   }
+}
+
+/** Those of this instance's projects. */
+export async function projectNetworks(docker: Docker, instanceId: string): Promise<EngineNetwork[]> {
+  const networks = await listNetworks(docker);
+  // Asked after the networks: a container that came meanwhile is then seen.
+  const projectsInUse = await projectsWithContainers(docker, instanceId);
+  return networks.flatMap(({ Id, Name, Labels }) => {
+    const projectId = Labels?.[LABEL_PROJECT];
+    if (Labels?.[LABEL_INSTANCE] !== instanceId || projectId === undefined) return [];
+    return [{ networkId: Id, name: Name, projectId, used: projectsInUse.has(projectId) }];
+  });
 }
 
 async function listNetworks(docker: Docker): Promise<Docker.NetworkInspectInfo[]> {

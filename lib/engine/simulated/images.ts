@@ -17,6 +17,8 @@ export interface SimulatedImage {
   ignoresSigterm: boolean;
   /** Programs that a command may name; any when absent. */
   programs?: string[];
+  /** To its own disk; nothing when absent. */
+  writesBytes?: number;
   output: { afterMs: number; stream: 'stdout' | 'stderr'; content: string }[];
 }
 

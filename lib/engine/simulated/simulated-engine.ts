@@ -147,6 +147,31 @@ export function openSimulatedEngine(host: SimulatedHost, instanceId: string): En
         return watchHost(host, instanceId, onChange, signal);
       }),
 
+    diskUsage: (containerId) =>
+      host.call('inspect', () => (own(containerId) ? (own(containerId)?.image.writesBytes ?? 0) : null)),
+
+    images: () =>
+      host.call('inspect', () =>
+        [...host.present].flatMap((reference) => {
+          const found = host.findPresent(reference);
+          if (!found) return [];
+          const { source } = found.image;
+          const containers = [...host.containers.values()].filter(({ container }) => container.imageId === found.id);
+          const bytes = typeof source === 'string' ? 0 : source.bytes;
+          return [{ id: found.id, names: [reference, ...found.repoDigests], bytes, containers: containers.length }];
+        }),
+      ),
+
+    removeImage: (id) =>
+      host.call('remove', () => {
+        const needed = [...host.containers.values()].some(({ container }) => container.imageId === id);
+        if (needed) throw new EngineError('failed', 'A container needs the image.');
+        for (const reference of host.present) {
+          if (host.findPresent(reference)?.id === id) host.present.delete(reference);
+        }
+      }),
+
+    networks: () => host.call('list', () => []),
     removeUnusedNetworks: () => host.call('info', () => undefined),
   };
 }

@@ -138,6 +138,7 @@ export const usageSample = z.strictObject({
   cpuPercent: z.number().min(0).describe("Of the flavor's share, over the last seconds"),
   memoryBytes: z.int(),
   memoryPercent: z.number().min(0).describe("Of the flavor's share"),
+  diskBytes: z.int().optional().describe('Written to its own disk; absent until that has been looked at'),
 });
 export type UsageSample = z.output<typeof usageSample>;
 

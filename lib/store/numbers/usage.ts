@@ -24,10 +24,29 @@ export async function writeUsage(db: Database, samples: UsageDraft[]): Promise<v
 }
 
 /** Replicas whose container runs, as far as is known. */
-export async function listRunning(db: Database): Promise<{ replicaId: string; containerId: string }[]> {
-  return db.$queryRaw<{ replicaId: string; containerId: string }[]>`
-    SELECT id::text AS "replicaId", container_id AS "containerId" FROM replicas
-     WHERE state IN ('STARTING', 'READY', 'DRAINING') AND container_id IS NOT NULL ORDER BY id`;
+export interface RunningReplica {
+  appId: string;
+  replicaId: string;
+  containerId: string;
+  /** What its flavor has of disk. */
+  diskBytes: number;
+}
+
+export async function listRunning(db: Database): Promise<RunningReplica[]> {
+  const rows = await db.$queryRaw<(Omit<RunningReplica, 'diskBytes'> & { diskBytes: bigint })[]>`
+    SELECT r.app_id::text AS "appId", r.id::text AS "replicaId", r.container_id AS "containerId",
+           f.disk_bytes * v.units AS "diskBytes"
+      FROM replicas r
+      JOIN revisions v ON v.app_id = r.app_id AND v.number = r.revision
+      JOIN flavors f ON f.id = v.flavor_id
+     WHERE r.state IN ('STARTING', 'READY', 'DRAINING') AND r.container_id IS NOT NULL ORDER BY r.id`;
+  return rows.map((row) => ({ ...row, diskBytes: Number(row.diskBytes) }));
+}
+
+/** What its container has written to its own disk; without a sample there is nothing to add it to. */
+export async function noteDiskUse(db: Database, replicaId: string, bytes: number): Promise<void> {
+  await db.$executeRaw`
+    UPDATE replica_usage SET disk_bytes = ${bytes}::bigint WHERE replica_id = ${replicaId}::uuid`;
 }
 
 /** Of replicas that have ended, or that nobody measures any more. */
@@ -40,13 +59,25 @@ export interface UsageRecord {
   at: Date;
   cpuMillis: number;
   memoryBytes: number;
+  /** Null: not looked at yet. */
+  diskBytes: number | null;
 }
 
 /** Fresh ones only. */
 export async function readUsage(db: Database, replicaIds: string[]): Promise<Map<string, UsageRecord>> {
-  const rows = await db.$queryRaw<(Omit<UsageRecord, 'memoryBytes'> & { memoryBytes: bigint })[]>`
-    SELECT replica_id::text AS "replicaId", at, cpu_millis AS "cpuMillis", memory_bytes AS "memoryBytes"
+  const rows = await db.$queryRaw<
+    (Omit<UsageRecord, 'memoryBytes' | 'diskBytes'> & { memoryBytes: bigint; diskBytes: bigint | null })[]
+  >`
+    SELECT replica_id::text AS "replicaId", at, cpu_millis AS "cpuMillis", memory_bytes AS "memoryBytes",
+           disk_bytes AS "diskBytes"
       FROM replica_usage
      WHERE replica_id = ANY(${replicaIds}::uuid[]) AND at > clock_timestamp() - make_interval(secs => ${FRESH_SECONDS}::int)`;
-  return new Map(rows.map((row) => [row.replicaId, { ...row, memoryBytes: Number(row.memoryBytes) }]));
+  return new Map(rows.map((row) => [row.replicaId, toUsage(row)]));
+}
+
+function toUsage(
+  row: Omit<UsageRecord, 'memoryBytes' | 'diskBytes'> & { memoryBytes: bigint; diskBytes: bigint | null },
+) {
+  const diskBytes = row.diskBytes === null ? null : Number(row.diskBytes);
+  return { ...row, memoryBytes: Number(row.memoryBytes), diskBytes };
 }

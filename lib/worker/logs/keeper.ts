@@ -66,6 +66,11 @@ export class LogKeeper {
     this.#followers.set(containerId, follower);
   }
 
+  /** It may still write, or what it wrote has not been read to its end. */
+  isReading(containerId: string): boolean {
+    return this.#followers.get(containerId)?.ended === false;
+  }
+
   /** A container is about to go: what it wrote is read to its end, within a bound. @param whole false: nobody wants it */
   async finish(containerId: string, whole: boolean): Promise<void> {
     const follower = this.#followers.get(containerId);

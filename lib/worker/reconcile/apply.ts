@@ -70,11 +70,19 @@ export async function takeStep(work: Work, step: Step): Promise<void> {
       context.stopper.stop(step.containerId, step.graceSeconds, appId);
       return;
     case 'remove':
-      await context.logs?.finish(step.containerId, aggregate.app.wanted !== 'DELETED');
+      await endLog(work, step.containerId);
       await context.engine.remove(step.containerId);
       if (step.proves.length > 0) await writeDown(work, () => step);
       return;
   }
+}
+
+/** A container takes its log along: what it wrote is read to its end, and one that still writes is ended for that. */
+async function endLog({ context: { logs, engine }, aggregate }: Work, containerId: string): Promise<void> {
+  if (!logs) return;
+  const isWanted = aggregate.app.wanted !== 'DELETED';
+  if (isWanted && logs.isReading(containerId)) await engine.stop(containerId, 0);
+  await logs.finish(containerId, isWanted);
 }
 
 async function create(work: Work, replica: Replica): Promise<void> {

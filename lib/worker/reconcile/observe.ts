@@ -47,7 +47,20 @@ async function describe(
   const startError = container.startError
     ? { code: START_CODES[container.startError.kind], message: storable(container.startError.message) }
     : null;
-  return { containerId, replicaId, imageId, status, exitCode, outOfMemory, startError, finishedAt, address, lastLines };
+  const diskBytes = context.diskUse.get(containerId);
+  return {
+    containerId,
+    replicaId,
+    imageId,
+    status,
+    exitCode,
+    outOfMemory,
+    startError,
+    finishedAt,
+    address,
+    lastLines,
+    ...(diskBytes === undefined ? {} : { diskBytes }),
+  };
 }
 
 async function readLastLines(context: WorkerContext, containerId: string): Promise<string[]> {
