@@ -40,11 +40,87 @@ const PASSED_ON = [
 ];
 
 const READY_TIMEOUT_MS = 60_000;
+/** A worker that hangs for so long is started anew. */
+const WORKER_SILENT_SECONDS = 15;
 
 /** In the order in which they are stopped: who serves first, who works last. */
 export async function childPrograms(options: ChildrenOptions): Promise<Program[]> {
+  const { home, serviceUser } = options;
+  await ownDirectory(path.join(home, 'console'), serviceUser);
+  await ownDirectory(path.join(home, 'gateway'), serviceUser);
+  const sessionSecret = await secret(path.join(home, 'secrets', 'session'));
+  return [
+    child(options, 'console', {
+      user: serviceUser,
+      stopTimeoutMs: 1_500,
+      env: { ...(await encryption(home)), DAVIT_SESSION_SECRET: sessionSecret },
+    }),
+    child(options, 'gateway', {
+      user: serviceUser,
+      stopTimeoutMs: 2_300,
+      env: { DAVIT_HAPROXY: options.haproxyPath },
+    }),
+    await workerProgram(options),
+  ];
+}
+
+/** @param logName of its log below `<home>/logs`, which no other process writes */
+export async function workerProgram(
+  options: Omit<ChildrenOptions, 'haproxyPath'>,
+  logName = 'worker',
+): Promise<Program> {
   const { config, home, serviceUser } = options;
-  const common = {
+  await ownDirectory(path.join(home, 'worker'), null);
+  return child(options, 'worker', {
+    user: null,
+    stopTimeoutMs: 2_500,
+    silentSeconds: WORKER_SILENT_SECONDS,
+    logName,
+    env: {
+      ...(await encryption(home)),
+      // The engine's socket is the worker's alone.
+      ...(config.dockerHost ? { DOCKER_HOST: config.dockerHost } : {}),
+      // Its socket of byte streams is open to the console's group.
+      ...(serviceUser ? { DAVIT_CONSOLE_GID: String(serviceUser.gid) } : {}),
+    },
+  });
+}
+
+interface Child {
+  user: SystemUser | null;
+  stopTimeoutMs: number;
+  silentSeconds?: number;
+  logName?: string;
+  env: Record<string, string>;
+}
+
+function child(options: Omit<ChildrenOptions, 'haproxyPath'>, name: string, own: Child): Program {
+  const { home, program } = options;
+  return {
+    name: `davit-${name}`,
+    start: (signal) =>
+      startNodeChild(
+        {
+          name: `davit-${name}`,
+          node: program.node,
+          root: program.root,
+          file: path.join(program.root, 'lib', name, 'main.ts'),
+          env: { ...commonEnvironment(options), HOME: path.join(home, name), ...own.env },
+          user: own.user,
+          logFile: path.join(home, 'logs', `${own.logName ?? name}.log`),
+          readyTimeoutMs: READY_TIMEOUT_MS,
+          stopTimeoutMs: own.stopTimeoutMs,
+          silentSeconds: own.silentSeconds ?? null,
+          onComplaint: options.say,
+        },
+        signal,
+      ),
+  };
+}
+
+function commonEnvironment(options: Omit<ChildrenOptions, 'haproxyPath'>) {
+  const { config, home } = options;
+  return {
     ...pick(process.env, PASSED_ON),
     NODE_ENV: 'production' as const,
     NEXT_TELEMETRY_DISABLED: '1',
@@ -64,47 +140,11 @@ export async function childPrograms(options: ChildrenOptions): Promise<Program[]
     DAVIT_LOG_DAYS: String(config.logDays),
     DAVIT_LOG_MIB: String(config.logMib),
   };
-  await ownDirectory(path.join(home, 'console'), serviceUser);
-  await ownDirectory(path.join(home, 'gateway'), serviceUser);
-  await ownDirectory(path.join(home, 'worker'), null);
-  const sessionSecret = await secret(path.join(home, 'secrets', 'session'));
-  // Of the instance, for its life: without it, no secret that an app was given can be opened again.
-  const encryption = { DAVIT_ENCRYPTION_KEY: await secret(path.join(home, 'secrets', 'encryption')) };
-  const child = (
-    name: string,
-    user: SystemUser | null,
-    stopTimeoutMs: number,
-    own: Record<string, string>,
-  ): Program => ({
-    name: `davit-${name}`,
-    start: (signal) =>
-      startNodeChild(
-        {
-          name: `davit-${name}`,
-          node: options.program.node,
-          root: options.program.root,
-          file: path.join(options.program.root, 'lib', name, 'main.ts'),
-          env: { ...common, HOME: path.join(home, name), ...own },
-          user,
-          logFile: path.join(home, 'logs', `${name}.log`),
-          readyTimeoutMs: READY_TIMEOUT_MS,
-          stopTimeoutMs,
-          onComplaint: options.say,
-        },
-        signal,
-      ),
-  });
-  return [
-    child('console', serviceUser, 1_500, { ...encryption, DAVIT_SESSION_SECRET: sessionSecret }),
-    child('gateway', serviceUser, 2_300, { DAVIT_HAPROXY: options.haproxyPath }),
-    // The engine's socket is the worker's alone.
-    child('worker', null, 2_500, {
-      ...encryption,
-      ...(config.dockerHost ? { DOCKER_HOST: config.dockerHost } : {}),
-      // Its socket of byte streams is open to the console's group.
-      ...(serviceUser ? { DAVIT_CONSOLE_GID: String(serviceUser.gid) } : {}),
-    }),
-  ];
+}
+
+/** Of the instance, for its life: without it, no secret that an app was given can be opened again. */
+async function encryption(home: string): Promise<{ DAVIT_ENCRYPTION_KEY: string }> {
+  return { DAVIT_ENCRYPTION_KEY: await secret(path.join(home, 'secrets', 'encryption')) };
 }
 
 async function ownDirectory(directory: string, user: SystemUser | null): Promise<void> {

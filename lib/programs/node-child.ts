@@ -1,6 +1,7 @@
 /**
  * A process of ours: a TypeScript file run by Node, with an IPC channel. It sends `{type: 'ready'}` when it is, and
- * ends by itself when the channel closes, so that nothing of ours outlives the supervisor.
+ * ends by itself when the channel closes, so that nothing of ours outlives the supervisor. One that is to be watched
+ * sends `{type: 'alive'}` every second; once it hangs it is killed, and its supervisor starts it again.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, type WriteStream } from 'node:fs';
@@ -27,6 +28,8 @@ export interface NodeChild {
   /** How long it may take to be ready, and to end when asked. */
   readyTimeoutMs: number;
   stopTimeoutMs: number;
+  /** Killed when it says nothing for so many seconds; null: it is not watched. */
+  silentSeconds: number | null;
   /** Its warnings and errors, short, for the terminal. */
   onComplaint(line: string): void;
 }
@@ -64,6 +67,7 @@ export async function startNodeChild(options: NodeChild, signal: AbortSignal): P
   };
   try {
     await untilReady(child, options, exited, signal);
+    if (options.silentSeconds !== null) watch(child, options, options.silentSeconds);
     return running;
   } catch (error) {
     running.kill();
@@ -99,6 +103,22 @@ function untilReady(
     if (signal.aborted) onAbort();
     void exited.then(() => settle(() => reject(new Error('ended before it was ready'))));
   });
+}
+
+/** Counted in ticks of our own: a machine that slept has lost no time. */
+function watch(child: ChildProcess, { name, onComplaint }: NodeChild, silentSeconds: number): void {
+  let silent = 0;
+  const timer = setInterval(() => {
+    silent += 1;
+    if (silent < silentSeconds) return;
+    clearInterval(timer);
+    onComplaint(`${name} hangs: nothing was heard of it for ${silentSeconds} s`);
+    child.kill('SIGKILL');
+  }, 1000);
+  child.on('message', () => {
+    silent = 0;
+  });
+  child.once('exit', () => clearInterval(timer));
 }
 
 /** Writes what it says to its log, passes complaints on. @returns a look at its last lines */

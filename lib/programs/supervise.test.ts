@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { startNodeChild } from './node-child.ts';
+import { type NodeChild, startNodeChild } from './node-child.ts';
 import { isAlive, waitFor } from './program.ts';
 import { type Program, type Supervised, supervise } from './supervise.ts';
 
@@ -20,7 +20,12 @@ afterEach(async () => {
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
 /** A real Node process that runs `source`. */
-async function child(name: string, source: string, stopTimeoutMs = 2_000): Promise<Program> {
+async function child(
+  name: string,
+  source: string,
+  stopTimeoutMs = 2_000,
+  more: Partial<NodeChild> = {},
+): Promise<Program> {
   const file = path.join(directory, `${name}.ts`);
   await writeFile(file, source);
   return {
@@ -37,7 +42,9 @@ async function child(name: string, source: string, stopTimeoutMs = 2_000): Promi
           logFile: path.join(directory, `${name}.log`),
           readyTimeoutMs: 20_000,
           stopTimeoutMs,
+          silentSeconds: null,
           onComplaint: () => undefined,
+          ...more,
         },
         signal,
       ),
@@ -69,6 +76,21 @@ test('a process killed by force is back within 5 s, and both are said', async ()
   expect(isAlive(second ?? 0)).toBe(true);
   await waitFor(() => said.length >= 2, { timeoutMs: 1_000 });
   expect(said).toEqual(['restarted was ended by SIGKILL; starting it again', 'restarted is back']);
+});
+
+test('one that hangs is killed and started again', async () => {
+  const said: string[] = [];
+  const alive = `${READY} setInterval(() => process.send({ type: 'alive' }), 100);`;
+  const one = keep(await child('hangs', alive, 1_000, { silentSeconds: 2, onComplaint: (line) => said.push(line) }));
+  await one.ready;
+  const first = pidOf(one);
+
+  process.kill(first, 'SIGSTOP');
+
+  const second = await waitFor(() => (one.pid() !== first ? one.pid() : null), { timeoutMs: 10_000 });
+  expect(second).not.toBeNull();
+  expect(isAlive(first)).toBe(false);
+  expect(said).toEqual(['hangs hangs: nothing was heard of it for 2 s']);
 });
 
 test('one that keeps ending is started again slower and slower', async () => {

@@ -5,7 +5,7 @@ import { openVault } from '../crypto/vault.ts';
 import { openEngine } from '../engine/open.ts';
 import { createLog } from '../log/log.ts';
 import { openDatabase } from '../store/postgres/database.ts';
-import { startWorker } from './worker.ts';
+import { startWorker, type Worker } from './worker.ts';
 
 process.title = 'davit-worker';
 const log = createLog('worker');
@@ -20,6 +20,22 @@ const db = openDatabase(databaseUrl, 1);
 const instance = await db.instance.findUniqueOrThrow({ where: { id: 1 } });
 await db.$disconnect();
 
+let working: Worker | null = null;
+let stopping = false;
+const stop = async () => {
+  if (stopping) return;
+  stopping = true;
+  // What is in hand ends in its own time; it is idempotent, so cutting it off after five seconds loses nothing.
+  setTimeout(() => process.exit(0), 5000).unref();
+  await working?.stop();
+  process.exit(0);
+};
+process.once('SIGTERM', () => void stop());
+process.once('SIGINT', () => void stop());
+process.once('disconnect', () => void stop());
+
+// From here on whoever started this may see that it does not hang.
+setInterval(() => process.send?.({ type: 'alive' }), 1000).unref();
 const worker = await startWorker({
   databaseUrl,
   engine: openEngine({
@@ -36,22 +52,17 @@ const worker = await startWorker({
   },
   logs: { root: path.join(home, 'app-logs'), days: config.logDays, bytesPerApp: config.logMib * 2 ** 20 },
   log,
+  onStandby() {
+    log.info('stands by: another worker has this database');
+    process.send?.({ type: 'ready' });
+  },
 });
+working = worker;
+log.info({ term: String(worker.term) }, 'works');
 process.send?.({ type: 'ready' });
 
-let stopping = false;
-const stop = async (code: number) => {
-  if (stopping) return;
-  stopping = true;
-  // What is in hand ends in its own time; it is idempotent, so cutting it off after five seconds loses nothing.
-  setTimeout(() => process.exit(code), 5000).unref();
-  await worker.stop();
-  process.exit(code);
-};
-process.once('SIGTERM', () => void stop(0));
-process.once('SIGINT', () => void stop(0));
-process.once('disconnect', () => void stop(0));
 worker.failed.catch((error: unknown) => {
   log.error({ error: String(error) }, 'the worker cannot go on');
-  void stop(1);
+  // At once: the work in hand, and the socket of streams, are the next one's now.
+  process.exit(1);
 });

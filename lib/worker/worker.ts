@@ -33,10 +33,14 @@ export interface WorkerOptions {
   /** Where and how long what replicas write is kept; absent: it is not. */
   logs?: LogKeeping;
   log: Log;
+  /** Another worker has the database: this one stands by until it is gone, or hangs. */
+  onStandby?: () => void;
   onStep?: WorkerContext['onStep'];
 }
 
 export interface Worker {
+  /** Of all workers of this database, the how manieth. */
+  term: bigint;
   /** Rejects when it cannot go on: its lock on the database is lost. */
   failed: Promise<never>;
   /** Ends its work in hand and lets go; containers run on. */
@@ -45,11 +49,16 @@ export interface Worker {
 
 const CONNECTIONS = 20;
 
-/** Resolves once this is the one worker of its database and its loops run. */
+/** Resolves once this is the one worker of its database and its loops run; until then it stands by. */
 export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const stopping = new AbortController();
-  const lock = await takeWorkerLock(options.databaseUrl, stopping.signal);
-  const db = openDatabase(options.databaseUrl, CONNECTIONS);
+  const owner = randomUUID();
+  const lock = await takeWorkerLock(options.databaseUrl, {
+    owner,
+    signal: stopping.signal,
+    onStandby: options.onStandby ?? (() => undefined),
+  });
+  const db = openDatabase(lock.databaseUrl, CONNECTIONS);
   await resetQueue(db);
 
   const onDone = (appId: string) => wake(context, appId);
@@ -58,7 +67,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     engine: options.engine,
     vault: options.vault,
     log: options.log,
-    owner: randomUUID(),
+    owner,
     instanceId: options.instanceId,
     prober: new Prober({
       connect: (address, port, timeoutMs) => options.engine.connect(address, port, timeoutMs),
@@ -84,7 +93,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     startDiskUseLoop(context),
     ...startLogLoops(context),
   ];
-  const listener = listen(options.databaseUrl, ['davit_reconcile', 'davit_place'], {
+  const listener = listen(lock.databaseUrl, ['davit_reconcile', 'davit_place'], {
     onNotification: (channel) => (channel === 'davit_place' ? placeLoop : reconcileLoop).poke(),
     onConnected: () => {
       reconcileLoop.poke();
@@ -94,6 +103,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const streams = options.streams ? await serveStreams(context, options.streams) : null;
 
   return {
+    term: lock.term,
     failed: lock.lost,
     async stop() {
       stopping.abort();

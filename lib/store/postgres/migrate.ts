@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { MigrationList } from '@prisma/schema-engine-wasm/schema_engine_bg';
+import pg from 'pg';
 import { withSchemaEngine } from './schema-engine.ts';
 
 const PRISMA_DIR = fileURLToPath(new URL('../../../prisma/', import.meta.url));
@@ -27,7 +28,7 @@ export async function migrate(url: string, prismaDir = PRISMA_DIR): Promise<stri
   const migrationsList = await readMigrations(prismaDir);
   const schema = await readSchema(prismaDir);
   try {
-    return await withSchemaEngine(url, schema, async (engine) => {
+    const applied = await withSchemaEngine(url, schema, async (engine) => {
       const { history } = await engine.diagnoseMigrationHistory({
         migrationsList,
         optInToShadowDatabase: false,
@@ -43,9 +44,22 @@ export async function migrate(url: string, prismaDir = PRISMA_DIR): Promise<stri
       const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList, filters: NO_FILTERS });
       return appliedMigrationNames;
     });
+    if (applied.length > 0) await fenceTables(url);
+    return applied;
   } catch (error) {
     if (error instanceof MigrationError) throw error;
     throw new MigrationError(`The database could not be migrated: ${engineMessage(error)}`, { cause: error });
+  }
+}
+
+/** Tables that a migration made refuse what an earlier worker sends, as all others do. */
+async function fenceTables(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query('SELECT fence_tables()');
+  } finally {
+    await client.end();
   }
 }
 

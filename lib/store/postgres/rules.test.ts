@@ -146,3 +146,16 @@ describe('the rest', () => {
     expect(await refusal(`UPDATE apps SET name = 'a/b'`)).toMatch(/apps_name/);
   });
 });
+
+describe('an earlier worker', () => {
+  it('is refused by every table', async () => {
+    const { rows } = await client.query<{ relname: string }>(`
+      SELECT relname FROM pg_class c
+       WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname NOT IN ('_prisma_migrations', 'worker_term')
+         AND NOT EXISTS (SELECT 1 FROM pg_trigger WHERE tgrelid = c.oid AND tgname = 'fence')`);
+    expect(rows).toEqual([]);
+    const term = (number: number) => `SET LOCAL davit.worker_term = ${number}`;
+    expect(await refusal(term(0), event('A'))).toBeNull();
+    expect(await refusal(term(1), event('A'))).toMatch(/the worker of term 1 may write nothing more/);
+  });
+});
