@@ -117,11 +117,12 @@ test('stopping asks first, and kills what does not listen', async () => {
   const polite = keep(
     await child(
       'polite',
-      `import { writeFileSync } from 'node:fs'; ${READY}
-       process.on('SIGTERM', () => { writeFileSync(${JSON.stringify(path.join(directory, 'bye'))}, 'bye'); process.exit(0); });`,
+      `import { writeFileSync } from 'node:fs';
+       process.on('SIGTERM', () => { writeFileSync(${JSON.stringify(path.join(directory, 'bye'))}, 'bye'); process.exit(0); });
+       ${READY}`,
     ),
   );
-  const deaf = keep(await child('deaf', `${READY} process.on('SIGTERM', () => undefined);`, 300));
+  const deaf = keep(await child('deaf', `process.on('SIGTERM', () => undefined); ${READY}`, 300));
   await Promise.all([polite.ready, deaf.ready]);
   const pids = [pidOf(polite), pidOf(deaf)];
 
