@@ -4,6 +4,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { addAdminCommands } from './commands/admin.ts';
 import { addAppCommands } from './commands/apps.ts';
 import { addCostCommands } from './commands/costs.ts';
+import { addDiskCommands } from './commands/disk.ts';
 import { addFlavorCommands } from './commands/flavors.ts';
 import { addNodeCommands } from './commands/nodes.ts';
 import { addProjectCommands } from './commands/projects.ts';
@@ -48,6 +49,7 @@ function build(afterDashes: string[]): Command {
   addProjectCommands(program);
   addFlavorCommands(program);
   addNodeCommands(program);
+  addDiskCommands(program);
   addCostCommands(program);
   addAdminCommands(program);
   overrideExit(program);

@@ -19,7 +19,13 @@ export const RIGHTS = {
 export type Right = keyof typeof RIGHTS;
 
 /** What an instance administrator alone may do. */
-export const ADMINISTRATOR_RIGHTS = ['project.create', 'capacity.see', 'flavor.price'] as const;
+export const ADMINISTRATOR_RIGHTS = [
+  'project.create',
+  'capacity.see',
+  'flavor.price',
+  'disk.see',
+  'disk.clean',
+] as const;
 export type AdministratorRight = (typeof ADMINISTRATOR_RIGHTS)[number];
 
 /** @param role null for someone who is not a member */

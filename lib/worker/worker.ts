@@ -9,7 +9,7 @@ import { resetQueue } from '../store/queue.ts';
 import { type WorkerContext, wake } from './context.ts';
 import { LogKeeper, type LogKeeping } from './logs/keeper.ts';
 import { startDiskUseLoop } from './loops/disk-use.ts';
-import { startCollectLoop, startWatchLoop } from './loops/engine.ts';
+import { startCollectLoop, startImageLoop, startWatchLoop } from './loops/engine.ts';
 import { startForgetLoop } from './loops/forget.ts';
 import { startLogLoops } from './loops/logs.ts';
 import { startNodeLoop } from './loops/node.ts';
@@ -17,6 +17,7 @@ import { startPlaceLoop } from './loops/place.ts';
 import { startReconcileLoop } from './loops/reconcile.ts';
 import { startSampleLoop } from './loops/sample.ts';
 import { leaveNothing } from './reconcile/collect.ts';
+import { recordingPulls } from './reconcile/images.ts';
 import { Prober } from './reconcile/prober.ts';
 import { Puller } from './reconcile/puller.ts';
 import { Stopper } from './reconcile/stopper.ts';
@@ -74,7 +75,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       listeningPorts: (id) => options.engine.listeningPorts(id),
       onChange: onDone,
     }),
-    puller: new Puller(options.engine, onDone),
+    puller: new Puller(recordingPulls(options.engine, db), onDone),
     stopper: new Stopper(options.engine, options.log, onDone),
     diskUse: new Map(),
     logs: options.logs ? new LogKeeper(db, options.engine, options.log, options.logs) : null,
@@ -82,9 +83,11 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   };
   const reconcileLoop = startReconcileLoop(context);
   const placeLoop = startPlaceLoop(context);
+  const imageLoop = startImageLoop(context);
   const loops = [
     reconcileLoop,
     placeLoop,
+    imageLoop,
     startNodeLoop(context, placeLoop.poke),
     startWatchLoop(context),
     startCollectLoop(context),
@@ -93,11 +96,11 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     startDiskUseLoop(context),
     ...startLogLoops(context),
   ];
-  const listener = listen(lock.databaseUrl, ['davit_reconcile', 'davit_place'], {
-    onNotification: (channel) => (channel === 'davit_place' ? placeLoop : reconcileLoop).poke(),
+  const woken = { davit_reconcile: reconcileLoop, davit_place: placeLoop, davit_disk: imageLoop } as const;
+  const listener = listen(lock.databaseUrl, ['davit_reconcile', 'davit_place', 'davit_disk'], {
+    onNotification: (channel) => channel in woken && woken[channel as keyof typeof woken].poke(),
     onConnected: () => {
-      reconcileLoop.poke();
-      placeLoop.poke();
+      for (const loop of Object.values(woken)) loop.poke();
     },
   });
   const streams = options.streams ? await serveStreams(context, options.streams) : null;

@@ -40,6 +40,7 @@ const BODIES: Partial<Record<OperationId, unknown>> = {
   createProject: { slug: 'made', name: 'made' },
   createToken: { name: 'made', role: 'ai_training_operator' },
   setPrice: { perHour: '1.5' },
+  cleanDisk: {},
   signIn: { email: 'x@example.com', password: 'x' },
   setPassword: { link: 'x', password: 'correct horse battery' },
 };
@@ -144,6 +145,8 @@ describe('roles', () => {
     getFlavor: MEMBERS,
     listPrices: MEMBERS,
     setPrice: ['administrator'],
+    readDisk: ['administrator'],
+    cleanDisk: ['administrator'],
     listNodes: ['administrator'],
     listQueue: ['administrator'],
     me: ['readToken', ...MEMBERS],

@@ -126,7 +126,7 @@ describe('the house', () => {
     const callers = files
       .filter((file) => !file.startsWith('lib/engine/') && !file.startsWith('lib/worker/reconcile/'))
       .filter((file) =>
-        /\bengine\.(create|start|stop|remove|pull|removeUnusedNetworks)\(/.test(
+        /\bengine\.(create|start|stop|remove|pull|removeImage|removeUnusedNetworks)\(/.test(
           readFileSync(path.join(ROOT, file), 'utf8'),
         ),
       );

@@ -1,9 +1,12 @@
 /** Apps whose image only a registry has: a revision runs what it first ran, whatever becomes of the tag. */
 import Docker from 'dockerode';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createLog } from '../../lib/log/log.ts';
 import { deleteApp, scaleApp, startApp, stopApp } from '../../lib/services/apps/change-run.ts';
 import { listRevisions, rollbackApp } from '../../lib/services/apps/revisions.ts';
 import { setImage, updateApp } from '../../lib/services/apps/update-app.ts';
+import { cleanDisk, readDisk } from '../../lib/services/disk/disk.ts';
+import { tendImages } from '../../lib/worker/reconcile/images.ts';
 import { exportImage, type RegistryImage } from '../fixtures/engine-images/registry-image.ts';
 import { forgetImages, startTinyRegistry, type TinyRegistry } from '../fixtures/engine-images/tiny-registry.ts';
 import { until } from '../wait.ts';
@@ -194,4 +197,43 @@ it.each([
   expect(failed.reasonMessage).toContain(`${registry.host}/${image}`);
   expect(await pinned(appId)).toBeNull();
   await deleted(appId);
+});
+
+it('leaves an image that may be removed once nothing needs it, and only then', async () => {
+  const { db, engine, platform, actor } = lab;
+  const look = async (id: string) => {
+    await tendImages({ db, engine, log: createLog('worker') });
+    return (await readDisk(platform, actor, {})).images.find((image) => image.id === id);
+  };
+  const name = `${registry.host}/team/removed:1`;
+  registry.publish('team/removed', '1', await serving('removed'));
+  const appId = await lab.createApp({ image: name });
+  const [id = ''] = (await running(appId, 1)).imageIds;
+  expect(await look(id)).toMatchObject({ kept: 'app', containers: 1, apps: [{ id: appId }] });
+  await expect(cleanDisk(platform, actor, { images: [id] })).rejects.toMatchObject({ code: 'IMAGE_NEEDED' });
+
+  await stopApp(platform, actor, appId, {});
+  await lab.reach(appId, ['STOPPED']);
+  expect((await look(id))?.kept, 'it may be started again').toBe('app');
+  await deleted(appId);
+  const byHand = await docker.createContainer({ Image: id, Cmd: ['/serve'] });
+  expect((await look(id))?.kept, 'someone made a container of it').toBe('container');
+  await byHand.remove();
+
+  expect((await look(id))?.kept).toBeNull();
+  const local = (await engine.image(lab.image))?.id ?? '';
+  expect((await look(local))?.kept, 'it was built here').not.toBeNull();
+  const dry = await cleanDisk(platform, actor, {});
+  expect(dry.images.map((image) => image.id)).toContain(id);
+  expect(dry.images.map((image) => image.id)).not.toContain(local);
+  expect(await look(id), 'nothing was done').toBeDefined();
+
+  await cleanDisk(platform, actor, { dryRun: false, images: [id] });
+  await until(
+    'it is gone',
+    () => engine.image(name),
+    (image) => image === null,
+  );
+  expect(await look(id)).toBeUndefined();
+  expect(await engine.image(lab.image)).not.toBeNull();
 });

@@ -17,6 +17,7 @@ import { projectEvents } from './app-events.ts';
 import { appHandlers } from './apps.ts';
 import type { Handlers } from './call.ts';
 import { capacityHandlers } from './capacity.ts';
+import { diskHandlers } from './disk.ts';
 import { toList } from './lists.ts';
 import { toUsage } from './numbers.ts';
 import { toMe, toProject, toToken } from './other-answers.ts';
@@ -24,6 +25,7 @@ import { toMe, toProject, toToken } from './other-answers.ts';
 export const handlers: Handlers<OperationId> = {
   ...appHandlers,
   ...capacityHandlers,
+  ...diskHandlers,
   listProjectEvents: projectEvents,
   projectCost: async ({ platform, actor, project, query }) => projectCost(platform, actor, await project(), query),
   monthLedger: async ({ platform, actor, project, query }) => monthLedger(platform, actor, await project(), query),

@@ -3,9 +3,16 @@ import type { Operation } from '../operation.ts';
 import { appOperations } from './apps.ts';
 import { capacityOperations } from './capacity.ts';
 import { costOperations } from './costs.ts';
+import { diskOperations } from './disk.ts';
 import { otherOperations } from './others.ts';
 
-const table = [...appOperations, ...capacityOperations, ...costOperations, ...otherOperations] as const;
+const table = [
+  ...appOperations,
+  ...capacityOperations,
+  ...costOperations,
+  ...diskOperations,
+  ...otherOperations,
+] as const;
 
 export type OperationId = (typeof table)[number]['id'];
 export type TableRow<Id extends OperationId> = Extract<(typeof table)[number], { id: Id }>;

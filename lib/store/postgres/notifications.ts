@@ -1,8 +1,8 @@
 /** LISTEN on one connection that comes back by itself. Notifications are hints: who misses one finds it in the tables. */
 import pg from 'pg';
 
-/** `davit_reconcile` (app id), `davit_event` (JSON of project, app, id), `davit_endpoint` (empty). */
-export type Channel = 'davit_reconcile' | 'davit_place' | 'davit_event' | 'davit_endpoint';
+/** `davit_reconcile` (app id), `davit_event` (JSON of project, app, id), `davit_endpoint` and `davit_disk` (empty). */
+export type Channel = 'davit_reconcile' | 'davit_place' | 'davit_event' | 'davit_endpoint' | 'davit_disk';
 
 export interface Listener {
   close(): Promise<void>;

@@ -3,10 +3,12 @@ import { EngineError } from '../../engine/engine.ts';
 import { enqueueLive } from '../../store/queue.ts';
 import { type WorkerContext, wake } from '../context.ts';
 import { collectGarbage } from '../reconcile/collect.ts';
+import { tendImages } from '../reconcile/images.ts';
 import { type Loop, startLoop } from './loop.ts';
 
 const WATCH_AGAIN_MS = 1000;
 const COLLECT_EVERY_MS = 60_000;
+const IMAGES_EVERY_MS = 60_000;
 
 /** Wakes an app when one of its containers dies or goes; at each break of the stream, and after it, all that are live. */
 export function startWatchLoop(context: WorkerContext): Loop {
@@ -46,6 +48,16 @@ export function startCollectLoop(context: WorkerContext): Loop {
     everyMs: COLLECT_EVERY_MS,
     log: context.log,
     run: () => quietly(() => collectGarbage(context)),
+  });
+}
+
+/** Tells what the engine holds of images, and removes those that shall go. */
+export function startImageLoop(context: WorkerContext): Loop {
+  return startLoop({
+    name: 'images',
+    everyMs: IMAGES_EVERY_MS,
+    log: context.log,
+    run: () => quietly(() => tendImages(context)),
   });
 }
 

@@ -1,0 +1,88 @@
+/** `davit disk` and `davit disk clean`. */
+import type { Command } from 'commander';
+import { formatBytes } from '../../lib/domain/format.ts';
+import type { Cleaning, Disk, DiskImage } from '../../lib/http/answers/disk.ts';
+import { contextOf, showOrWatch } from '../context.ts';
+import { CliError, EXIT } from '../errors.ts';
+import { toTable } from '../output.ts';
+import { ask } from '../prompt.ts';
+
+export function addDiskCommands(program: Command): void {
+  const disk = program
+    .command('disk')
+    .description('what takes disk: images, logs, database, and what belongs to nothing (administrators)')
+    .option('--watch', 'show again when something changes')
+    .action(async (options: { watch?: boolean }, command: Command) => {
+      const context = contextOf(command);
+      await showOrWatch(context, options.watch, () => context.client.call<Disk>('GET', '/v1/disk'), diskTables);
+    });
+  disk
+    .command('clean')
+    .description('remove images that Davit fetched and nothing needs')
+    .option('--dry-run', 'only say what would go')
+    .option('-y, --yes', 'do not ask')
+    .action(async ({ dryRun, yes }: { dryRun?: boolean; yes?: boolean }, command: Command) => {
+      const context = contextOf(command);
+      const would = await clean(context.client, { dryRun: true });
+      if (dryRun || would.images.length === 0) return context.show(would, () => cleaningTable(would));
+      if (!yes) {
+        if (!process.stdin.isTTY)
+          throw new CliError(EXIT.usage, 'Nobody is there to be asked: say --yes or --dry-run.');
+        process.stderr.write(`${cleaningTable(would)}\n`);
+        if (!/^y(es)?$/i.test(await ask('Remove them? [y/N] ')))
+          throw new CliError(EXIT.failed, 'Nothing was removed.');
+      }
+      const images = would.images.map(({ id }) => id);
+      const done = await clean(context.client, { dryRun: false, images });
+      context.show(done, () => cleaningTable(done));
+    });
+}
+
+function clean(client: ReturnType<typeof contextOf>['client'], body: { dryRun: boolean; images?: string[] }) {
+  return client.call<Cleaning>('POST', '/v1/disk/clean', { body });
+}
+
+function diskTables({ images, logs, database, orphans }: Disk): string {
+  return [
+    toTable(['IMAGE', 'SIZE', 'CONTAINERS', 'STAYS FOR'], images.map(imageCells)),
+    toTable(
+      ['LOG OF', 'ON DISK', 'WRITTEN', 'LINES', 'SINCE'],
+      logs.map((one) => [
+        `${one.project}/${one.appName}`,
+        formatBytes(one.bytes),
+        formatBytes(one.written),
+        one.lines,
+        one.since,
+      ]),
+    ),
+    `Database: ${formatBytes(database.bytes)}`,
+    ...(orphans.length === 0
+      ? []
+      : [
+          toTable(
+            ['BELONGS TO NOTHING', 'WHAT', 'IS REMOVED AFTER'],
+            orphans.map((one) => [one.name, one.kind, one.removeAfter]),
+          ),
+        ]),
+  ].join('\n\n');
+}
+
+function imageCells(image: DiskImage): (string | number | undefined)[] {
+  const { names, id, bytes, containers, kept, apps, removing, error } = image;
+  const why = { 'not-pulled': 'others: Davit did not fetch it', container: 'its containers', app: appsOf(apps) };
+  const stays = kept ? why[kept] : removing ? 'nothing: being removed' : 'nothing: may go';
+  return [names[0] ?? id, formatBytes(bytes), containers, error ? `${stays} (${error})` : stays];
+}
+
+function appsOf(apps: DiskImage['apps']): string {
+  return apps.map(({ name }) => name).join(', ');
+}
+
+function cleaningTable({ dryRun, images, bytes }: Cleaning): string {
+  if (images.length === 0) return 'Nothing to remove: each image is needed, or Davit did not fetch it.';
+  const table = toTable(
+    [dryRun ? 'WOULD GO' : 'GOES', 'SIZE'],
+    images.map((image) => [image.names[0] ?? image.id, formatBytes(image.bytes)]),
+  );
+  return `${table}\n\nAt most ${formatBytes(bytes)} in all: layers that images share go with the last of them.`;
+}

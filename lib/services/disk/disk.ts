@@ -1,0 +1,93 @@
+/** What takes disk, and what of it may go: images that Davit fetched and nothing needs. For administrators. */
+import { z } from 'zod';
+import { type Keep, keptFor } from '../../domain/disk.ts';
+import { type AppLogs, databaseBytes, listAppLogs } from '../../store/disk.ts';
+import { type ImageRecord, listImages, wantRemoval } from '../../store/images.ts';
+import { listOrphans, type Orphan } from '../../store/orphans.ts';
+import type { Database } from '../../store/postgres/database.ts';
+import { administratorAction } from '../action.ts';
+import { ServiceError } from '../errors.ts';
+
+export interface ImageView extends ImageRecord {
+  /** Null: it may go. */
+  kept: Keep | null;
+}
+
+export interface DiskView {
+  images: ImageView[];
+  logs: AppLogs[];
+  databaseBytes: number;
+  orphans: Orphan[];
+}
+
+export const readDisk = administratorAction({
+  right: 'disk.see',
+  input: z.strictObject({}),
+  async run({ db }): Promise<DiskView> {
+    const [images, logs, bytes, orphans] = await Promise.all([
+      viewImages(db),
+      listAppLogs(db),
+      databaseBytes(db),
+      listOrphans(db),
+    ]);
+    return { images, logs, databaseBytes: bytes, orphans };
+  },
+});
+
+const cleanInput = z.strictObject({
+  /** Unless false, it is only said what would go. */
+  dryRun: z.boolean().default(true),
+  /** Ids; all that may go when absent. */
+  images: z
+    .array(z.string().regex(/^sha256:[0-9a-f]{64}$/, 'must be the id of an image, sha256:…'))
+    .max(10_000)
+    .optional(),
+});
+
+export interface Cleaning {
+  dryRun: boolean;
+  images: ImageView[];
+}
+
+/**
+ * The worker removes them, and looks once more before each whether nothing needs it.
+ *
+ * @throws ServiceError not-found, conflict IMAGE_NEEDED
+ */
+export const cleanDisk = administratorAction({
+  right: 'disk.clean',
+  input: cleanInput,
+  async run({ db }, actor, { dryRun, images: wanted }): Promise<Cleaning> {
+    const all = await viewImages(db);
+    const images = wanted ? wanted.map((id) => removable(all, id)) : all.filter(({ kept }) => kept === null);
+    if (!dryRun) {
+      await wantRemoval(
+        db,
+        images.map(({ id }) => id),
+        actor.name,
+      );
+    }
+    return { dryRun, images };
+  },
+});
+
+async function viewImages(db: Database): Promise<ImageView[]> {
+  return (await listImages(db)).map((image) => {
+    const { pulledAt, containers, apps } = image;
+    return { ...image, kept: keptFor({ pulled: pulledAt !== null, containers, apps: apps.length }) };
+  });
+}
+
+const REASONS: Record<Keep, string> = {
+  'not-pulled': 'Davit did not bring it to the engine',
+  container: 'a container is made of it',
+  app: 'an app runs it or may be rolled back to it',
+};
+
+function removable(all: ImageView[], id: string): ImageView {
+  const image = all.find((one) => one.id === id);
+  if (!image) throw new ServiceError('not-found', 'NOT_FOUND', `There is no image ${id} on the engine.`);
+  if (image.kept === null) return image;
+  const message = `The image ${image.names[0] ?? id} stays: ${REASONS[image.kept]}. Leave it out.`;
+  throw new ServiceError('conflict', 'IMAGE_NEEDED', message, { details: { image: id, reason: image.kept } });
+}

@@ -1,0 +1,88 @@
+/** What the engine holds of images, as the worker last saw it, and which of them shall go. */
+import type { RevisionImage } from '../domain/disk.ts';
+import type { Database } from './postgres/database.ts';
+
+export interface ImageDraft {
+  id: string;
+  names: string[];
+  bytes: number;
+  containers: number;
+  /** That are not deleted, and may run it. */
+  apps: { id: string; name: string }[];
+}
+
+export interface ImageRecord extends ImageDraft {
+  /** When Davit fetched it; null: it was there, or someone else brought it. */
+  pulledAt: Date | null;
+  removalWantedAt: Date | null;
+  /** Why the last wish to remove it came to nothing. */
+  removalError: string | null;
+  seenAt: Date;
+}
+
+/** Davit fetched an image that the engine did not have. */
+export async function notePulled(db: Database, id: string, reference: string): Promise<void> {
+  await db.$executeRaw`
+    INSERT INTO engine_images (id, names, bytes, pulled_at) VALUES (${id}, ${[reference]}, 0, clock_timestamp())
+    ON CONFLICT (id) DO UPDATE SET pulled_at = coalesce(engine_images.pulled_at, excluded.pulled_at)`;
+}
+
+/** To be asked before the engine is. */
+export async function imagesAsOf(db: Database): Promise<Date> {
+  const [row] = await db.$queryRaw<{ now: Date }[]>`SELECT clock_timestamp() AS now`;
+  if (!row) throw new Error('the database tells no time');
+  return row.now;
+}
+
+/** @param asOf what came later is not among them, and stays */
+export async function writeImages(db: Database, images: ImageDraft[], asOf: Date): Promise<void> {
+  await db.$executeRaw`
+    INSERT INTO engine_images (id, names, bytes, containers, apps)
+    SELECT i.id, ARRAY(SELECT jsonb_array_elements_text(i.names)), i.bytes, i.containers, i.apps
+      FROM jsonb_to_recordset(${JSON.stringify(images)}::jsonb)
+           AS i (id text, names jsonb, bytes bigint, containers int, apps jsonb)
+     ORDER BY i.id
+    ON CONFLICT (id) DO UPDATE
+      SET names = excluded.names, bytes = excluded.bytes, containers = excluded.containers, apps = excluded.apps,
+          seen_at = clock_timestamp()`;
+  await db.$executeRaw`DELETE FROM engine_images WHERE seen_at < ${asOf}`;
+}
+
+/** The largest first. */
+export async function listImages(db: Database): Promise<ImageRecord[]> {
+  const rows = await db.engineImage.findMany({ orderBy: [{ bytes: 'desc' }, { id: 'asc' }] });
+  return rows.map(({ apps, bytes, ...row }) => ({
+    ...row,
+    bytes: Number(bytes),
+    apps: apps as ImageDraft['apps'],
+  }));
+}
+
+/** Announced by NOTIFY davit_disk at commit. */
+export async function wantRemoval(db: Database, ids: string[], actor: string): Promise<void> {
+  await db.$executeRaw`
+    UPDATE engine_images
+       SET removal_wanted_at = clock_timestamp(), removal_wanted_by = ${actor}, removal_error = NULL
+     WHERE id = ANY(${ids}::text[])`;
+  await db.$executeRaw`SELECT pg_notify('davit_disk', '')`;
+}
+
+export async function forgetImage(db: Database, id: string): Promise<void> {
+  await db.engineImage.deleteMany({ where: { id } });
+}
+
+/** It was not removed, and is not tried again by itself. */
+export async function refuseRemoval(db: Database, id: string, reason: string): Promise<void> {
+  await db.engineImage.updateMany({ where: { id }, data: { removalWantedAt: null, removalError: reason } });
+}
+
+/** Of all apps that are not DELETED. */
+export async function listRevisionImages(db: Database): Promise<(RevisionImage & { appName: string })[]> {
+  return db.$queryRaw<(RevisionImage & { appName: string })[]>`
+    SELECT v.app_id::text AS "appId", a.name AS "appName", v.number, v.digest, v.spec->>'image' AS image,
+           v.number = a.revision OR v.number IS NOT DISTINCT FROM a.proven_revision
+             OR EXISTS (SELECT 1 FROM replicas r
+                         WHERE r.app_id = v.app_id AND r.revision = v.number AND r.state <> 'ENDED') AS "inUse"
+      FROM revisions v JOIN apps a ON a.id = v.app_id
+     WHERE a.state <> 'DELETED'`;
+}

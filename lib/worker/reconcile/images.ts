@@ -1,0 +1,86 @@
+/** What the engine holds of images: told, and removed where an administrator wants that and nothing needs them. */
+import { keptFor, revisionsToKeep } from '../../domain/disk.ts';
+import { storable } from '../../domain/text.ts';
+import type { Engine, StoredImage } from '../../engine/engine.ts';
+import {
+  forgetImage,
+  type ImageDraft,
+  type ImageRecord,
+  imagesAsOf,
+  listImages,
+  listRevisionImages,
+  notePulled,
+  refuseRemoval,
+  writeImages,
+} from '../../store/images.ts';
+import type { Database } from '../../store/postgres/database.ts';
+import type { WorkerContext } from '../context.ts';
+
+type Context = Pick<WorkerContext, 'db' | 'engine' | 'log'>;
+
+/** Pulls, and keeps in mind which images the engine has by that: what it had before is not Davit's to remove. */
+export function recordingPulls(engine: Pick<Engine, 'pull' | 'image'>, db: Database): Pick<Engine, 'pull'> {
+  return {
+    async pull(reference, onProgress, signal) {
+      const before = await engine.image(reference);
+      await engine.pull(reference, onProgress, signal);
+      const after = await engine.image(reference);
+      if (after && after.id !== before?.id) await notePulled(db, after.id, reference);
+    },
+  };
+}
+
+/** Looks at the images, and then removes those that shall go, if still nothing needs them. */
+export async function tendImages(context: Context): Promise<void> {
+  await publishImages(context);
+  for (const image of await listImages(context.db)) {
+    if (image.removalWantedAt) await removeWanted(context, image);
+  }
+}
+
+async function publishImages({ db, engine }: Context): Promise<void> {
+  const asOf = await imagesAsOf(db);
+  const images = await engine.images();
+  const apps = await appsByImage(db, engine, images);
+  const drafts = images.map((image): ImageDraft => {
+    const using = [...(apps.get(image.id) ?? [])].map(([id, name]) => ({ id, name }));
+    return { ...image, names: image.names.map((name) => storable(name)), apps: using };
+  });
+  await writeImages(db, drafts, asOf);
+}
+
+/** By image id: the apps that may run it, by id, with their names. */
+async function appsByImage(
+  db: Database,
+  engine: Engine,
+  images: StoredImage[],
+): Promise<Map<string, Map<string, string>>> {
+  const ids = new Map(images.flatMap(({ id, names }) => [[id, id], ...names.map((name) => [name, id] as const)]));
+  const revisions = await listRevisionImages(db);
+  const kept = new Set(revisionsToKeep(revisions));
+  const found = new Map<string, Map<string, string>>();
+  for (const revision of revisions.filter((one) => kept.has(one))) {
+    const { digest, image, appId, appName } = revision;
+    // What no container was made of yet has only a name, which the engine understands best.
+    const id = ids.get(digest ?? image) ?? (await engine.image(digest ?? image))?.id;
+    if (id === undefined) continue;
+    const apps = found.get(id) ?? new Map<string, string>();
+    found.set(id, apps.set(appId, appName));
+  }
+  return found;
+}
+
+async function removeWanted({ db, engine, log }: Context, image: ImageRecord): Promise<void> {
+  const kept = keptFor({ pulled: image.pulledAt !== null, containers: image.containers, apps: image.apps.length });
+  if (kept !== null) {
+    await refuseRemoval(db, image.id, 'It is needed again, or it is not Davit’s.');
+    return;
+  }
+  try {
+    await engine.removeImage(image.id);
+    log.info({ image: image.id, names: image.names }, 'removed an image that nothing needs');
+    await forgetImage(db, image.id);
+  } catch (error) {
+    await refuseRemoval(db, image.id, storable(error instanceof Error ? error.message : String(error)));
+  }
+}
