@@ -1,5 +1,6 @@
 'use client';
 import Link from 'next/link';
+import { memo } from 'react';
 import { APP_STATES } from '../../lib/domain/lifecycle/model.ts';
 import type { Event } from '../../lib/http/answers/other.ts';
 import { paths } from '../../lib/paths/paths.ts';
@@ -15,7 +16,7 @@ interface EventRowProps {
   gone: boolean;
 }
 
-export function EventRow({ event, project, name, gone }: EventRowProps) {
+export const EventRow = memo(function EventRow({ event, project, name, gone }: EventRowProps) {
   const state = APP_STATES.find((one) => one === event.to);
   return (
     <li className="grid grid-cols-[4.5rem_minmax(0,1fr)] gap-x-3 border-line border-b px-4 py-2 last:border-b-0 md:grid-cols-[4.5rem_11rem_minmax(0,1fr)_10rem]">
@@ -41,4 +42,4 @@ export function EventRow({ event, project, name, gone }: EventRowProps) {
       </span>
     </li>
   );
-}
+});

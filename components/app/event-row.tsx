@@ -1,6 +1,6 @@
 'use client';
 
-import type { CSSProperties, Ref } from 'react';
+import { type CSSProperties, memo, type Ref } from 'react';
 import type { AppState } from '../../lib/domain/lifecycle/model.ts';
 import type { Event } from '../../lib/http/answers/other.ts';
 import { StateBadge } from '../state/state-badge.tsx';
@@ -16,7 +16,7 @@ interface EventRowProps {
   style?: CSSProperties;
 }
 
-export function EventRow({ event, ref, index, className, style }: EventRowProps) {
+export const EventRow = memo(function EventRow({ event, ref, index, className, style }: EventRowProps) {
   return (
     <li
       ref={ref}
@@ -39,4 +39,4 @@ export function EventRow({ event, ref, index, className, style }: EventRowProps)
       </div>
     </li>
   );
-}
+});

@@ -73,6 +73,8 @@ function figuresOf(usage: Usage | undefined): Figure[] {
 
 const LABELS = ['Ready replicas', 'vCPU reserved', 'GPU', 'Requests', 'Today', 'This month'] as const;
 
+const plainFormat = new Intl.NumberFormat('en', { maximumFractionDigits: 1 });
+
 function plain(value: number): string {
-  return value.toLocaleString('en', { maximumFractionDigits: 1 });
+  return plainFormat.format(value);
 }

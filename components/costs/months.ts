@@ -1,6 +1,12 @@
 /** Days and months as the API names them: `2026-11-28`, `2026-11`. */
 
+import { kept } from '../../lib/domain/format.ts';
+
 const DAY_MS = 86_400_000;
+
+// Writes ISO order.
+const dayFormat = kept((options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat('en-CA', options));
+const nameFormat = kept((options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat('en-GB', options));
 
 /** @returns every day from `from` up to but not with `to` */
 export function daysOf(from: string, to: string): string[] {
@@ -26,14 +32,13 @@ export function rangeOf(month: string): { from: string; to: string } {
 
 /** The day of an instant in a time zone. @param atMs milliseconds since 1970 */
 export function dayAt(atMs: number, timeZone: string): string {
-  const parts = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
-  return parts.format(atMs);
+  return dayFormat({ timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(atMs);
 }
 
 /** `November 2026` */
 export function monthName(month: string): string {
   const at = Date.parse(`${month}-01T00:00:00Z`);
-  return new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(at);
+  return nameFormat({ month: 'long', year: 'numeric', timeZone: 'UTC' }).format(at);
 }
 
 /** `28 Nov`, or `Sat 28 November 2026` */
@@ -42,7 +47,7 @@ export function dayName(day: string, form: 'short' | 'long' = 'short'): string {
     form === 'short'
       ? { day: 'numeric', month: 'short' }
       : { weekday: 'short', day: 'numeric', month: 'long', year: 'numeric' };
-  return new Intl.DateTimeFormat('en-GB', { ...options, timeZone: 'UTC' }).format(Date.parse(`${day}T00:00:00Z`));
+  return nameFormat({ ...options, timeZone: 'UTC' }).format(Date.parse(`${day}T00:00:00Z`));
 }
 
 export function isMonth(text: string): boolean {

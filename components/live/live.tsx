@@ -3,8 +3,8 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { LiveCache } from '../../lib/client/live/cache.ts';
-import { connectTab, type TabConnection } from '../../lib/client/live/connect.ts';
-import type { LiveStatus, StreamMessage } from '../../lib/client/live/messages.ts';
+import { connectTab, type HeardMessage, type TabConnection } from '../../lib/client/live/connect.ts';
+import type { LiveStatus } from '../../lib/client/live/messages.ts';
 import { whenAlive } from '../../lib/client/when-alive.ts';
 import { ConnectionNotice } from './connection-notice.tsx';
 
@@ -18,24 +18,26 @@ export function Live({ project }: { project: string }) {
   const [lost, setLost] = useState<string | null>(null);
 
   useEffect(() => {
-    const cache = new LiveCache(client, project);
+    let connection: TabConnection | null = null;
+    const cache = new LiveCache(client, project, (path, since) =>
+      connection ? connection.read(path, since) : Promise.reject(new Error('there is no stream yet')),
+    );
     setLost(null);
     const asOf = performance.now() < FRESH_MS ? 0 : performance.now();
-    const onMessage = (message: StreamMessage) => {
+    const onMessage = (message: HeardMessage) => {
       switch (message.type) {
         case 'status':
           return setStatus(message.status);
         case 'events':
-          return message.project === project ? cache.apply(message.events) : undefined;
+          return message.project === project ? cache.apply(message.events, message.heardAt) : undefined;
         case 'lost':
           return message.project === project ? setLost(message.message) : undefined;
         case 'start':
           if (message.project !== project) return;
           setLost(null);
-          if (message.gap || performance.now() - asOf > FRESH_MS) cache.refreshAll();
+          if (message.gap || performance.now() - asOf > FRESH_MS) cache.refreshAll(message.heardAt);
       }
     };
-    let connection: TabConnection | null = null;
     const callOff = whenAlive(() => {
       connection = connectTab(project, onMessage);
     });

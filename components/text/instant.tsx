@@ -1,7 +1,7 @@
 'use client';
 import { formatClock, formatDay, formatDuration, formatInstant } from '../../lib/domain/format.ts';
 import { Tooltip } from '../ui/tooltip.tsx';
-import { useInBrowser, useNow } from './now.tsx';
+import { useInBrowser, useOfNow } from './now.tsx';
 
 export interface InstantProps {
   /** RFC 3339. */
@@ -43,13 +43,13 @@ function useZone(): string | undefined {
 }
 
 function Age({ at, show }: { at: string; show: 'ago' | 'age' }) {
-  const age = formatDuration(useNow() - Date.parse(at));
+  const age = useOfNow((now) => formatDuration(now - Date.parse(at)));
   return show === 'ago' ? `${age} ago` : age;
 }
 
 function Clock({ at }: { at: string }) {
   const zone = useZone();
-  const today = formatDay(useNow(), zone);
+  const today = useOfNow((now) => formatDay(now, zone));
   const day = formatDay(at, zone);
   return day === today ? formatClock(at, zone) : `${day} ${formatClock(at, zone)}`;
 }

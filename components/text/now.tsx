@@ -1,5 +1,5 @@
 'use client';
-import { createContext, type ReactNode, useCallback, useContext, useSyncExternalStore } from 'react';
+import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react';
 
 const ServerNow = createContext(0);
 
@@ -28,11 +28,21 @@ function subscribe(listener: () => void): () => void {
 
 /** The time in whole seconds, in ms since 1970; whoever reads it is rendered again as it passes. */
 export function useNow(): number {
+  return useOfNow((now) => now);
+}
+
+/**
+ * What depends on the time; whoever reads it is rendered again only when it becomes another.
+ *
+ * @param of gets whole seconds, in ms since 1970
+ */
+export function useOfNow<Value extends string | number>(of: (now: number) => Value): Value {
   const server = useContext(ServerNow);
+  const wholeSecond = (ms: number) => Math.floor(ms / SECOND_MS) * SECOND_MS;
   return useSyncExternalStore(
     subscribe,
-    useCallback(() => Math.floor(Date.now() / SECOND_MS) * SECOND_MS, []),
-    () => Math.floor(server / SECOND_MS) * SECOND_MS,
+    () => of(wholeSecond(Date.now())),
+    () => of(wholeSecond(server)),
   );
 }
 

@@ -38,8 +38,7 @@ interface TimelinePlotProps {
 }
 
 export function TimelinePlot({ timeline, onPoint }: TimelinePlotProps) {
-  const { window, at, travelTo, appId } = useTravel();
-  const { data: events } = useQuery({ ...eventsQuery(appId), enabled: false });
+  const { window, at, travelTo } = useTravel();
   const box = useRef<HTMLDivElement>(null);
   const [pointed, setPointed] = useState<number | null>(null);
   const drawn = useMemo(() => {
@@ -94,7 +93,7 @@ export function TimelinePlot({ timeline, onPoint }: TimelinePlotProps) {
         onPointerLeave={() => point(null)}
       >
         <Band states={drawn.states} />
-        <Marks timeline={timeline} events={events?.items ?? []} />
+        <Marks timeline={timeline} />
         <svg
           aria-hidden="true"
           viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
@@ -153,11 +152,12 @@ function Band({ states }: { states: ReturnType<typeof stateSpans> }) {
 }
 
 /** What was done, and which revision came: the list below tells it in words. */
-function Marks({ timeline, events }: { timeline: Timeline; events: Parameters<typeof eventMarks>[0] }) {
-  const { window } = useTravel();
+function Marks({ timeline }: { timeline: Timeline }) {
+  const { window, appId } = useTravel();
+  const { data: events } = useQuery({ ...eventsQuery(appId), enabled: false });
   return (
     <div aria-hidden="true" className="relative mb-1 h-5">
-      {eventMarks(events, window).map((mark) => (
+      {eventMarks(events?.items ?? [], window).map((mark) => (
         <span
           key={mark.id}
           title={mark.message}

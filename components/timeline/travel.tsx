@@ -3,7 +3,7 @@
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { createContext, type ReactNode, useContext, useMemo } from 'react';
 import { timelineQuery } from '../../lib/client/queries.ts';
-import { useNow } from '../text/now.tsx';
+import { useOfNow } from '../text/now.tsx';
 import {
   askedSpan,
   DEFAULT_RANGE,
@@ -40,7 +40,7 @@ export function TravelProvider({ appId, children }: { appId: string; children: R
   );
   const at = parseInstant(written);
   const step = RANGES[range].ms / STEPS;
-  const now = Math.ceil(useNow() / step) * step;
+  const now = useOfNow((now) => Math.ceil(now / step) * step);
   const travel = useMemo<Travel>(() => {
     const window = windowOf(range, now, at);
     const asked = askedSpan(window);

@@ -1,6 +1,8 @@
 /** How the browser reads the API: with the session's cookie, same origin, GET alone. Changes are server actions. */
 import { queryOptions } from '@tanstack/react-query';
 
+import { getRaw, type RawAnswer } from './raw-answer.ts';
+
 export type { FieldIssue } from '../domain/issues.ts';
 
 /** A refusal in the API's own words, or that it could not be asked. */
@@ -37,17 +39,38 @@ export function isRefusal(body: unknown): body is { message: string; code: strin
   );
 }
 
+type Reader = (path: string) => Promise<RawAnswer>;
+let sharedReader: Reader | null = null;
+
+/** What `work` begins to read, before it returns, is read by `reader`; where that fails, by this tab itself. */
+export function readingBy<Result>(reader: Reader, work: () => Result): Result {
+  sharedReader = reader;
+  try {
+    return work();
+  } finally {
+    sharedReader = null;
+  }
+}
+
 /** @throws ApiError */
 export async function getJson<Answer>(path: string, signal?: AbortSignal): Promise<Answer> {
-  const response = await fetch(path, { headers: { accept: 'application/json' }, ...(signal ? { signal } : {}) }).catch(
-    (error: unknown) => {
+  const ownRead = () =>
+    getRaw(path, signal).catch((error: unknown) => {
       if (signal?.aborted) throw error;
       throw new ApiError(0, 'UNREACHABLE', 'Davit does not answer. It is asked again by itself.');
-    },
-  );
-  const body: unknown = await response.json().catch(() => undefined);
-  if (!response.ok) throw apiErrorOf(response.status, body);
+    });
+  const { status, text } = await (sharedReader ? sharedReader(path).catch(ownRead) : ownRead());
+  const body = parsed(text);
+  if (status < 200 || status > 299) throw apiErrorOf(status, body);
   return body as Answer;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The query of a path: the path is the key, so a page's server and browser name the same thing alike. */

@@ -5,9 +5,23 @@ const NBSP = ' ';
 /** What stands where nothing was measured. */
 export const NOTHING = '–';
 
+/** To make a format takes a hundred times as long as to use it, and a page writes hundreds of numbers and times. */
+export function kept<Options, Format>(make: (options: Options) => Format): (options: Options) => Format {
+  const formats = new Map<string, Format>();
+  return (options) => {
+    const key = JSON.stringify(options);
+    const format = formats.get(key) ?? make(options);
+    formats.set(key, format);
+    return format;
+  };
+}
+
+const numberFormat = kept((options: Intl.NumberFormatOptions) => new Intl.NumberFormat('en', options));
+const timeFormat = kept((options: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat('en-GB', options));
+
 function number(value: number | string, options: Intl.NumberFormatOptions): string {
   // A string is formatted exactly as the decimal that it is, however many digits it has.
-  return new Intl.NumberFormat('en', options).format(value as number);
+  return numberFormat(options).format(value as number);
 }
 
 /**
@@ -32,7 +46,7 @@ export function formatMoney(amount: string, currency: string, kind: 'total' | 'p
 
 function currencySymbol(currency: string): string {
   try {
-    const parts = new Intl.NumberFormat('en', { style: 'currency', currency, currencyDisplay: 'narrowSymbol' });
+    const parts = numberFormat({ style: 'currency', currency, currencyDisplay: 'narrowSymbol' });
     return parts.formatToParts(0).find((part) => part.type === 'currency')?.value ?? currency;
   } catch {
     // Not three letters: shown as it is.
@@ -136,12 +150,12 @@ export function formatClock(at: string | number, timeZone?: string): string {
 
 /** A day with its month: `28 Nov`. */
 export function formatDay(at: string | number, timeZone?: string): string {
-  return new Intl.DateTimeFormat('en-GB', { timeZone, day: 'numeric', month: 'short' }).format(new Date(at));
+  return timeFormat({ timeZone, day: 'numeric', month: 'short' }).format(new Date(at));
 }
 
 function partsOf(at: string | number, timeZone: string | undefined) {
   const parts = Object.fromEntries(
-    new Intl.DateTimeFormat('en-GB', {
+    timeFormat({
       timeZone,
       year: 'numeric',
       month: '2-digit',

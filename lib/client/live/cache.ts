@@ -2,29 +2,46 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { App, AppList } from '../../http/answers/app.ts';
 import type { Event } from '../../http/answers/other.ts';
+import { readingBy } from '../api.ts';
 import { appCountQuery, appQuery, appsQuery, type EventList, eventsQuery, projectEventsQuery } from '../queries.ts';
+import type { RawAnswer } from '../raw-answer.ts';
 import { Coalescer } from './coalescer.ts';
 import { withEvents } from './merge-events.ts';
 import { withApp, withStateChange, withStateChanges } from './patch-app.ts';
 
+/** What an event itself says is on the page by then, in every tab; what else hangs on it comes after. */
+const SETTLE_MS = 150;
 const APP_EVERY_MS = 250;
 /** Sums over a whole project. */
 const PROJECT_EVERY_MS = 1_000;
 /** Where more apps than this move at once, the list is asked for once instead of each of them. */
 const MOST_SINGLE_APPS = 20;
 
+type SharedRead = (path: string, since: number) => Promise<RawAnswer>;
+
 export class LiveCache {
   readonly #client: QueryClient;
   readonly #project: string;
-  readonly #perApp = new Coalescer(APP_EVERY_MS);
-  readonly #perProject = new Coalescer(PROJECT_EVERY_MS);
+  readonly #read: SharedRead;
+  readonly #perApp = new Coalescer(APP_EVERY_MS, SETTLE_MS);
+  readonly #perProject = new Coalescer(PROJECT_EVERY_MS, SETTLE_MS);
+  readonly #unsubscribe: () => void;
+  /** Of the last event, or of the last change that this tab made: an answer must be of then or later. */
+  #since = 0;
 
-  constructor(client: QueryClient, project: string) {
+  /** @param read by one request for all tabs of the browser */
+  constructor(client: QueryClient, project: string, read: SharedRead) {
     this.#client = client;
     this.#project = project;
+    this.#read = read;
+    this.#unsubscribe = client.getMutationCache().subscribe(({ type, mutation }) => {
+      if (type === 'updated' && mutation.state.status !== 'pending') this.#since = Date.now();
+    });
   }
 
-  apply(events: readonly Event[]): void {
+  /** @param heardAt ms since 1970, when the browser heard of them */
+  apply(events: readonly Event[], heardAt: number): void {
+    this.#since = Math.max(this.#since, heardAt);
     const apps = appsQuery(this.#project).queryKey;
     this.#client.setQueryData<AppList>(apps, (held) => held && withStateChanges(held, events));
     this.#client.setQueryData<EventList>(
@@ -44,12 +61,14 @@ export class LiveCache {
     this.#perProject.ask('sums', () => this.#refresh((path) => isSumOf(path, this.#project)));
   }
 
-  /** Something may have been missed: whatever is seen is asked again. */
-  refreshAll(): void {
+  /** Something may have been missed until then, ms since 1970: whatever is seen is asked again. */
+  refreshAll(heardAt: number): void {
+    this.#since = Math.max(this.#since, heardAt);
     this.#refresh((path) => path.startsWith('/v1/'));
   }
 
   close(): void {
+    this.#unsubscribe();
     this.#perApp.close();
     this.#perProject.close();
   }
@@ -71,7 +90,7 @@ export class LiveCache {
     if (!this.#isSeen(query.queryKey) && !(alsoInList && this.#isSeen(list))) return;
     await this.#answered(query.queryKey);
     // A failure is left to the page, which asks again and says why.
-    const app = await this.#client.fetchQuery({ ...query, staleTime: 0 }).catch(() => null);
+    const app = await this.#shared(() => this.#client.fetchQuery({ ...query, staleTime: 0 })).catch(() => null);
     if (app) this.#client.setQueryData<AppList>(list, (held) => held && withApp(held, app));
   }
 
@@ -95,10 +114,18 @@ export class LiveCache {
 
   /** A tab that nobody sees asks when it is looked at: ten of them shall not ask ten times. */
   #refresh(isIt: (path: string) => boolean): void {
-    void this.#client.invalidateQueries({
-      predicate: ({ queryKey: [path] }) => typeof path === 'string' && isIt(path),
-      refetchType: document.hidden ? 'none' : 'active',
-    });
+    void this.#shared(() =>
+      this.#client.invalidateQueries({
+        predicate: ({ queryKey: [path] }) => typeof path === 'string' && isIt(path),
+        refetchType: document.hidden ? 'none' : 'active',
+      }),
+    );
+  }
+
+  /** All that `ask` asks for at once is asked for once in a browser, however many tabs do. */
+  #shared<Result>(ask: () => Result): Result {
+    const since = this.#since;
+    return readingBy((path) => this.#read(path, since), ask);
   }
 
   #isSeen(queryKey: readonly unknown[]): boolean {

@@ -1,11 +1,14 @@
-/** Does at once what is asked for rarely, and at most so often what is asked for often; the last wish is never lost. */
+/** Does soon what is asked for rarely, and at most so often what is asked for often; the last wish is never lost. */
 export class Coalescer {
   readonly #everyMs: number;
+  readonly #firstMs: number;
   readonly #doneAt = new Map<string, number>();
   readonly #waiting = new Map<string, ReturnType<typeof setTimeout>>();
 
-  constructor(everyMs: number) {
+  /** @param firstMs how long a wish waits at least */
+  constructor(everyMs: number, firstMs: number) {
     this.#everyMs = everyMs;
+    this.#firstMs = firstMs;
   }
 
   /** @param work of the same key: any of them will do */
@@ -17,8 +20,7 @@ export class Coalescer {
       this.#doneAt.set(key, performance.now());
       work();
     };
-    if (wait <= 0) run();
-    else this.#waiting.set(key, setTimeout(run, wait));
+    this.#waiting.set(key, setTimeout(run, Math.max(wait, this.#firstMs)));
   }
 
   close(): void {

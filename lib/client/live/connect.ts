@@ -1,28 +1,44 @@
 /** A tab's end of the browser's one event stream; a browser without SharedWorker has one per tab. */
+import type { RawAnswer } from '../raw-answer.ts';
 import { LiveHub, type Port } from './hub.ts';
 import type { StreamMessage, TabMessage } from './messages.ts';
+import { PendingReads } from './pending-reads.ts';
 
 /** More often than the other end forgets. */
 const SPEAK_MS = 20_000;
 
+/** What is not an answer to a read. */
+export type HeardMessage = Exclude<StreamMessage, { type: 'answer' }>;
+
 export interface TabConnection {
   /** The tab shows another project. */
   watch(project: string): void;
+  /**
+   * By one request of the browser, however many of its tabs ask.
+   *
+   * @param since ms since 1970: the answer is of then or later
+   * @throws when there is none within some seconds
+   */
+  read(path: string, since: number): Promise<RawAnswer>;
   close(): void;
 }
 
-export function connectTab(project: string, onMessage: (message: StreamMessage) => void): TabConnection {
+export function connectTab(project: string, onMessage: (message: HeardMessage) => void): TabConnection {
   let shown = project;
   const say = (message: TabMessage) => port.postMessage(message);
   const speak = () => say({ type: 'watch', project: shown });
   const onVisible = () => {
     if (document.visibilityState === 'visible') speak();
   };
+  const reads = new PendingReads((id, path, since) => say({ type: 'read', id, path, since }));
   const onHide = () => say({ type: 'leave' });
   let port: MessagePort;
   const use = (opened: MessagePort) => {
     port = opened;
-    port.addEventListener('message', ({ data }: MessageEvent<StreamMessage>) => onMessage(data));
+    port.addEventListener('message', ({ data }: MessageEvent<StreamMessage>) => {
+      if (data.type === 'answer') reads.settle(data.id, data.answer);
+      else onMessage(data);
+    });
     port.start();
     speak();
   };
@@ -37,6 +53,7 @@ export function connectTab(project: string, onMessage: (message: StreamMessage) 
       shown = next;
       speak();
     },
+    read: (path, since) => reads.read(path, since),
     close() {
       clearInterval(timer);
       document.removeEventListener('visibilitychange', onVisible);

@@ -1,6 +1,8 @@
 /** Hands the one stream's messages to the tabs of a browser, each what its project says. */
+import { getRaw } from '../raw-answer.ts';
 import { LiveStream } from './live-stream.ts';
 import type { ServerMessages, StreamMessage, TabMessage } from './messages.ts';
+import { SharedReads } from './shared-reads.ts';
 
 /** A tab that says nothing for so long is gone: even a hidden one speaks once a minute. */
 const FORGET_MS = 150_000;
@@ -29,16 +31,18 @@ export class LiveHub {
   readonly #tabs = new Map<Port, Tab>();
   readonly #forgotten = new WeakSet<Port>();
   readonly #started = new Set<string>();
+  readonly #reads = new SharedReads((path) => getRaw(path));
   #recent: Recent[] = [];
   readonly #stream = new LiveStream({
     onStatus: (status) => this.#toAll({ type: 'status', status }),
     onStart: (project, gap) => {
       this.#started.add(project);
-      this.#toTabsOf(project, { type: 'start', project, gap });
+      this.#toTabsOf(project, { type: 'start', project, gap, heardAt: Date.now() });
     },
     onEvents: (message) => {
-      this.#recent.push({ at: Date.now(), message });
-      this.#toTabsOf(message.project, { type: 'events', ...message });
+      const at = Date.now();
+      this.#recent.push({ at, message });
+      this.#toTabsOf(message.project, { type: 'events', ...message, heardAt: at });
     },
     onLost: (message) => {
       this.#started.delete(message.project);
@@ -57,6 +61,7 @@ export class LiveHub {
   }
 
   #onMessage(port: Port, message: TabMessage): void {
+    if (message.type === 'read') return void this.#read(port, message);
     if (message.type === 'leave') {
       this.#drop(port);
       this.#watch();
@@ -68,14 +73,21 @@ export class LiveHub {
     this.#stream.poke();
   }
 
+  async #read(port: Port, { id, path, since }: Extract<TabMessage, { type: 'read' }>): Promise<void> {
+    const answer = await this.#reads.read(path, since).catch(() => undefined);
+    port.postMessage({ type: 'answer', id, ...(answer ? { answer } : {}) });
+  }
+
   #join(port: Port, project: string): void {
+    // It may be somebody else's page: another person has signed in.
+    this.#reads.forget();
     this.#watch();
     port.postMessage({ type: 'status', status: this.#stream.status });
     if (!this.#started.has(project)) return;
-    for (const { message } of this.#recent) {
-      if (message.project === project) port.postMessage({ type: 'events', ...message });
+    for (const { at, message } of this.#recent) {
+      if (message.project === project) port.postMessage({ type: 'events', ...message, heardAt: at });
     }
-    port.postMessage({ type: 'start', project, gap: this.#forgotten.has(port) });
+    port.postMessage({ type: 'start', project, gap: this.#forgotten.has(port), heardAt: Date.now() });
     this.#forgotten.delete(port);
   }
 

@@ -1,5 +1,6 @@
 /** What `GET /live` says to a browser, and what a browser's one stream says to its tabs. */
 import type { Event } from '../../http/answers/other.ts';
+import type { RawAnswer } from '../raw-answer.ts';
 
 /** Server → browser, as the data of a server-sent event of that name. */
 export interface ServerMessages {
@@ -28,15 +29,20 @@ export type LiveStatus =
 /** Stream → tab. */
 export type StreamMessage =
   | { type: 'status'; status: LiveStatus }
-  /** From here on nothing is missed; `gap`: before it something may have been. */
-  | { type: 'start'; project: string; gap: boolean }
-  | { type: 'events'; project: string; events: Event[] }
+  /** `heardAt`: ms since 1970. From then on nothing is missed; `gap`: before it something may have been. */
+  | { type: 'start'; project: string; gap: boolean; heardAt: number }
+  | { type: 'events'; project: string; events: Event[]; heardAt: number }
+  /** Of the read with this id; without `answer` it failed. */
+  | { type: 'answer'; id: number; answer?: RawAnswer }
   | { type: 'lost'; project: string; code: string; message: string };
 
 /** Tab → stream. */
 export type TabMessage =
   /** Said again and again: who is silent for long is forgotten, and remembered when it speaks again. */
-  { type: 'watch'; project: string } | { type: 'leave' };
+  | { type: 'watch'; project: string }
+  | { type: 'leave' }
+  /** `id` is the tab's own; `since`, ms since 1970: the answer must be of then or later. */
+  | { type: 'read'; id: number; path: string; since: number };
 
 /** The cursor of several projects, as `Last-Event-ID` carries it: `demo=12,vision=7`. */
 export function writeCursor(positions: ReadonlyMap<string, string>): string {
