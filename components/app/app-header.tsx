@@ -3,12 +3,15 @@
 import dynamic from 'next/dynamic';
 import { formatPlural } from '../../lib/domain/format.ts';
 import type { App } from '../../lib/http/answers/app.ts';
+import { paths } from '../../lib/paths/paths.ts';
 import { StateBadge } from '../state/state-badge.tsx';
 import { TravelBanner } from '../timeline/travel-banner.tsx';
 import { useMoment } from '../timeline/use-moment.ts';
+import { ButtonLink } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Addresses } from './addresses.tsx';
 import { AppActions } from './app-actions.tsx';
+import { QueuePlace } from './queue-place.tsx';
 import { RolloutNotice } from './rollout-notice.tsx';
 
 /** What to do about every way to fail is much, and most apps have not failed. */
@@ -41,6 +44,7 @@ export function AppHeader({ project, app }: { project: string; app: App }) {
           {state !== 'RUNNING' && state !== 'FAILED' && state !== 'ERROR' && (
             <p className="max-w-prose break-words text-muted">{reason.message}</p>
           )}
+          {moment === null && status.queue && <QueuePlace appId={app.id} queue={status.queue} />}
           <Addresses project={project} app={app} />
           <Facts app={app} revision={moment?.revision ?? status.revision} image={moment?.image ?? spec.image} />
         </div>
@@ -51,7 +55,17 @@ export function AppHeader({ project, app }: { project: string; app: App }) {
       {moment !== null && (state === 'FAILED' || state === 'ERROR') && <Notice tone="danger">{reason.message}</Notice>}
       {moment === null &&
         status.warnings?.map((warning) => (
-          <Notice key={warning.code} tone="warning">
+          <Notice
+            key={warning.code}
+            tone="warning"
+            action={
+              warning.nearest && (
+                <ButtonLink size="sm" href={`${paths.appSettings(project, app.id)}#resources`}>
+                  Change resources
+                </ButtonLink>
+              )
+            }
+          >
             {warning.message}
           </Notice>
         ))}

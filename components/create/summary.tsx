@@ -1,13 +1,16 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { useFormContext } from 'react-hook-form';
 import { checkApp } from '../../app/_actions/apps.ts';
 import { flavorsQuery } from '../../lib/client/queries.ts';
 import type { AppSpecInput } from '../../lib/domain/app-spec.ts';
 import { formatCount, formatMoney, formatPerHour, formatPlural } from '../../lib/domain/format.ts';
+import type { NearestFlavor } from '../../lib/http/answers/other.ts';
 import { fitsNow, priceOf, sizeOf } from '../spec/flavors.ts';
 import { SameApp } from '../spec/same-app.tsx';
 import type { SpecForm } from '../spec/spec-form.ts';
+import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { Notice } from '../ui/notice.tsx';
 
@@ -40,14 +43,37 @@ export function Summary({ project, form, spec }: SummaryProps) {
           <Line strong name="per month" value={price ? formatMoney(price.perMonth, price.currency) : '–'} />
         </dl>
         <p className="text-dim text-sm">Billed by the minute while it runs; a month is 730 hours.</p>
-        {check?.warnings.map(({ code, message }) => (
-          <Notice key={code} tone="warning" live>
+        {check?.warnings.map(({ code, message, nearest }) => (
+          <Notice
+            key={code}
+            tone="warning"
+            live
+            action={nearest && <TakeNearest project={project} nearest={nearest} />}
+          >
             {message}
           </Notice>
         ))}
         <SameApp project={project} spec={spec} />
       </div>
     </Card>
+  );
+}
+
+/** What could run here instead, by one press. */
+function TakeNearest({ project, nearest: { flavor, units } }: { project: string; nearest: NearestFlavor }) {
+  const { data } = useQuery(flavorsQuery(project));
+  const { setValue } = useFormContext<SpecForm>();
+  const found = data?.items.find((one) => one.id === flavor);
+  if (!found) return null;
+  const take = () => {
+    setValue('unit', found.type, { shouldDirty: true });
+    setValue('flavor', flavor, { shouldDirty: true, shouldValidate: true });
+    setValue('units', units, { shouldDirty: true, shouldValidate: true });
+  };
+  return (
+    <Button size="sm" onClick={take}>
+      Use {units} × {flavor}
+    </Button>
   );
 }
 

@@ -6,7 +6,7 @@ import { useCallback, useSyncExternalStore } from 'react';
 import { appQuery, meQuery } from '../../lib/client/queries.ts';
 import type { App } from '../../lib/http/answers/app.ts';
 import { appIdOf, paths } from '../../lib/paths/paths.ts';
-import { isWithin, PROJECT_PAGES } from './navigation.ts';
+import { INSTANCE_PAGES, isWithin, PROJECT_PAGES } from './navigation.ts';
 
 interface Crumb {
   kind: 'project' | 'page' | 'create' | 'app';
@@ -52,7 +52,10 @@ function useCrumbs(): Crumb[] {
   const app = appIdOf(path);
   const { data: me } = useQuery(meQuery());
   const appName = useAppName(app);
-  if (!project) return [];
+  if (!project) {
+    const page = INSTANCE_PAGES.find((one) => isWithin(path, one.href()));
+    return page ? [{ kind: 'page', label: page.label, href: page.href() }] : [];
+  }
   const name = me?.projects.find((one) => one.slug === project)?.name ?? project;
   const crumbs: Crumb[] = [{ kind: 'project', label: name, href: paths.apps(project) }];
   const page = PROJECT_PAGES.find((one) => isWithin(path, one.href(project)));

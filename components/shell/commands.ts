@@ -5,7 +5,7 @@ import { useTheme } from 'next-themes';
 import { meQuery } from '../../lib/client/queries.ts';
 import { paths } from '../../lib/paths/paths.ts';
 import { signOutAndSay } from './account-menu.tsx';
-import { PROJECT_PAGES } from './navigation.ts';
+import { INSTANCE_PAGES, PROJECT_PAGES } from './navigation.ts';
 import { THEMES } from './theme-menu.tsx';
 
 export interface Command {
@@ -28,13 +28,18 @@ export function useCommands(
   return [
     {
       group: 'Pages',
-      commands: project
-        ? PROJECT_PAGES.map((page) => ({
-            label: page.label,
-            keys: page.keys,
-            run: () => router.push(page.href(project)),
-          }))
-        : [],
+      commands: [
+        ...(project
+          ? PROJECT_PAGES.map((page) => ({
+              label: page.label,
+              keys: page.keys,
+              run: () => router.push(page.href(project)),
+            }))
+          : []),
+        ...(me?.role === 'administrator'
+          ? INSTANCE_PAGES.map((page) => ({ label: page.label, run: () => router.push(page.href()) }))
+          : []),
+      ],
     },
     {
       group: 'Actions',

@@ -1,4 +1,4 @@
-/** The pages of a project: one table behind sidebar, palette, shortcuts and breadcrumb. */
+/** The pages of a project, and those of the instance: the tables behind sidebar, palette, shortcuts and breadcrumb. */
 import { paths } from '../../lib/paths/paths.ts';
 
 export interface ProjectPage {
@@ -14,6 +14,9 @@ export const PROJECT_PAGES = [
   { label: 'Tokens', href: paths.tokens, keys: ['g', 't'] },
   { label: 'Activity', href: paths.activity, keys: ['g', 'v'] },
 ] as const satisfies readonly ProjectPage[];
+
+/** Administrators' own, about all projects. */
+export const INSTANCE_PAGES = [{ label: 'Capacity', href: paths.capacity }] as const;
 
 /** Whether a path is a page's own or lies below it. */
 export function isWithin(path: string, href: string): boolean {

@@ -83,6 +83,27 @@ for (const colorScheme of ['light', 'dark'] as const) {
   }
 }
 
+test('every page of an administrator', async ({ as, deploy, davit, project, instance }) => {
+  await deploy({ name: 'holds' });
+  await davit.api('POST', `/v1/app?project=${project.slug}`, { image: instance.images.test, name: 'waits' });
+  const { page, screens } = await as('administrator');
+  await screens.capacity.goto();
+  await expect(screens.capacity.waiting(project.slug, 'waits')).toBeVisible();
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    for (const width of [1440, 360]) {
+      await page.setViewportSize({ width, height: 900 });
+      await expectAccessible(page, `capacity, ${colorScheme}, ${width}`);
+      const sideways = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(sideways, `capacity scrolls sideways, ${colorScheme}, ${width}`).toBeLessThanOrEqual(0);
+      await screens.capacity.openPrice('ai1-xs-cpu');
+      await expectAccessible(page, `price, ${colorScheme}, ${width}`);
+      await page.keyboard.press('Escape');
+      await expect(screens.capacity.price).toHaveCount(0);
+    }
+  }
+});
+
 test('the wizard, step by step', async ({ page, screens, instance }) => {
   const { create } = screens;
   await create.goto();

@@ -2,6 +2,7 @@
 import type { Page } from '@playwright/test';
 import { AppPage } from './app.ts';
 import { AppsPage } from './apps.ts';
+import { CapacityPage } from './capacity.ts';
 import { CreatePage } from './create.ts';
 import { Shell } from './shell.ts';
 import { SignInPage } from './sign-in.ts';
@@ -10,6 +11,7 @@ export interface Screens {
   shell: Shell;
   signIn: SignInPage;
   apps: AppsPage;
+  capacity: CapacityPage;
   create: CreatePage;
   app(id: string): AppPage;
 }
@@ -19,6 +21,7 @@ export function openScreens(page: Page, project: string): Screens {
     shell: new Shell(page),
     signIn: new SignInPage(page),
     apps: new AppsPage(page, project),
+    capacity: new CapacityPage(page),
     create: new CreatePage(page, project),
     app: (id) => new AppPage(page, project, id),
   };

@@ -6,6 +6,7 @@ import { replaceEqualDeep } from '@tanstack/react-query';
 import type { z } from 'zod';
 import type { BillFile } from '../domain/bill-file.ts';
 import type { App, AppList, LoggedReplicaList, replicaList, revisionList } from '../http/answers/app.ts';
+import type { NodeList, PriceList, QueueList } from '../http/answers/capacity.ts';
 import type { FittingFlavorList, Timeline, Usage } from '../http/answers/numbers.ts';
 import type { Cost, Demo, eventList, Me, projectList, tokenList } from '../http/answers/other.ts';
 import { paths } from '../paths/paths.ts';
@@ -91,6 +92,18 @@ export const figuresQuery = (project: string, appIds: readonly string[] = []) =>
 
 /** Flavors with their prices, and how many replicas of each fit now. */
 export const flavorsQuery = (project: string) => apiQuery<FittingFlavorList>(`/v1/flavor?${inProject(project)}`);
+
+/** The same as who asks about no project. */
+export const instanceFlavorsQuery = () => apiQuery<FittingFlavorList>('/v1/flavor');
+
+/** A flavor's prices, the latest first. */
+export const pricesQuery = (flavor: string) => apiQuery<PriceList>(`/v1/flavor/${encodeURIComponent(flavor)}/price`);
+
+/** Administrators': the nodes, and who holds what of them. */
+export const nodesQuery = () => apiQuery<NodeList>('/v1/node');
+
+/** Administrators': who waits for capacity, of all projects. */
+export const queueQuery = () => apiQuery<QueueList>('/v1/queue');
 
 /**
  * @param from RFC 3339: what lies before is not told. Round it, or each look is a query of its own

@@ -19,6 +19,7 @@ it('is every link of the console', () => {
       "appScaling": "/projects/demo/apps/0190a1b2-0000-7000-8000-000000000001/scaling",
       "appSettings": "/projects/demo/apps/0190a1b2-0000-7000-8000-000000000001/settings",
       "apps": "/projects/demo/apps",
+      "capacity": "/instance/capacity",
       "costs": "/projects/demo/costs",
       "home": "/",
       "importApp": "/projects/demo/apps/new#import",

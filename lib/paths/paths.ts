@@ -26,6 +26,8 @@ export const paths = {
   costs: (project: string) => path('projects', project, 'costs'),
   tokens: (project: string) => path('projects', project, 'tokens'),
   activity: (project: string) => path('projects', project, 'activity'),
+  /** Nodes, queue and prices of the instance: administrators'. */
+  capacity: () => path('instance', 'capacity'),
   /** A month's ledger as a file for `davit bill replay`. @param month `YYYY-MM` */
   ledger: (project: string, month: string) =>
     `/v1/cost/ledger.json?project=${encodeURIComponent(project)}&month=${encodeURIComponent(month)}`,

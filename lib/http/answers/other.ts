@@ -97,6 +97,7 @@ export type Flavor = z.output<typeof flavor>;
 
 /** A flavor and how many units of it. */
 export const nearestFlavor = z.strictObject({ flavor: z.string(), units: z.int() });
+export type NearestFlavor = z.output<typeof nearestFlavor>;
 
 export const cost = z.strictObject({
   currency: z.string(),
