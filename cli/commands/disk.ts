@@ -47,7 +47,7 @@ function diskTables({ images, logs, database, orphans }: Disk): string {
     toTable(['IMAGE', 'SIZE', 'CONTAINERS', 'STAYS FOR'], images.map(imageCells)),
     toTable(
       ['LOG OF', 'ON DISK', 'WRITTEN', 'LINES', 'SINCE'],
-      logs.map((one) => [
+      logs.largest.map((one) => [
         `${one.project}/${one.appName}`,
         formatBytes(one.bytes),
         formatBytes(one.written),
@@ -55,7 +55,7 @@ function diskTables({ images, logs, database, orphans }: Disk): string {
         one.since,
       ]),
     ),
-    `Database: ${formatBytes(database.bytes)}`,
+    `Logs of ${logs.apps} apps: ${formatBytes(logs.bytes)}. Database: ${formatBytes(database.bytes)}.`,
     ...(orphans.length === 0
       ? []
       : [

@@ -8,6 +8,7 @@ import { useLog } from '../../lib/client/logs/use-log.ts';
 import { appQuery, loggedReplicasQuery, replicasQuery } from '../../lib/client/queries.ts';
 import { useStoredFlag } from '../../lib/client/stored-flag.ts';
 import { formatCount, formatPlural } from '../../lib/domain/format.ts';
+import { useInBrowser } from '../text/now.tsx';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
@@ -34,6 +35,7 @@ export function LogView({ appId }: { appId: string }) {
   const [wrap, setWrap] = useStoredFlag('logs-wrap', true);
   const [times, setTimes] = useStoredFlag('logs-times', true);
   const chosen = replicaIn(replica);
+  const inBrowser = useInBrowser();
   const { lines, dropped, held, known, status, retry } = useLog(
     logPath(appId, { replica: chosen, tail: FIRST_LINES }),
     paused || !following,
@@ -47,7 +49,7 @@ export function LogView({ appId }: { appId: string }) {
       className="flex h-[max(22rem,calc(100dvh-16rem))] min-w-0 flex-col overflow-hidden rounded-lg border border-line bg-card"
     >
       <LogToolbar
-        replicas={replicaOptions(ordinals, logged?.items ?? [], chosen)}
+        replicas={replicaOptions(ordinals, logged?.items ?? [], chosen, inBrowser ? undefined : 'UTC')}
         replica={chosen}
         onReplica={(next) => {
           setFollowing(true);

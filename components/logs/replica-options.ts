@@ -11,11 +11,15 @@ export function replicaIn(text: string | null): string | null {
   return text !== null && (ORDINAL.test(text) || ID.test(text)) ? text : null;
 }
 
-/** @param chosen stays in the list, whatever becomes of it */
+/**
+ * @param chosen stays in the list, whatever becomes of it
+ * @param timeZone undefined: the reader's own
+ */
 export function replicaOptions(
   ordinals: ReadonlySet<number>,
   logged: LoggedReplicaList['items'],
   chosen: string | null,
+  timeZone: string | undefined,
 ): SelectOption[] {
   const all = new Set([...ordinals, ...logged.map((one) => one.ordinal)]);
   if (chosen !== null && ORDINAL.test(chosen)) all.add(Number(chosen));
@@ -26,7 +30,7 @@ export function replicaOptions(
     ...[...all].sort((a, b) => a - b).map((ordinal) => ({ value: String(ordinal), label: `Replica #${ordinal}` })),
     ...ended.map(({ replica, ordinal, revision, lastAt }) => ({
       value: replica,
-      label: `#${ordinal} of revision ${revision}, ended ${formatInstant(lastAt)}`,
+      label: `#${ordinal} of revision ${revision}, ended ${formatInstant(lastAt, timeZone)}`,
     })),
     ...(isUnknown ? [{ value: chosen, label: `Replica ${chosen.slice(-8)}` }] : []),
   ];

@@ -16,7 +16,10 @@ export const PROJECT_PAGES = [
 ] as const satisfies readonly ProjectPage[];
 
 /** Administrators' own, about all projects. */
-export const INSTANCE_PAGES = [{ label: 'Capacity', href: paths.capacity }] as const;
+export const INSTANCE_PAGES = [
+  { label: 'Capacity', href: paths.capacity },
+  { label: 'Disk', href: paths.disk },
+] as const;
 
 /** Whether a path is a page's own or lies below it. */
 export function isWithin(path: string, href: string): boolean {

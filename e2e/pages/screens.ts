@@ -4,6 +4,7 @@ import { AppPage } from './app.ts';
 import { AppsPage } from './apps.ts';
 import { CapacityPage } from './capacity.ts';
 import { CreatePage } from './create.ts';
+import { DiskPage } from './disk.ts';
 import { Shell } from './shell.ts';
 import { SignInPage } from './sign-in.ts';
 
@@ -13,6 +14,7 @@ export interface Screens {
   apps: AppsPage;
   capacity: CapacityPage;
   create: CreatePage;
+  disk: DiskPage;
   app(id: string): AppPage;
 }
 
@@ -23,6 +25,7 @@ export function openScreens(page: Page, project: string): Screens {
     apps: new AppsPage(page, project),
     capacity: new CapacityPage(page),
     create: new CreatePage(page, project),
+    disk: new DiskPage(page),
     app: (id) => new AppPage(page, project, id),
   };
 }

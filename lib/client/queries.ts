@@ -7,6 +7,7 @@ import type { z } from 'zod';
 import type { BillFile } from '../domain/bill-file.ts';
 import type { App, AppList, LoggedReplicaList, replicaList, revisionList } from '../http/answers/app.ts';
 import type { NodeList, PriceList, QueueList } from '../http/answers/capacity.ts';
+import type { Disk } from '../http/answers/disk.ts';
 import type { FittingFlavorList, Timeline, Usage } from '../http/answers/numbers.ts';
 import type { Cost, Demo, eventList, Me, projectList, tokenList } from '../http/answers/other.ts';
 import { paths } from '../paths/paths.ts';
@@ -89,6 +90,9 @@ export const usageQuery = (project: string) => apiQuery<Usage>(`/v1/usage?${inPr
 /** Figures of a project, and of those of its apps alone that are named. */
 export const figuresQuery = (project: string, appIds: readonly string[] = []) =>
   apiQuery<Usage>(`/v1/usage?${inProject(project)}&app=${appIds.map(encodeURIComponent).join()}`);
+
+/** What takes disk, on the whole instance: an administrator's. */
+export const diskQuery = () => apiQuery<Disk>('/v1/disk');
 
 /** Flavors with their prices, and how many replicas of each fit now. */
 export const flavorsQuery = (project: string) => apiQuery<FittingFlavorList>(`/v1/flavor?${inProject(project)}`);

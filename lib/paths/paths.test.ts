@@ -21,6 +21,7 @@ it('is every link of the console', () => {
       "apps": "/projects/demo/apps",
       "capacity": "/instance/capacity",
       "costs": "/projects/demo/costs",
+      "disk": "/instance/disk",
       "home": "/",
       "importApp": "/projects/demo/apps/new#import",
       "ledger": "/v1/cost/ledger.json?project=demo&month=0190a1b2-0000-7000-8000-000000000001",

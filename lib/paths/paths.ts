@@ -28,6 +28,8 @@ export const paths = {
   activity: (project: string) => path('projects', project, 'activity'),
   /** Nodes, queue and prices of the instance: administrators'. */
   capacity: () => path('instance', 'capacity'),
+  /** What takes disk: administrators'. */
+  disk: () => path('instance', 'disk'),
   /** A month's ledger as a file for `davit bill replay`. @param month `YYYY-MM` */
   ledger: (project: string, month: string) =>
     `/v1/cost/ledger.json?project=${encodeURIComponent(project)}&month=${encodeURIComponent(month)}`,

@@ -14,26 +14,36 @@ export interface AppLogs {
   since: Date;
 }
 
-/** Of each app with a log, the largest first. */
-export async function listAppLogs(db: Database): Promise<AppLogs[]> {
+/** What all apps' logs take, and that of the largest. */
+export interface LogsOnDisk {
+  storedBytes: number;
+  apps: number;
+  largest: AppLogs[];
+}
+
+/** @param most apps to tell of one by one */
+export async function readLogsOnDisk(db: Database, most: number): Promise<LogsOnDisk> {
   const rows = await db.$queryRaw<
     (Omit<AppLogs, 'storedBytes' | 'bytes' | 'lines' | 'replicas'> &
-      Record<'storedBytes' | 'bytes' | 'lines' | 'replicas', bigint>)[]
+      Record<'storedBytes' | 'bytes' | 'lines' | 'replicas' | 'allBytes' | 'allApps', bigint>)[]
   >`
-    SELECT a.id::text AS "appId", a.name, p.slug AS project, s."storedBytes", s.bytes, s.lines, s.replicas, s.since
+    SELECT a.id::text AS "appId", a.name, p.slug AS project, s."storedBytes", s.bytes, s.lines, s.replicas, s.since,
+           s."allBytes", s."allApps"
       FROM (SELECT app_id, sum(stored_bytes)::bigint AS "storedBytes", sum(bytes)::bigint AS bytes,
-                   sum(lines)::bigint AS lines, count(DISTINCT replica_id) AS replicas, min(first_at) AS since
+                   sum(lines)::bigint AS lines, count(DISTINCT replica_id) AS replicas, min(first_at) AS since,
+                   (sum(sum(stored_bytes)) OVER ())::bigint AS "allBytes", count(*) OVER () AS "allApps"
               FROM log_segments GROUP BY app_id) AS s
       JOIN apps a ON a.id = s.app_id
       JOIN projects p ON p.id = a.project_id
-     ORDER BY s."storedBytes" DESC, a.id`;
-  return rows.map((row) => ({
+     ORDER BY s."storedBytes" DESC, a.id LIMIT ${most}::int`;
+  const largest = rows.map(({ allBytes, allApps, ...row }) => ({
     ...row,
     storedBytes: Number(row.storedBytes),
     bytes: Number(row.bytes),
     lines: Number(row.lines),
     replicas: Number(row.replicas),
   }));
+  return { storedBytes: Number(rows[0]?.allBytes ?? 0), apps: Number(rows[0]?.allApps ?? 0), largest };
 }
 
 export async function databaseBytes(db: Database): Promise<number> {

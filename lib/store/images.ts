@@ -25,6 +25,7 @@ export async function notePulled(db: Database, id: string, reference: string): P
   await db.$executeRaw`
     INSERT INTO engine_images (id, names, bytes, pulled_at) VALUES (${id}, ${[reference]}, 0, clock_timestamp())
     ON CONFLICT (id) DO UPDATE SET pulled_at = coalesce(engine_images.pulled_at, excluded.pulled_at)`;
+  await db.$executeRaw`SELECT pg_notify('davit_disk', '')`;
 }
 
 /** To be asked before the engine is. */
@@ -48,9 +49,12 @@ export async function writeImages(db: Database, images: ImageDraft[], asOf: Date
   await db.$executeRaw`DELETE FROM engine_images WHERE seen_at < ${asOf}`;
 }
 
-/** The largest first. */
+/** The largest first; without those that were fetched just now, and not looked at since. */
 export async function listImages(db: Database): Promise<ImageRecord[]> {
-  const rows = await db.engineImage.findMany({ orderBy: [{ bytes: 'desc' }, { id: 'asc' }] });
+  const rows = await db.engineImage.findMany({
+    where: { bytes: { gt: 0 } },
+    orderBy: [{ bytes: 'desc' }, { id: 'asc' }],
+  });
   return rows.map(({ apps, bytes, ...row }) => ({
     ...row,
     bytes: Number(bytes),
@@ -65,6 +69,14 @@ export async function wantRemoval(db: Database, ids: string[], actor: string): P
        SET removal_wanted_at = clock_timestamp(), removal_wanted_by = ${actor}, removal_error = NULL
      WHERE id = ANY(${ids}::text[])`;
   await db.$executeRaw`SELECT pg_notify('davit_disk', '')`;
+}
+
+/** Asks the worker to look at the images anew, if it has not just done so. */
+export async function askForLook(db: Database, afterSeconds: number): Promise<void> {
+  await db.$executeRaw`
+    SELECT pg_notify('davit_disk', '')
+     WHERE NOT EXISTS (SELECT 1 FROM engine_images
+                        WHERE seen_at > clock_timestamp() - make_interval(secs => ${afterSeconds}::double precision))`;
 }
 
 export async function forgetImage(db: Database, id: string): Promise<void> {

@@ -125,7 +125,7 @@ describe('a worker that is killed', () => {
     const script = 'n=0; /serve & while :; do n=$((n+1)); echo "n $n"; [ $((n % 50)) -gt 0 ] || sleep 0.01; done';
     const appId = await lab.createApp({ command: ['sh', '-c', script] });
     let lines = 0;
-    for (let life = 0; life < 3; life++) {
+    for (let life = 0; life < 2; life++) {
       const child = await workerProcess();
       await lab.reach(appId, ['RUNNING']);
       const before = lines;
@@ -137,7 +137,7 @@ describe('a worker that is killed', () => {
     await works();
     await stop(appId);
     const numbers = counted(await whole(appId));
-    expect(numbers.length).toBeGreaterThan(900);
+    expect(numbers.length).toBeGreaterThan(600);
     expect(numbers).toEqual(upTo(numbers.length));
   }, 120_000);
 });
@@ -145,7 +145,9 @@ describe('a worker that is killed', () => {
 describe('a container that writes without measure', () => {
   it('has its lines dropped and counted, while another app’s log and the worker go on', async () => {
     await works();
-    const flood = await lab.createApp({ command: ['sh', '-c', '/serve & exec yes'] });
+    const flood = await lab.createApp({
+      command: ['sh', '-c', `/serve & exec yes "$(head -c 1000 /dev/zero | tr '\\0' y)"`],
+    });
     await lab.reach(flood, ['RUNNING']);
     await until(
       'dropped lines',
@@ -166,9 +168,9 @@ describe('a container that writes without measure', () => {
       /^[\d,]+ lines? dropped here: more was written than the 5,000 lines or 1 MiB a second/,
     );
     const [kept] = await listLogged(lab.platform, lab.actor, flood, {});
-    expect(kept?.dropped).toBeGreaterThan(50_000);
+    expect(kept?.dropped).toBeGreaterThan(1_000);
     const seconds = ((kept?.lastAt.getTime() ?? 0) - (kept?.firstAt.getTime() ?? 0)) / 1000;
-    expect(kept?.lines).toBeLessThan((seconds + 11) * 5_010);
+    expect(kept?.bytes).toBeLessThan((seconds + 11) * 2 ** 20 * 1.01);
   }, 120_000);
 });
 

@@ -11,16 +11,20 @@ export const diskHandlers: Handlers<(typeof diskOperations)[number]['id']> = {
     return {
       ...(asOf ? { asOf: asOf.toISOString() } : {}),
       images: images.map(toImage),
-      logs: logs.map(({ appId, name, project, storedBytes, bytes, lines, replicas, since }) => ({
-        app: appId,
-        appName: name,
-        project,
-        bytes: storedBytes,
-        written: bytes,
-        lines,
-        replicas,
-        since: since.toISOString(),
-      })),
+      logs: {
+        bytes: logs.storedBytes,
+        apps: logs.apps,
+        largest: logs.largest.map(({ appId, name, project, storedBytes, bytes, lines, replicas, since }) => ({
+          app: appId,
+          appName: name,
+          project,
+          bytes: storedBytes,
+          written: bytes,
+          lines,
+          replicas,
+          since: since.toISOString(),
+        })),
+      },
       database: { bytes: databaseBytes },
       orphans: orphans.map(({ id, kind, name, appId, projectId, seenAt, removeAfter }) => ({
         id,

@@ -19,20 +19,24 @@ export type DiskImage = z.output<typeof diskImage>;
 export const disk = z.strictObject({
   asOf: time.optional().describe('Of the images; absent: not looked at yet'),
   images: z.array(diskImage).describe('The largest first'),
-  logs: z
-    .array(
-      z.strictObject({
-        app: uuid,
-        appName: z.string(),
-        project: z.string(),
-        bytes: z.int().describe('On disk'),
-        written: z.int().describe('Bytes that were written'),
-        lines: z.int(),
-        replicas: z.int(),
-        since: time,
-      }),
-    )
-    .describe('Of each app with a log, the largest first'),
+  logs: z.strictObject({
+    bytes: z.int().describe('On disk, of all apps'),
+    apps: z.int().describe('That have a log'),
+    largest: z
+      .array(
+        z.strictObject({
+          app: uuid,
+          appName: z.string(),
+          project: z.string(),
+          bytes: z.int().describe('On disk'),
+          written: z.int().describe('Bytes that were written'),
+          lines: z.int(),
+          replicas: z.int(),
+          since: time,
+        }),
+      )
+      .describe('A hundred at most, the largest first'),
+  }),
   database: z.strictObject({ bytes: z.int() }),
   orphans: z
     .array(

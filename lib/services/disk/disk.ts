@@ -1,12 +1,17 @@
 /** What takes disk, and what of it may go: images that Davit fetched and nothing needs. For administrators. */
 import { z } from 'zod';
 import { type Keep, keptFor } from '../../domain/disk.ts';
-import { type AppLogs, databaseBytes, listAppLogs } from '../../store/disk.ts';
-import { type ImageRecord, listImages, wantRemoval } from '../../store/images.ts';
+import { databaseBytes, type LogsOnDisk, readLogsOnDisk } from '../../store/disk.ts';
+import { askForLook, type ImageRecord, listImages, wantRemoval } from '../../store/images.ts';
 import { listOrphans, type Orphan } from '../../store/orphans.ts';
 import type { Database } from '../../store/postgres/database.ts';
 import { administratorAction } from '../action.ts';
 import { ServiceError } from '../errors.ts';
+
+/** Whoever looks sees what is so old at most, at the next look. */
+const LOOKED_AT_SECONDS = 5;
+/** The others are in the sum alone. */
+const MOST_APPS = 100;
 
 export interface ImageView extends ImageRecord {
   /** Null: it may go. */
@@ -15,7 +20,7 @@ export interface ImageView extends ImageRecord {
 
 export interface DiskView {
   images: ImageView[];
-  logs: AppLogs[];
+  logs: LogsOnDisk;
   databaseBytes: number;
   orphans: Orphan[];
 }
@@ -24,9 +29,10 @@ export const readDisk = administratorAction({
   right: 'disk.see',
   input: z.strictObject({}),
   async run({ db }): Promise<DiskView> {
+    await askForLook(db, LOOKED_AT_SECONDS);
     const [images, logs, bytes, orphans] = await Promise.all([
       viewImages(db),
-      listAppLogs(db),
+      readLogsOnDisk(db, MOST_APPS),
       databaseBytes(db),
       listOrphans(db),
     ]);

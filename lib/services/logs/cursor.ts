@@ -52,6 +52,12 @@ export class Cursor {
     return at > this.#position.stdout.at && at > this.#position.stderr.at;
   }
 
+  /** Whether it was written before one that the reader has, of the same stream. */
+  isBehind({ at, stream }: WorkerLogLine): boolean {
+    const known = this.#position?.[stream];
+    return known !== undefined && at !== null && nanoText(at) < known.at;
+  }
+
   /** Whether the reader does not have it yet; then it counts as read. */
   take(line: WorkerLogLine): boolean {
     if (line.at === null) return true;

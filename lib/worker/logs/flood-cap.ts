@@ -6,7 +6,7 @@
 export const LINES_PER_SECOND = 5_000;
 export const BYTES_PER_SECOND = 1024 * 1024;
 /** A start that prints a lot, or a stack of traces, goes through. */
-const BURST_SECONDS = 10;
+export const BURST_SECONDS = 10;
 
 export class FloodCap {
   #second = Number.NEGATIVE_INFINITY;

@@ -16,6 +16,8 @@ import { SegmentWriter, sealAndNote } from './segment-writer.ts';
 const AGAIN_MS = 1_000;
 /** So many dropped lines are read in one go, before others have their turn. */
 const DROPPED_AT_ONCE = 500;
+/** The engine's clock may be another machine's. */
+const CLOCKS_DIFFER_MS = 5_000;
 /** Lines that were dropped are told at the latest so long after. */
 const TELL_AFTER_MS = 1_000;
 
@@ -152,6 +154,8 @@ export class Follower {
     let read = 0;
     try {
       for await (const line of source) {
+        // Docker, where it begins a new file, may give what stands there twice.
+        if (cursor.isBehind(line) && !isClockSetBack(cursor)) cursor.opened();
         if (!cursor.take(line)) continue;
         const second = Math.floor(Date.parse(line.at) / 1000);
         if (this.#cap.take(second, Buffer.byteLength(line.content))) {
@@ -185,4 +189,11 @@ export class Follower {
       position: positionText(position, this.replicaId),
     });
   }
+}
+
+/** The last line is of a time that is yet to come: earlier ones are new all the same. */
+function isClockSetBack({ position }: Cursor): boolean {
+  if (!position) return false;
+  const last = Math.max(Date.parse(position.stdout.at), Date.parse(position.stderr.at));
+  return last > Date.now() + CLOCKS_DIFFER_MS;
 }
