@@ -19,6 +19,16 @@ export async function restartApp(appId: string) {
   return write('PUT', `${appPath(appId)}/restart`);
 }
 
+/** A new revision that runs what an earlier one ran. */
+export async function rollbackApp({ appId, revision }: { appId: string; revision: number }) {
+  return write<App>('PUT', `${appPath(appId)}/rollback`, { revision });
+}
+
+/** A new revision with this image, for which its registry is asked anew, also for the one that the app has. */
+export async function setImage({ appId, image }: { appId: string; image: string }) {
+  return write<App>('PUT', `${appPath(appId)}/image`, { url: image });
+}
+
 /** `force` kills what runs, without drain and grace. */
 export async function deleteApp({ appId, force }: { appId: string; force: boolean }) {
   return write('DELETE', `${appPath(appId)}${force ? '?force=true' : ''}`);

@@ -1,6 +1,7 @@
 /** `davit app set-image|rollback|revision list|revision diff`: what an app runs, ran, and runs again. */
 import type { Command } from 'commander';
 import type { z } from 'zod';
+import { shortDigest } from '../../lib/domain/image-reference.ts';
 import type { App, RevisionDiff, revisionList } from '../../lib/http/answers/app.ts';
 import { contextOf } from '../context.ts';
 import { type Cell, remark, toTable } from '../output.ts';
@@ -60,15 +61,16 @@ async function rollOut(command: Command, wanted: string, what: string, body: Rec
 
 function revisionTable({ items }: RevisionList): string {
   return toTable(
-    ['REVISION', 'READY', 'LIVE', 'IMAGE', 'DIGEST', 'RESOURCES', 'BY', 'CREATED'],
+    ['REVISION', 'READY', 'LIVE', 'IMAGE', 'DIGEST', 'RESOURCES', 'CHANGED', 'BY', 'CREATED'],
     items.map((one) => [
       one.copyOf === undefined ? one.revision : `${one.revision} (of ${one.copyOf})`,
       one.readyReplicas,
       `${one.livePercent} %`,
       one.image,
-      // Enough to tell two apart; -o json has all of it.
-      one.digest?.replace(/^.*(sha256:.{12}).*$/, '$1'),
+      // -o json has all of it.
+      one.digest && shortDigest(one.digest),
       `${one.resources.flavorCount} × ${one.resources.flavor}`,
+      one.changed.join(', '),
       one.user,
       one.createdAt,
     ]),

@@ -12,10 +12,10 @@ import { Notice } from '../ui/notice.tsx';
 import { Addresses } from './addresses.tsx';
 import { AppActions } from './app-actions.tsx';
 import { QueuePlace } from './queue-place.tsx';
-import { RolloutNotice } from './rollout-notice.tsx';
 
 /** What to do about every way to fail is much, and most apps have not failed. */
 const NextStep = dynamic(() => import('./next-step.tsx').then((one) => one.NextStep));
+const RolloutNotice = dynamic(() => import('./rollout-notice.tsx').then((one) => one.RolloutNotice));
 
 /** What an app is now, or was at the moment that the page has travelled to. */
 export function AppHeader({ project, app }: { project: string; app: App }) {
@@ -51,7 +51,7 @@ export function AppHeader({ project, app }: { project: string; app: App }) {
         <AppActions project={project} app={app} />
       </header>
       {moment === null && (state === 'FAILED' || state === 'ERROR') && <NextStep project={project} app={app} />}
-      {moment === null && <RolloutNotice project={project} app={app} />}
+      {moment === null && status.rollout?.state === 'WITHDRAWN' && <RolloutNotice project={project} app={app} />}
       {moment !== null && (state === 'FAILED' || state === 'ERROR') && <Notice tone="danger">{reason.message}</Notice>}
       {moment === null &&
         status.warnings?.map((warning) => (

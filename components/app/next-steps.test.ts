@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type FailureCode, PLATFORM_FAILURES, USER_FAILURES } from '../../lib/domain/lifecycle/codes.ts';
 import type { App } from '../../lib/http/answers/app.ts';
-import { nextStepOf } from './next-steps.ts';
+import { nextStepOf, rolloutStepOf } from './next-steps.ts';
 
 type Info = App['status']['info'];
 
@@ -64,5 +64,20 @@ describe('a next step', () => {
   it('returns to the image’s command only from another', () => {
     expect(labels(failed('COMMAND_NOT_FOUND'))).toEqual(['Edit command']);
     expect(labels(failed('COMMAND_NOT_FOUND', undefined, { command: ['x'] }))).toContain('Use the image’s own command');
+  });
+
+  it('of a rollout that was withdrawn leads to what is to be mended, and changes nothing itself', () => {
+    const app = failed('COMMAND_NOT_FOUND', undefined, { command: ['x'] });
+    const rollout = { revision: 2, code: 'COMMAND_NOT_FOUND', message: 'm' };
+    const serving = (state: 'PROGRESSING' | 'WITHDRAWN', code = rollout.code): App => ({
+      ...app,
+      status: { ...app.status, state: 'RUNNING', rollout: { ...rollout, code, state } },
+    });
+    expect(rolloutStepOf(serving('WITHDRAWN'))?.remedies.map(({ kind }) => kind)).toEqual(['settings']);
+    expect(rolloutStepOf(serving('WITHDRAWN', 'IMAGE_NOT_FOUND'))?.remedies.map(({ kind }) => kind)).toEqual([
+      'settings',
+    ]);
+    expect(rolloutStepOf(serving('PROGRESSING'))).toBeNull();
+    expect(rolloutStepOf(app)).toBeNull();
   });
 });

@@ -130,6 +130,19 @@ export function nextStepOf(app: App): NextStep | null {
   return NEXT_STEPS[info.code](app);
 }
 
+/**
+ * Of a new revision that was withdrawn: what ran before is wanted again, so there is nothing to start, and a change
+ * would be made to what runs.
+ */
+export function rolloutStepOf(app: App): NextStep | null {
+  const { rollout } = app.status;
+  if (rollout?.state !== 'WITHDRAWN' || !isFailure(rollout.code)) return null;
+  const { code, message, details } = rollout;
+  const info = { code, message, ...(details ? { details } : {}) };
+  const step = NEXT_STEPS[rollout.code]({ ...app, status: { ...app.status, info } });
+  return { ...step, remedies: step.remedies.filter(({ kind }) => kind === 'logs' || kind === 'settings') };
+}
+
 function isFailure(code: string): code is FailureCode {
   return [...USER_FAILURES, ...PLATFORM_FAILURES].some((one) => one === code);
 }

@@ -8,6 +8,7 @@ import { changesBetween, effectOf } from '../../lib/domain/app-changes.ts';
 import { refusalOf } from '../../lib/domain/lifecycle/actions.ts';
 import type { App } from '../../lib/http/answers/app.ts';
 import { specInputOf } from '../../lib/http/spec-input.ts';
+import { whatFollows } from '../revisions/what-follows.ts';
 import { type SpecForm, toForm, toSpec } from '../spec/spec-form.ts';
 import { showRefusal, useSpecForm } from '../spec/use-spec-form.ts';
 import { Button } from '../ui/button.tsx';
@@ -74,16 +75,13 @@ export function SettingsForm({ project, app, section, children }: SettingsFormPr
   );
 }
 
-function whatSavingDoes(effect: ReturnType<typeof effectOf>, { status }: App): string {
-  const live = ['QUEUED', 'INITIALIZING', 'RUNNING', 'SCALING', 'STANDBY'].includes(status.state);
+function whatSavingDoes(effect: ReturnType<typeof effectOf>, app: App): string {
   switch (effect) {
     case 'nothing':
       return '';
     case 'at-once':
       return 'In effect at once; no replica is replaced.';
     case 'rollout':
-      return live
-        ? `Makes revision ${status.revision + 1} and rolls it out: replicas are replaced one by one, without losing a request.`
-        : `Makes revision ${status.revision + 1}; it runs when the app is started.`;
+      return whatFollows(app);
   }
 }

@@ -23,6 +23,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
           ['app', paths.app(project.slug, id)],
           ['failed app', paths.app(project.slug, failed.id)],
           ['logs', paths.appLogs(project.slug, id)],
+          ['revisions', paths.appRevisions(project.slug, id)],
           ['scaling', paths.appScaling(project.slug, id)],
           ['cost', paths.appCost(project.slug, id)],
           ['settings', paths.appSettings(project.slug, id)],

@@ -48,6 +48,11 @@ test('a change that cannot run is withdrawn, and the page says so until another 
   await expect(app.problem).toContainText('Revision 2 did not become ready', { timeout: 45_000 });
   await expect(app.problem).toContainText('/no/such/program');
   await expect(app.state).toContainText('1 of 1 ready');
+  await expect(app.nextStep('Edit command')).toBeVisible();
+  await app.nextStep('What it changed').click();
+  await expect(app.diff(1, 2)).toContainText('/no/such/program');
+  await expect(app.revision(2)).toContainText('withdrawn');
+  await expect(app.revision(1)).toContainText('current');
   await davit.api('PUT', `/v1/app/${id}`, { envVars: [{ name: 'A', value: 'b' }] });
   await expect(app.problem).toHaveCount(0, { timeout: 45_000 });
 });

@@ -1,11 +1,12 @@
 import { expect, type Page } from '@playwright/test';
 import { paths } from '../../lib/paths/paths.ts';
 
-export type Tab = 'Overview' | 'Logs' | 'Scaling' | 'Cost' | 'Settings';
+export type Tab = 'Overview' | 'Logs' | 'Revisions' | 'Scaling' | 'Cost' | 'Settings';
 
 const PATHS = {
   Overview: paths.app,
   Logs: paths.appLogs,
+  Revisions: paths.appRevisions,
   Scaling: paths.appScaling,
   Cost: paths.appCost,
   Settings: paths.appSettings,
@@ -86,6 +87,17 @@ export class AppPage {
     const option = this.replica.getByRole('option', { name: beginning });
     await expect(option).toHaveCount(1);
     return { label: (await option.textContent()) ?? '' };
+  }
+
+  revision(number: number) {
+    return this.page
+      .getByRole('table', { name: 'Revisions', exact: true })
+      .getByRole('row', { name: `Revision ${number}`, exact: true });
+  }
+
+  /** What differs between two revisions. */
+  diff(from: number, to: number) {
+    return this.page.getByRole('table', { name: `Revision ${from} against ${to}` });
   }
 
   get replicasSlider() {

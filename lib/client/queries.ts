@@ -5,7 +5,7 @@
 import { replaceEqualDeep } from '@tanstack/react-query';
 import type { z } from 'zod';
 import type { BillFile } from '../domain/bill-file.ts';
-import type { App, AppList, LoggedReplicaList, replicaList, revisionList } from '../http/answers/app.ts';
+import type { App, AppList, LoggedReplicaList, RevisionDiff, replicaList, revisionList } from '../http/answers/app.ts';
 import type { NodeList, PriceList, QueueList } from '../http/answers/capacity.ts';
 import type { Disk } from '../http/answers/disk.ts';
 import type { FittingFlavorList, Timeline, Usage } from '../http/answers/numbers.ts';
@@ -28,6 +28,8 @@ const FIRST_APPS = 40;
 /** Events that a page begins with; older ones follow on demand. */
 const FIRST_EVENTS = 100;
 const OLDER_EVENTS = 500;
+/** Revisions that a page begins with; the others follow on demand. */
+export const FIRST_REVISIONS = 25;
 
 /** Who is signed in, with the projects that are theirs. */
 export const meQuery = () => apiQuery<Me>('/v1/me');
@@ -80,7 +82,13 @@ export const replicasQuery = (appId: string) => apiQuery<ReplicaList>(`${appPath
 /** Those whose log is kept, whether they are there or have ended. */
 export const loggedReplicasQuery = (appId: string) => apiQuery<LoggedReplicaList>(`${appPath(appId)}/log/replica`);
 
-export const revisionsQuery = (appId: string) => apiQuery<RevisionList>(`${appPath(appId)}/revision`);
+/** Newest first. @param size how many */
+export const revisionsQuery = (appId: string, size: number = FIRST_REVISIONS) =>
+  apiQuery<RevisionList>(`${appPath(appId)}/revision?size=${size}`);
+
+/** What differs between two revisions. */
+export const revisionDiffQuery = (appId: string, from: number, to: number) =>
+  apiQuery<RevisionDiff>(`${appPath(appId)}/revision/diff?from=${from}&to=${to}`);
 
 export const tokensQuery = (project: string) => apiQuery<TokenList>(`/v1/token?${inProject(project)}&size=${MOST}`);
 

@@ -41,6 +41,11 @@ export function parseImageReference(text: string): ImageReference | null {
   };
 }
 
+/** Of an image's digest, or of a reference with one, enough to tell two apart: `sha256:` and twelve digits. */
+export function shortDigest(digest: string): string {
+  return /sha256:[a-f0-9]{12}/.exec(digest)?.[0] ?? digest;
+}
+
 /**
  * Whether a registry's host is a link-local address or a cloud's metadata service, written out: the engine is never sent
  * there. Names that resolve there are for the registry guard, which resolves.

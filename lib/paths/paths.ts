@@ -19,6 +19,9 @@ export const paths = {
   /** The same, with the dialog that takes a spec open. */
   importApp: (project: string) => `${path('projects', project, 'apps', 'new')}#import`,
   app: (project: string, appId: string) => app(project, appId),
+  /** With two numbers: what differs between them. */
+  appRevisions: (project: string, appId: string, compare?: { from: number; to: number }) =>
+    `${app(project, appId, 'revisions')}${compare ? `?from=${compare.from}&to=${compare.to}` : ''}`,
   appLogs: (project: string, appId: string) => app(project, appId, 'logs'),
   appScaling: (project: string, appId: string) => app(project, appId, 'scaling'),
   appCost: (project: string, appId: string) => app(project, appId, 'cost'),

@@ -80,6 +80,13 @@ it('two revisions are compared field by field, and no secret is shown', async ()
       { field: 'envVars.KEY', change: 'changed', secret: true },
     ],
   });
+  expect((await revisions(id)).map(({ revision, changed }) => [revision, changed])).toEqual([
+    [2, ['command', 'envVars.MODE', 'envVars.KEY']],
+    [1, []],
+  ]);
+  // Also where the one before is on another page.
+  const page = await api.call<z.output<typeof revisionList>>('GET', `/v1/app/${id}/revision?size=1`);
+  expect(page.body.items.map(({ changed }) => changed.length)).toEqual([3]);
   const same = await api.call<RevisionDiff>('GET', `/v1/app/${id}/revision/diff?from=2&to=2`);
   expect(same.body.changes).toEqual([]);
   const none = await api.call('GET', `/v1/app/${id}/revision/diff?from=1&to=9`);

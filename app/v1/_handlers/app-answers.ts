@@ -115,6 +115,7 @@ export function toRevision({ number, spec, createdAt, createdBy, ...record }: Re
     ...(record.copyOf === null ? {} : { copyOf: record.copyOf }),
     readyReplicas: record.readyReplicas,
     livePercent: record.livePercent,
+    changed: record.changed,
     image: spec.image,
     ...(spec.digest === null ? {} : { digest: spec.digest }),
     ...(spec.command === null ? {} : { command: spec.command }),

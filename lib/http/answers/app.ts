@@ -175,6 +175,9 @@ export const revision = z.strictObject({
   copyOf: z.int().optional().describe("Davit's addition: the revision that a rollback brought back with it"),
   readyReplicas: z.int().describe("Davit's addition: replicas of it that are ready now"),
   livePercent: z.int().describe("Davit's addition: their share of the app's ready replicas"),
+  changed: z
+    .array(z.string())
+    .describe("Davit's addition: fields in which it differs from the one before it, as in a diff; none for the first"),
   digest: z
     .string()
     .optional()

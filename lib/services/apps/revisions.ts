@@ -13,6 +13,7 @@ import {
   insertRevision,
   type RevisionRecord,
   readRevision,
+  readRevisions,
 } from '../../store/revisions.ts';
 import { action } from '../action.ts';
 import { invalidField } from '../errors.ts';
@@ -26,6 +27,8 @@ export interface RevisionView extends RevisionRecord {
   readyReplicas: number;
   /** Of the app's ready replicas, rounded; 0 while none is ready. */
   livePercent: number;
+  /** Fields in which it differs from the revision before it; empty for the first, and for one that is the same. */
+  changed: string[];
 }
 
 export const listRevisions = action({
@@ -37,9 +40,18 @@ export const listRevisions = action({
     const { items, total } = await pageByTime(platform.db, page, (db, window) => find(db, target.id, window));
     const ready = await countReady(platform.db, target.id);
     const all = [...ready.values()].reduce((sum, one) => sum + one, 0);
+    const specs = new Map(items.map(({ number, spec }) => [number, spec]));
+    const missing = items.map(({ number }) => number - 1).filter((before) => before > 0 && !specs.has(before));
+    for (const [number, spec] of await readRevisions(platform.db, target.id, missing)) specs.set(number, spec);
     const views = items.map((item) => {
       const readyReplicas = ready.get(item.number) ?? 0;
-      return { ...item, readyReplicas, livePercent: all === 0 ? 0 : Math.round((100 * readyReplicas) / all) };
+      const before = specs.get(item.number - 1);
+      return {
+        ...item,
+        readyReplicas,
+        livePercent: all === 0 ? 0 : Math.round((100 * readyReplicas) / all),
+        changed: before ? diff(before, item.spec).map(({ field }) => field) : [],
+      };
     });
     return { items: views, total };
   },
