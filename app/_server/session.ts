@@ -34,6 +34,6 @@ export async function requireSession(): Promise<{ actor: Actor; user: SessionUse
 }
 
 /** The page that is asked for, with its query, as the console's own server tells it. */
-async function currentPath(): Promise<string> {
+export async function currentPath(): Promise<string> {
   return (await headers()).get('davit-path') ?? '/';
 }

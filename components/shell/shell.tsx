@@ -68,7 +68,7 @@ export function Shell({ user, children }: { user: Account; children: ReactNode }
             aria-keyshortcuts="Control+K Meta+K"
             className="flex h-8 shrink-0 items-center gap-2 rounded-md border border-line bg-card px-2 text-muted hover:bg-inset sm:w-60"
             onClick={() => show('palette')}
-            onPointerEnter={() => void import('./palette.tsx')}
+            onPointerEnter={() => void import('./palette.tsx').catch(() => undefined)}
           >
             <Search aria-hidden className="size-4" />
             <span className="grow truncate text-left max-sm:sr-only">Search or run a command</span>

@@ -71,6 +71,28 @@ test('a long list begins with what is seen; all of it follows', async ({ page, s
   await expect(apps.row('app-0300')).toBeInViewport();
 });
 
+test('an app’s address that names another project leads to its own', async ({ as, deploy, project }) => {
+  const { id } = await deploy({ name: 'elsewhere' });
+  const { page, screens } = await as('administrator');
+  await page.goto(`${paths.appSettings('demo', id)}?from=a-link`);
+  await expect(page).toHaveURL(new RegExp(`${paths.appSettings(project.slug, id)}\\?from=a-link$`));
+  await expect(screens.shell.heading).toHaveText('elsewhere');
+});
+
+test.describe('a part of a page that does not come', () => {
+  test.use({ expectedErrors: /ERR_FAILED|chunk/i });
+
+  test('is what the page says, and a reload mends it', async ({ page, screens }) => {
+    await screens.apps.goto();
+    await page.route('**/_next/static/chunks/**', (route) => route.abort());
+    await page.getByRole('button', { name: 'Search or run a command' }).click();
+    await expect(screens.shell.heading).toHaveText('A part of this page could not be loaded');
+    await page.unroute('**/_next/static/chunks/**');
+    await page.getByRole('button', { name: 'Reload the page' }).click();
+    await expect(screens.shell.heading).toHaveText('Apps');
+  });
+});
+
 test('what happens to an app is in its row at once', async ({ screens, deploy, davit, page }) => {
   const { id } = await deploy({ name: 'live-row' });
   const { apps } = screens;

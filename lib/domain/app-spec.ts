@@ -13,6 +13,7 @@ import {
   MAX_UNITS,
 } from './app-limits.ts';
 import { isMetadataHost, parseImageReference } from './image-reference.ts';
+import { isPlainText, PLAIN_TEXT } from './inert-text.ts';
 
 const MAX_COMMAND_WORDS = 256;
 const MAX_COMMAND_BYTES = 64 * 1024;
@@ -84,7 +85,8 @@ const PLATFORM_LABELS = ['ovh/id', 'ovh/type'];
 const labelText = text()
   .min(1, 'must not be empty')
   .max(63, 'must be at most 63 characters')
-  .refine((value) => printable(value) && !value.includes('='), 'must have no = and no control characters');
+  .refine((value) => !value.includes('='), 'must have no =')
+  .refine(isPlainText, PLAIN_TEXT);
 export const labels = z.record(labelText, labelText).superRefine((value, context) => {
   for (const name of Object.keys(value).filter((one) => isPlatformLabel(one) && !PLATFORM_LABELS.includes(one))) {
     const message = 'labels that begin with ovh/ are the platform’s own; choose another name';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inertLine, lastRewrite, showControls, withoutColours } from './inert-text.ts';
+import { inertLine, isPlainText, lastRewrite, showControls, withoutColours } from './inert-text.ts';
 
 describe('showControls', () => {
   it('leaves nothing that steers or reorders, and changes nothing else', () => {
@@ -24,6 +24,19 @@ describe('showControls', () => {
   ])('%j is shown as %s', (text, shown) => {
     expect(showControls(text)).toBe(shown);
   });
+});
+
+it.each([
+  ['team', true],
+  ['zwölf €, 12 %', true],
+  ['', true],
+  ['tab\t', false],
+  ['line\nfeed', false],
+  ['moc.\u202elive', false],
+  ['\u2066x\u2069', false],
+  ['in\u200bvisible', false],
+])('%j is plain text: %s', (text, plain) => {
+  expect(isPlainText(text)).toBe(plain);
 });
 
 describe('inertLine', () => {

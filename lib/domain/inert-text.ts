@@ -19,6 +19,12 @@ export function showControls(text: string): string {
   });
 }
 
+/** For names: all of it is seen, in the order in which it is written. */
+export function isPlainText(text: string): boolean {
+  return !text.includes('\t') && showControls(text) === text;
+}
+export const PLAIN_TEXT = 'must have no control characters, and no signs that are not seen or turn the text around';
+
 const ESC = '\u001b';
 /** Complete ones: CSI, OSC up to its end, and the short ones. Of an OSC without an end only its start is one. */
 const SEQUENCES = new RegExp(

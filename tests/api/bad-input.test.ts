@@ -70,6 +70,8 @@ const CREATE: [string, Record<string, unknown>, string, RegExp][] = [
   ],
   ['env as an object', { envVars: { A: '1' } }, 'envVars', /list/],
   ['label with =', { labels: { a: 'b=c' } }, 'labels.a', /no =/],
+  ['label that turns text around', { labels: { a: 'x\u202ey' } }, 'labels.a', /turn the text/],
+  ['label name that is not seen', { labels: { 'a\u200b': 'x' } }, 'labels.a\u200b', /not seen/],
   ['label name too long', { labels: { [long(64)]: 'x' } }, `labels.${long(64)}`, /63/],
   ['a label that could only be the platform’s', { labels: { 'ovh/else': 'x' } }, 'labels.ovh/else', /platform’s own/],
   ['33 labels', { labels: Object.fromEntries(Array.from({ length: 33 }, (_, i) => [`l${i}`, 'x'])) }, 'labels', /32/],
@@ -163,6 +165,7 @@ describe('changing an app', () => {
       ['label', { name: 'x'.repeat(64), value: 'x' }, 'name'],
       ['label', { name: 'a', value: 'b\u0000' }, 'value'],
       ['label', { name: 'a', value: 'b\u0001' }, 'labels.a'],
+      ['label', { name: 'a', value: 'b\u2067c' }, 'labels.a'],
       ['label', { name: 'ovh/else', value: 'x' }, 'name'],
     ];
     for (const [route, body, field] of cases) {
@@ -176,6 +179,8 @@ describe('other bodies', () => {
   it('are refused field by field', async () => {
     const cases: [string, unknown, string][] = [
       ['/v1/token', { name: '', role: 'ai_training_read' }, 'name'],
+      ['/v1/token', { name: 'x\u202ey', role: 'ai_training_read' }, 'name'],
+      ['/v1/token', { name: 'x', role: 'ai_training_read', labelSelector: 'team=\u2066a' }, 'labelSelector'],
       ['/v1/token', { name: 'x', role: 'root' }, 'role'],
       ['/v1/token', { name: 'x', role: 'ai_training_read', labelSelector: 'a,b' }, 'labelSelector'],
       ['/v1/token', { name: 'x', role: 'ai_training_read', expiresAt: '2020-01-01T00:00:00Z' }, 'expiresAt'],

@@ -4,6 +4,7 @@ import { selectorOf } from '../../auth/actor.ts';
 import { text } from '../../domain/app-spec.ts';
 import { APP_STATES } from '../../domain/lifecycle/model.ts';
 import { APP_SORTS, listApps as findApps, listReplicas as findReplicas, REPLICA_SORTS } from '../../store/apps.ts';
+import { findProject, type ProjectRecord } from '../../store/projects.ts';
 import { action } from '../action.ts';
 import { pageInput, toWindow } from '../page.ts';
 import { type AppView, viewApp, viewApps } from './app-view.ts';
@@ -15,6 +16,14 @@ export const getApp = action({
   right: 'app.see',
   input: z.strictObject({}),
   run: ({ platform, target }): Promise<AppView> => viewApp(platform.db, target.id),
+});
+
+/** The project that an app is in, for pages whose address names one. */
+export const projectOfApp = action({
+  on: 'app',
+  right: 'app.see',
+  input: z.strictObject({}),
+  run: ({ platform, target }): Promise<ProjectRecord | null> => findProject(platform.db, target.projectId),
 });
 
 export const listApps = action({

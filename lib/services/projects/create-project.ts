@@ -1,11 +1,10 @@
 /** A new project, empty. */
 import { z } from 'zod';
 import { text } from '../../domain/app-spec.ts';
+import { isPlainText, PLAIN_TEXT } from '../../domain/inert-text.ts';
 import { insertProject } from '../../store/projects.ts';
 import { administratorAction } from '../action.ts';
 import { ServiceError } from '../errors.ts';
-
-const visible = (value: string) => !/\p{Cc}/u.test(value);
 
 export const projectInput = z.strictObject({
   slug: text().regex(
@@ -16,7 +15,7 @@ export const projectInput = z.strictObject({
     .trim()
     .min(1, 'must not be empty')
     .max(100, 'must be at most 100 characters')
-    .refine(visible, 'must have no control characters'),
+    .refine(isPlainText, PLAIN_TEXT),
 });
 
 export const createProject = administratorAction({
