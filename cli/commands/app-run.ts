@@ -1,15 +1,17 @@
 /** `davit app run`, with ovhai's flags. */
 import type { Command } from 'commander';
-import type { App } from '../../lib/http/answers/app.ts';
+import { formatPerHour } from '../../lib/domain/format.ts';
+import type { App, AppCheck } from '../../lib/http/answers/app.ts';
 import type { Client } from '../client.ts';
 import { contextOf } from '../context.ts';
 import { CliError, EXIT } from '../errors.ts';
-import { print, remark, render } from '../output.ts';
+import { print, remark, render, toFields } from '../output.ts';
 import { appFields } from './app-table.ts';
 import { addSpecFlags, type SpecFlags, specOfFlags, withSecrets } from './spec-flags.ts';
 
 interface RunOptions extends SpecFlags {
   dryRun?: boolean;
+  check?: boolean;
   wait?: boolean;
 }
 
@@ -23,16 +25,30 @@ export function addRunCommand(app: Command, afterDashes: string[]): void {
     .description('deploy an app; what stands after -- is the command of its containers');
   addSpecFlags(run)
     .option('--dry-run', 'only show the spec that would be sent; no secret is asked')
+    .option('--check', 'only say what would come of it: warnings, room and price; no secret is asked')
     .option('--wait', 'return when it runs, or fail with its reason')
     .action(async (image: string, options: RunOptions, command: Command) => {
       const { client, format, show } = contextOf(command);
       const spec = specOfFlags(image, options, afterDashes);
       if (options.dryRun) return print(render(format === 'table' ? 'yaml' : format, spec, () => ''));
+      if (options.check) {
+        const { envVars: _asked, ...asked } = spec;
+        const check = await client.call<AppCheck>('POST', '/v1/app/check', { body: asked });
+        return show(check, () => checkFields(check));
+      }
       let made = await client.call<App>('POST', '/v1/app', { body: await withSecrets(spec, options) });
       warn(made);
       if (options.wait) made = await waitUntilRunning(client, made);
       show(made, () => appFields(made));
     });
+}
+
+function checkFields({ fitsNow, perHour, currency, warnings }: AppCheck): string {
+  return toFields([
+    ['fits now', fitsNow],
+    ['price', formatPerHour(perHour, currency)],
+    ...warnings.map(({ message }): [string, string] => ['warning', message]),
+  ]);
 }
 
 export function warn({ status }: App): void {

@@ -78,13 +78,18 @@ test.describe('who is no administrator', () => {
   });
 });
 
-test('the wizard warns of what no node could ever hold, and takes the nearest by one press', async ({
+test('wizard and CLI warn of what no node could ever hold, and the wizard takes the nearest by one press', async ({
   page,
   screens,
   instance,
+  project,
+  davit,
 }) => {
   const { create } = screens;
   await create.goto();
+  const asked = ['app', 'run', instance.images.test, '--flavor', 'ai1-1-gpu', '--gpu', '4', '--check'];
+  const { stdout } = await davit.cli(asked, { DAVIT_PROJECT: project.slug });
+  expect(stdout).toMatch(/No node here could ever hold 4 × ai1-1-gpu/);
   await create.importButton.click();
   const spec = `image: ${instance.images.test}\nresources: { flavor: ai1-1-gpu, gpu: 4 }`;
   await create.importDialog.getByLabel('Or paste it').fill(spec);

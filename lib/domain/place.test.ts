@@ -196,8 +196,8 @@ describe('in the place of an earlier replica', () => {
 const arbitraryNode = (nodeId: string) =>
   fc
     .record({
-      cpus: fc.integer({ min: 1, max: 8 }),
-      gib: fc.integer({ min: 1, max: 16 }),
+      cpus: fc.integer({ min: 1, max: 16 }),
+      gib: fc.integer({ min: 1, max: 24 }),
       heldCpus: fc.nat(8),
       heldGib: fc.nat(16),
       gpus: fc.array(fc.boolean(), { maxLength: 4 }),
@@ -210,8 +210,8 @@ const arbitraryNodes = fc
   .chain((count) => fc.tuple(...Array.from({ length: count }, (_, index) => arbitraryNode(`n${index}`))));
 const arbitraryWant = fc.record({
   project: fc.constantFrom('a', 'b', 'c'),
-  cpus: fc.integer({ min: 1, max: 6 }),
-  gib: fc.integer({ min: 1, max: 8 }),
+  cpus: fc.integer({ min: 1, max: 5 }),
+  gib: fc.integer({ min: 1, max: 6 }),
   gpus: fc.constantFrom(0, 0, 1, 2),
 });
 type Want = typeof arbitraryWant extends fc.Arbitrary<infer Value> ? Value : never;
@@ -262,6 +262,7 @@ describe('placement, whatever comes', () => {
           expect(position).toBeLessThanOrEqual(length);
         }
       }),
+      { numRuns: 500 },
     );
   });
 

@@ -60,18 +60,25 @@ export interface Waits extends Place {
 }
 
 export function place(queue: readonly WaitingReplica[], nodes: readonly NodeCapacity[]): Placements {
-  const spots = nodes.map((node) => ({ node: copy(node), claims: new Claims(node) }));
+  const spots = nodes.map((node): Spot => ({ node: copy(node), claims: new Claims(node), left: freeRoom(node) }));
+  // Many wait for the very same, and nothing is free for it that was not before.
+  const words = new Map<string, string>();
   const placed: Placement[] = [];
   const waits = new Map<string, Omit<Waits, keyof Place>>();
   takeTurns(queue, (replica) => {
     const spot = bestSpot(replica, spots);
     if (spot) {
       placed.push({ replicaId: replica.replicaId, nodeId: spot.node.nodeId, gpuDeviceIds: take(replica, spot.node) });
+      refresh(spot);
+      words.clear();
       return true;
     }
     const swaps = replica.swaps || spots.some((one) => fitsInPlace(replica, one));
-    waits.set(replica.replicaId, { waitingFor: waitingFor(replica, spots), swaps });
-    for (const { claims } of spots) claims.add(replica);
+    const kind = [replica.cpuMillis, replica.memoryBytes, replica.gpus, replica.gpuModel].join();
+    const waitingFor = words.get(kind) ?? describe(replica, spots);
+    words.set(kind, waitingFor);
+    waits.set(replica.replicaId, { waitingFor, swaps });
+    for (const spot of spots) if (spot.claims.add(replica)) refresh(spot);
     return false;
   });
   const waiting = places(
@@ -81,23 +88,25 @@ export function place(queue: readonly WaitingReplica[], nodes: readonly NodeCapa
     const wait = waits.get(one.replicaId);
     return wait ? [{ ...one, ...wait }] : [];
   });
-  return { placed, waiting, left: spots.map(leftOn) };
+  return { placed, waiting, left: spots.map(({ left }) => left) };
 }
 
 interface Spot {
   node: NodeCapacity;
   claims: Claims;
+  /** What is free and nobody claims. */
+  left: Room;
 }
 
-function leftOn({ node, claims }: Spot): Room {
-  return minus(freeRoom(node), claims.room);
+function refresh(spot: Spot): void {
+  spot.left = minus(freeRoom(spot.node), spot.claims.room);
 }
 
 /** The tightest fit, away from GPUs where none is needed: what is large and rare stays whole for who needs it. */
 function bestSpot(needs: Needs, spots: Spot[]): Spot | undefined {
   const spare = ({ node }: Spot) => (needs.gpus > 0 ? 0 : node.gpus.length);
   return spots
-    .filter((spot) => fits(needs, leftOn(spot)))
+    .filter((spot) => fits(needs, spot.left))
     .sort((a, b) => spare(a) - spare(b) || a.node.freeCpuMillis - b.node.freeCpuMillis)[0];
 }
 
@@ -109,11 +118,11 @@ function fitsInPlace(replica: WaitingReplica, spot: Spot): boolean {
     .some(({ cpuMillis, memoryBytes, gpuDeviceIds }) => {
       const gpus = countModels(node.gpus.filter((gpu) => gpuDeviceIds.includes(gpu.deviceId)));
       const own: Room = { cpuMillis, memoryBytes, gpus };
-      return fits(replica, own) || fits(replica, plus(leftOn(spot), own));
+      return fits(replica, own) || fits(replica, plus(spot.left, own));
     });
 }
 
-function waitingFor(replica: WaitingReplica, spots: Spot[]): string {
+function describe(replica: WaitingReplica, spots: Spot[]): string {
   const behind = spots.some(({ node }) => fits(replica, freeRoom(node)));
   if (behind) return 'its turn, behind one that came first and needs more';
   return describeWait(

@@ -24,9 +24,9 @@ export class Claims {
     this.#total = totalRoom(node);
   }
 
-  /** Of one that waits; without effect where the node could never hold it. */
-  add(needs: Needs): void {
-    if (!fits(needs, this.#total)) return;
+  /** Of one that waits. @returns false, and claims nothing, where the node could never hold it */
+  add(needs: Needs): boolean {
+    if (!fits(needs, this.#total)) return false;
     const model = needs.gpus === 0 ? null : needs.gpuModel;
     const known = this.#claims.get(model) ?? { sum: NOTHING, cpuMillisPerGpu: 0, memoryBytesPerGpu: 0 };
     this.#claims.set(model, {
@@ -34,6 +34,7 @@ export class Claims {
       cpuMillisPerGpu: Math.max(known.cpuMillisPerGpu, needs.cpuMillis / needs.gpus),
       memoryBytesPerGpu: Math.max(known.memoryBytesPerGpu, needs.memoryBytes / needs.gpus),
     });
+    return true;
   }
 
   get room(): Room {
