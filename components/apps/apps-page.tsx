@@ -11,14 +11,14 @@ import { PageHeader } from '../shell/page-header.tsx';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Notice } from '../ui/notice.tsx';
-import { AppsTable } from './apps-table.tsx';
-import { BulkBar } from './bulk-bar.tsx';
+import { BulkBar } from './bulk/bulk-bar.tsx';
+import { chosenRows, type Selection, toggled, withShown } from './bulk/selection.ts';
 import { Figures } from './figures.tsx';
 import { FilterBar } from './filter-bar.tsx';
 import { isPlain, useFilters } from './filters.ts';
+import { AppsTable } from './list/apps-table.tsx';
+import { RowsSkeleton } from './list/rows-skeleton.tsx';
 import { countGroups, groupCounts, inGroup, sorted, toRows, withText } from './rows.ts';
-import { RowsSkeleton } from './rows-skeleton.tsx';
-import { chosenRows, type Selection, toggled, withShown } from './selection.ts';
 
 const FirstRun = dynamic(() => import('./first-run.tsx').then((one) => one.FirstRun));
 

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { APP_STATES, type AppState } from '../../lib/domain/lifecycle/model.ts';
 import type { App } from '../../lib/http/answers/app.ts';
 import type { Usage } from '../../lib/http/answers/numbers.ts';
+import { bulkCan, chosenRows, selectedOf, splitFor, toggled, withShown } from './bulk/selection.ts';
 import { compareAmounts, countGroups, inGroup, SORTS, STATE_GROUPS, sorted, toRows, withText } from './rows.ts';
-import { bulkCan, chosenRows, selectedOf, splitFor, toggled, withShown } from './selection.ts';
 
 interface Given {
   id?: string;

@@ -6,14 +6,14 @@ import { Money } from '../text/money.tsx';
 import { Card } from '../ui/card.tsx';
 import { Empty } from '../ui/empty.tsx';
 import { Notice } from '../ui/notice.tsx';
+import { PerDayCard } from './chart/per-day-card.tsx';
+import { sumAmounts } from './chart/stacks.ts';
 import { CostCard } from './cost-card.tsx';
 import { COSTS_EVERY_MS } from './costs-every.ts';
-import { Intervals } from './intervals.tsx';
-import { LinesTable } from './lines-table.tsx';
+import { Intervals } from './lines/intervals.tsx';
+import { LinesTable } from './lines/lines-table.tsx';
 import { MonthPicker } from './month-picker.tsx';
 import { addDays, dayName, monthName, rangeOf } from './months.ts';
-import { PerDayCard } from './per-day-card.tsx';
-import { sumAmounts } from './stacks.ts';
 import { useCostsUrl } from './use-costs-url.ts';
 import { useToday } from './use-today.ts';
 

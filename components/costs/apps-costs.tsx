@@ -2,8 +2,8 @@ import { formatMoney } from '../../lib/domain/format.ts';
 import type { Cost } from '../../lib/http/answers/other.ts';
 import { Money } from '../text/money.tsx';
 import { Table, TableBody, TableCell, TableFooter, TableHead, TableHeader, TableRow } from '../ui/table.tsx';
-import { replicaHours } from './replica-hours.ts';
-import { toRows } from './stacks.ts';
+import { toRows } from './chart/stacks.ts';
+import { replicaHours } from './lines/replica-hours.ts';
 
 /** What each app cost, ending in the report's total. @param cost grouped by app and flavor */
 export function AppsCosts({ cost, onApp }: { cost: Cost; onApp: (app: string) => void }) {

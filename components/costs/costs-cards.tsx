@@ -5,9 +5,9 @@ import { formatMoney, formatPerHour, NOTHING } from '../../lib/domain/format.ts'
 import type { Cost } from '../../lib/http/answers/other.ts';
 import { Money } from '../text/money.tsx';
 import { Tooltip } from '../ui/tooltip.tsx';
+import { sumAmounts } from './chart/stacks.ts';
 import { CostCard } from './cost-card.tsx';
 import { addMonths, dayName, monthName, rangeOf } from './months.ts';
-import { sumAmounts } from './stacks.ts';
 
 interface CostsCardsProps {
   project: string;

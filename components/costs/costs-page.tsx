@@ -10,13 +10,13 @@ import { Notice } from '../ui/notice.tsx';
 import { Segmented } from '../ui/segmented.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { AppsCosts } from './apps-costs.tsx';
+import { PerDayCard } from './chart/per-day-card.tsx';
 import { CostsCards } from './costs-cards.tsx';
 import { COSTS_EVERY_MS } from './costs-every.ts';
-import { AppSheet, DaySheet } from './lines-sheet.tsx';
+import { AppSheet, DaySheet } from './lines/lines-sheet.tsx';
+import { Recompute } from './lines/recompute.tsx';
 import { MonthPicker } from './month-picker.tsx';
 import { monthName, rangeOf } from './months.ts';
-import { PerDayCard } from './per-day-card.tsx';
-import { Recompute } from './recompute.tsx';
 import { useCostsUrl } from './use-costs-url.ts';
 import { useToday } from './use-today.ts';
 

@@ -1,7 +1,7 @@
 'use client';
 import { createParser, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import { STACKED_BY } from './chart/stacks.ts';
 import { isDay, isMonth } from './months.ts';
-import { STACKED_BY } from './stacks.ts';
 
 const text = (holds: (text: string) => boolean) =>
   createParser({ parse: (value: string) => (holds(value) ? value : null), serialize: (value: string) => value });

@@ -9,13 +9,15 @@ import { Sheet } from '../ui/sheet.tsx';
 import { type Account, AccountMenu } from './account-menu.tsx';
 import { Breadcrumb } from './breadcrumb.tsx';
 import { PROJECT_PAGES } from './navigation.ts';
-import type { ShortcutAction } from './shortcuts.ts';
+import type { ShortcutAction } from './palette/shortcuts.ts';
+import { focusFilter, useShortcuts } from './palette/use-shortcuts.ts';
 import { Sidebar } from './sidebar.tsx';
 import { ThemeMenu } from './theme-menu.tsx';
-import { focusFilter, useShortcuts } from './use-shortcuts.ts';
 
-const Palette = dynamic(() => import('./palette.tsx').then((one) => one.Palette), { ssr: false });
-const ShortcutHelp = dynamic(() => import('./shortcut-help.tsx').then((one) => one.ShortcutHelp), { ssr: false });
+const Palette = dynamic(() => import('./palette/palette.tsx').then((one) => one.Palette), { ssr: false });
+const ShortcutHelp = dynamic(() => import('./palette/shortcut-help.tsx').then((one) => one.ShortcutHelp), {
+  ssr: false,
+});
 
 type Overlay = 'palette' | 'help' | 'drawer';
 
@@ -68,7 +70,7 @@ export function Shell({ user, children }: { user: Account; children: ReactNode }
             aria-keyshortcuts="Control+K Meta+K"
             className="flex h-8 shrink-0 items-center gap-2 rounded-md border border-line bg-card px-2 text-muted hover:bg-inset sm:w-60"
             onClick={() => show('palette')}
-            onPointerEnter={() => void import('./palette.tsx').catch(() => undefined)}
+            onPointerEnter={() => void import('./palette/palette.tsx').catch(() => undefined)}
           >
             <Search aria-hidden className="size-4" />
             <span className="grow truncate text-left max-sm:sr-only">Search or run a command</span>

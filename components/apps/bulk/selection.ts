@@ -1,7 +1,7 @@
 /** Which apps are selected, and what can be done with all of them. Pure. */
-import { type AppAction, isAllowed } from '../../lib/domain/lifecycle/actions.ts';
-import type { AppState } from '../../lib/domain/lifecycle/model.ts';
-import type { AppRow } from './rows.ts';
+import { type AppAction, isAllowed } from '../../../lib/domain/lifecycle/actions.ts';
+import type { AppState } from '../../../lib/domain/lifecycle/model.ts';
+import type { AppRow } from '../rows.ts';
 
 export type Selection = ReadonlySet<string>;
 

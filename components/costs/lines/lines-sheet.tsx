@@ -1,15 +1,15 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { costQuery } from '../../lib/client/queries.ts';
-import { paths } from '../../lib/paths/paths.ts';
-import { ButtonLink } from '../ui/button.tsx';
-import { Notice } from '../ui/notice.tsx';
-import { Sheet } from '../ui/sheet.tsx';
-import { Skeleton } from '../ui/skeleton.tsx';
-import { AppsCosts } from './apps-costs.tsx';
+import { costQuery } from '../../../lib/client/queries.ts';
+import { paths } from '../../../lib/paths/paths.ts';
+import { ButtonLink } from '../../ui/button.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { Sheet } from '../../ui/sheet.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { AppsCosts } from '../apps-costs.tsx';
+import { addDays, dayName, monthName, rangeOf } from '../months.ts';
 import { Intervals } from './intervals.tsx';
 import { LinesTable } from './lines-table.tsx';
-import { addDays, dayName, monthName, rangeOf } from './months.ts';
 
 interface DaySheetProps {
   project: string;

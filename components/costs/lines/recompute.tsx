@@ -1,9 +1,9 @@
 'use client';
 import { Download } from 'lucide-react';
-import { paths } from '../../lib/paths/paths.ts';
-import { Card } from '../ui/card.tsx';
-import { CodeBlock } from '../ui/code-block.tsx';
-import { monthName } from './months.ts';
+import { paths } from '../../../lib/paths/paths.ts';
+import { Card } from '../../ui/card.tsx';
+import { CodeBlock } from '../../ui/code-block.tsx';
+import { monthName } from '../months.ts';
 
 /** The month's ledger as a file, and the command that makes the same bill of it, anywhere. */
 export function Recompute({ project, month }: { project: string; month: string }) {

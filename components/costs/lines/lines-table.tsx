@@ -1,11 +1,11 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { appCostQuery } from '../../lib/client/queries.ts';
-import { Money } from '../text/money.tsx';
-import { Notice } from '../ui/notice.tsx';
-import { Skeleton } from '../ui/skeleton.tsx';
-import { Table, TableBody, TableCell, TableFooter, TableHead, TableHeader, TableRow } from '../ui/table.tsx';
-import { dayName } from './months.ts';
+import { appCostQuery } from '../../../lib/client/queries.ts';
+import { Money } from '../../text/money.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { Table, TableBody, TableCell, TableFooter, TableHead, TableHeader, TableRow } from '../../ui/table.tsx';
+import { dayName } from '../months.ts';
 import { replicaHours } from './replica-hours.ts';
 
 /** An app's lines of a span of days, by day and flavor. */

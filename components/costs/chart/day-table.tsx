@@ -1,7 +1,7 @@
-import { formatMoney } from '../../lib/domain/format.ts';
-import { Money } from '../text/money.tsx';
-import { Table, TableBody, TableCell, TableFooter, TableHead, TableHeader, TableRow } from '../ui/table.tsx';
-import { dayName } from './months.ts';
+import { formatMoney } from '../../../lib/domain/format.ts';
+import { Money } from '../../text/money.tsx';
+import { Table, TableBody, TableCell, TableFooter, TableHead, TableHeader, TableRow } from '../../ui/table.tsx';
+import { dayName } from '../months.ts';
 import { type Stacks, sumAmounts } from './stacks.ts';
 
 interface DayTableProps {

@@ -2,11 +2,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { useRouter } from 'next/navigation';
 import { useTheme } from 'next-themes';
-import { meQuery } from '../../lib/client/queries.ts';
-import { paths } from '../../lib/paths/paths.ts';
-import { signOutAndSay } from './account-menu.tsx';
-import { INSTANCE_PAGES, PROJECT_PAGES } from './navigation.ts';
-import { THEMES } from './theme-menu.tsx';
+import { meQuery } from '../../../lib/client/queries.ts';
+import { paths } from '../../../lib/paths/paths.ts';
+import { signOutAndSay } from '../account-menu.tsx';
+import { INSTANCE_PAGES, PROJECT_PAGES } from '../navigation.ts';
+import { THEMES } from '../theme-menu.tsx';
 
 export interface Command {
   label: string;

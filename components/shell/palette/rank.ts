@@ -1,5 +1,5 @@
 /** The order of found apps: whole name, beginning of the name, beginning of a word in it, within it, image only. */
-import type { App } from '../../lib/http/answers/app.ts';
+import type { App } from '../../../lib/http/answers/app.ts';
 
 /** @param text as typed; with none the order stays as it came (last changed first) */
 export function rankApps<Found extends Pick<App, 'spec'>>(apps: readonly Found[], text: string): Found[] {

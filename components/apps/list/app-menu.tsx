@@ -2,15 +2,15 @@
 import { Ellipsis } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
-import { useRefusedRight } from '../../lib/client/rights.ts';
-import { toast } from '../../lib/client/toasts.ts';
-import { refusalOf } from '../../lib/domain/lifecycle/actions.ts';
-import type { App } from '../../lib/http/answers/app.ts';
-import { paths } from '../../lib/paths/paths.ts';
-import { Menu } from '../ui/menu.tsx';
-import { useAppWrites } from './use-app-writes.ts';
+import { useRefusedRight } from '../../../lib/client/rights.ts';
+import { toast } from '../../../lib/client/toasts.ts';
+import { refusalOf } from '../../../lib/domain/lifecycle/actions.ts';
+import type { App } from '../../../lib/http/answers/app.ts';
+import { paths } from '../../../lib/paths/paths.ts';
+import { Menu } from '../../ui/menu.tsx';
+import { useAppWrites } from '../use-app-writes.ts';
 
-const DeleteApp = dynamic(() => import('../app/delete-app.tsx').then((one) => one.DeleteApp), { ssr: false });
+const DeleteApp = dynamic(() => import('../../app/delete-app.tsx').then((one) => one.DeleteApp), { ssr: false });
 
 /** What can be done with one app of the list; what its state or one's role forbids says why. */
 export function AppMenu({ app, project }: { app: App; project: string }) {

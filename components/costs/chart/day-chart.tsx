@@ -1,11 +1,11 @@
 'use client';
 import dynamic from 'next/dynamic';
 import { type KeyboardEvent, useRef, useState } from 'react';
-import { formatMoney } from '../../lib/domain/format.ts';
-import { Skeleton } from '../ui/skeleton.tsx';
-import { Tooltip } from '../ui/tooltip.tsx';
+import { formatMoney } from '../../../lib/domain/format.ts';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { Tooltip } from '../../ui/tooltip.tsx';
+import { dayName } from '../months.ts';
 import { CHART_HEIGHT, PLOT } from './chart-size.ts';
-import { dayName } from './months.ts';
 import type { DayStack, Series, Stacks } from './stacks.ts';
 
 const Bars = dynamic(() => import('./bars.tsx').then((one) => one.Bars), {

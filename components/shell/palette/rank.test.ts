@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { App } from '../../lib/http/answers/app.ts';
+import type { App } from '../../../lib/http/answers/app.ts';
 import { rankApps } from './rank.ts';
 
 const app = (name: string, image = 'registry/image:1') => ({ spec: { name, image } as App['spec'] });

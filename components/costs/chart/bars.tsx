@@ -1,8 +1,8 @@
 'use client';
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, XAxis, YAxis } from 'recharts';
-import { formatMoney } from '../../lib/domain/format.ts';
+import { formatMoney } from '../../../lib/domain/format.ts';
+import { dayName } from '../months.ts';
 import { AXIS_HEIGHT, AXIS_WIDTH, MARGIN } from './chart-size.ts';
-import { dayName } from './months.ts';
 import { type Stacks, toNumber } from './stacks.ts';
 
 const TICK = { fill: 'var(--dim)', fontSize: 11 };

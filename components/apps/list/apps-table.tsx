@@ -1,14 +1,14 @@
 'use client';
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { type ReactNode, useRef, useSyncExternalStore } from 'react';
-import { formatCount } from '../../lib/domain/format.ts';
-import { Checkbox } from '../ui/checkbox.tsx';
-import { cn } from '../ui/cn.ts';
+import { formatCount } from '../../../lib/domain/format.ts';
+import { Checkbox } from '../../ui/checkbox.tsx';
+import { cn } from '../../ui/cn.ts';
+import { type Selection, selectedOf } from '../bulk/selection.ts';
+import { type Filters, type SetFilters, startsDescending } from '../filters.ts';
+import type { AppRow as Row, Sort } from '../rows.ts';
 import { AppRow } from './app-row.tsx';
-import { type Filters, type SetFilters, startsDescending } from './filters.ts';
 import { CARD_PX, CARD_QUERY, CELLS, ROW, ROW_PX } from './layout.ts';
-import type { AppRow as Row, Sort } from './rows.ts';
-import { type Selection, selectedOf } from './selection.ts';
 import { useRowWindow } from './use-row-window.ts';
 
 interface AppsTableProps {

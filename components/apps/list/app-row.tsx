@@ -1,17 +1,17 @@
 'use client';
 import Link from 'next/link';
 import { memo } from 'react';
-import { formatRate, NOTHING } from '../../lib/domain/format.ts';
-import { paths } from '../../lib/paths/paths.ts';
-import { ReplicaSquares } from '../state/replica-squares.tsx';
-import { StateBadge } from '../state/state-badge.tsx';
-import { Money } from '../text/money.tsx';
-import { Checkbox } from '../ui/checkbox.tsx';
-import { cn } from '../ui/cn.ts';
-import { Meter } from '../ui/meter.tsx';
+import { formatRate, NOTHING } from '../../../lib/domain/format.ts';
+import { paths } from '../../../lib/paths/paths.ts';
+import { ReplicaSquares } from '../../state/replica-squares.tsx';
+import { StateBadge } from '../../state/state-badge.tsx';
+import { Money } from '../../text/money.tsx';
+import { Checkbox } from '../../ui/checkbox.tsx';
+import { cn } from '../../ui/cn.ts';
+import { Meter } from '../../ui/meter.tsx';
+import type { AppRow as Row } from '../rows.ts';
 import { AppMenu } from './app-menu.tsx';
 import { CELLS, ROW } from './layout.ts';
-import type { AppRow as Row } from './rows.ts';
 import { Sparkline } from './sparkline.tsx';
 
 interface AppRowProps {

@@ -2,16 +2,16 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { CircleAlert, CircleCheck } from 'lucide-react';
 import { useState } from 'react';
-import { deleteApp, startApp, stopApp } from '../../app/_actions/apps.ts';
-import { appsQuery } from '../../lib/client/queries.ts';
-import type { WriteResult } from '../../lib/client/write-result.ts';
-import { formatPlural } from '../../lib/domain/format.ts';
-import { isAllowed } from '../../lib/domain/lifecycle/actions.ts';
-import { StateBadge } from '../state/state-badge.tsx';
-import { Button } from '../ui/button.tsx';
-import { Dialog } from '../ui/dialog.tsx';
+import { deleteApp, startApp, stopApp } from '../../../app/_actions/apps.ts';
+import { appsQuery } from '../../../lib/client/queries.ts';
+import type { WriteResult } from '../../../lib/client/write-result.ts';
+import { formatPlural } from '../../../lib/domain/format.ts';
+import { isAllowed } from '../../../lib/domain/lifecycle/actions.ts';
+import { StateBadge } from '../../state/state-badge.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import type { AppRow } from '../rows.ts';
 import { BULK_WORDS } from './bulk-words.ts';
-import type { AppRow } from './rows.ts';
 import { type BulkAction, splitFor } from './selection.ts';
 
 interface Outcome {

@@ -1,13 +1,13 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ledgerQuery } from '../../lib/client/queries.ts';
-import { formatDurationExact, formatPlural } from '../../lib/domain/format.ts';
-import { Instant } from '../text/instant.tsx';
-import { Button } from '../ui/button.tsx';
-import { Notice } from '../ui/notice.tsx';
-import { Skeleton } from '../ui/skeleton.tsx';
-import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '../ui/table.tsx';
+import { ledgerQuery } from '../../../lib/client/queries.ts';
+import { formatDurationExact, formatPlural } from '../../../lib/domain/format.ts';
+import { Instant } from '../../text/instant.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Notice } from '../../ui/notice.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '../../ui/table.tsx';
 
 /** The file has them all; more than one reads here. */
 const SHOWN = 200;

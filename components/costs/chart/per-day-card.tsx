@@ -1,10 +1,10 @@
 'use client';
 import type { ReactNode } from 'react';
 import { useMemo } from 'react';
-import type { Cost } from '../../lib/http/answers/other.ts';
-import { Card } from '../ui/card.tsx';
-import { Segmented } from '../ui/segmented.tsx';
-import { Skeleton } from '../ui/skeleton.tsx';
+import type { Cost } from '../../../lib/http/answers/other.ts';
+import { Card } from '../../ui/card.tsx';
+import { Segmented } from '../../ui/segmented.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
 import { DayChart } from './day-chart.tsx';
 import { DayTable } from './day-table.tsx';
 import { type StackedBy, toStacks } from './stacks.ts';

@@ -1,11 +1,11 @@
 'use client';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
-import { useRefusedRight } from '../../lib/client/rights.ts';
-import { formatPlural } from '../../lib/domain/format.ts';
-import { Button } from '../ui/button.tsx';
+import { useRefusedRight } from '../../../lib/client/rights.ts';
+import { formatPlural } from '../../../lib/domain/format.ts';
+import { Button } from '../../ui/button.tsx';
+import type { AppRow } from '../rows.ts';
 import { BULK_WORDS } from './bulk-words.ts';
-import type { AppRow } from './rows.ts';
 import { BULK_ACTIONS, type BulkAction, splitFor } from './selection.ts';
 
 const BulkDialog = dynamic(() => import('./bulk-dialog.tsx').then((one) => one.BulkDialog), { ssr: false });

@@ -1,5 +1,5 @@
 /** Every shortcut of the console, once: the handler acts on this table, and the help shows it. */
-import { PROJECT_PAGES } from './navigation.ts';
+import { PROJECT_PAGES } from '../navigation.ts';
 
 export type ShortcutAction =
   | { kind: 'go'; page: number }
