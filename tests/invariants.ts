@@ -1,9 +1,11 @@
 /** What must hold of an app however often something died under it: read from its timeline, its ledger and the engine. */
 import type { AppState } from '../lib/domain/lifecycle/model.ts';
 import { transitions } from '../lib/domain/lifecycle/state.ts';
-import type { Container } from '../lib/engine/engine.ts';
+import type { Container, Engine } from '../lib/engine/engine.ts';
+import { eventsAfter } from '../lib/store/events.ts';
+import type { PrismaClient } from '../lib/store/postgres/database.ts';
 
-export interface TimelineEntry {
+interface TimelineEntry {
   at: string;
   type: string;
   from: string | null;
@@ -11,7 +13,7 @@ export interface TimelineEntry {
 }
 
 /** @param entries all of one app's, oldest first */
-export function timelineViolations(entries: readonly TimelineEntry[]): string[] {
+function timelineViolations(entries: readonly TimelineEntry[]): string[] {
   const found: string[] = [];
   let state: string | null = null;
   for (const [index, entry] of entries.entries()) {
@@ -27,7 +29,7 @@ export function timelineViolations(entries: readonly TimelineEntry[]): string[] 
   return found;
 }
 
-export interface LedgerInterval {
+interface LedgerInterval {
   replicaId: string;
   ordinal: number;
   start: Date;
@@ -36,7 +38,7 @@ export interface LedgerInterval {
 }
 
 /** @param running replicas whose container runs, of an app that is billed; each has one open interval, others none */
-export function ledgerViolations(intervals: readonly LedgerInterval[], running: readonly string[]): string[] {
+function ledgerViolations(intervals: readonly LedgerInterval[], running: readonly string[]): string[] {
   const found: string[] = [];
   const slots = new Map<number, LedgerInterval[]>();
   for (const interval of intervals) {
@@ -58,10 +60,29 @@ export function ledgerViolations(intervals: readonly LedgerInterval[], running: 
 }
 
 /** @param live ids of replicas that are not ENDED */
-export function containerViolations(containers: readonly Container[], live: readonly string[]): string[] {
+function containerViolations(containers: readonly Container[], live: readonly string[]): string[] {
   const owners = containers.map((container) => container.replicaId);
   return owners.flatMap((replicaId, index) => [
     ...(owners.indexOf(replicaId) === index ? [] : [`two containers of replica ${replicaId}`]),
     ...(live.includes(replicaId) ? [] : [`a container of replica ${replicaId}, which is no more`]),
   ]);
+}
+
+/** All of them, of an app at rest: in the database, and on the engine. */
+export async function appViolations(db: PrismaClient, engine: Engine, appId: string): Promise<string[]> {
+  const { projectId } = await db.app.findUniqueOrThrow({ where: { id: appId } });
+  const live = await db.replica.findMany({ where: { appId, state: { not: 'ENDED' } } });
+  const facts = await db.ledgerFact.findMany({ where: { appId, kind: 'started' }, include: { ended: true } });
+  const intervals = facts.map(({ replicaId, ordinal, at, ended }) => ({
+    replicaId,
+    ordinal,
+    start: at,
+    end: ended?.at ?? null,
+  }));
+  const ids = live.map((one) => one.id);
+  return [
+    ...containerViolations(await engine.list({ appId }), ids),
+    ...ledgerViolations(intervals, ids),
+    ...timelineViolations(await eventsAfter(db, { projectId, appId }, '0', 100_000)),
+  ];
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { deleteApp, scaleApp } from '../../lib/services/apps/change-run.ts';
-import { containerViolations, ledgerViolations, timelineViolations } from '../invariants.ts';
+import { appViolations } from '../invariants.ts';
 import { until } from '../wait.ts';
 import { type Lab, openLab } from './lab.ts';
 
@@ -77,25 +77,8 @@ async function expectRest(apps: string[], replicas: number): Promise<void> {
       { timeoutMs: 60_000 },
     );
     await lab.reach(appId, ['RUNNING']);
-    expect(await violationsOf(appId)).toEqual([]);
+    expect(await appViolations(lab.db, lab.engine, appId)).toEqual([]);
   }
-}
-
-async function violationsOf(appId: string): Promise<string[]> {
-  const live = await lab.db.replica.findMany({ where: { appId, state: { not: 'ENDED' } } });
-  const facts = await lab.db.ledgerFact.findMany({ where: { appId, kind: 'started' }, include: { ended: true } });
-  const intervals = facts.map(({ replicaId, ordinal, at, ended }) => ({
-    replicaId,
-    ordinal,
-    start: at,
-    end: ended?.at ?? null,
-  }));
-  const ids = live.map((one) => one.id);
-  return [
-    ...containerViolations(await lab.engine.list({ appId }), ids),
-    ...ledgerViolations(intervals, ids),
-    ...timelineViolations(await lab.timeline(appId)),
-  ];
 }
 
 it('takes over within ten seconds from one that is killed, and from one that hangs and wakes again', async () => {
@@ -127,7 +110,7 @@ it('takes over within ten seconds from one that is killed, and from one that han
   for (const appId of apps) await deleteApp(lab.platform, lab.actor, appId, { force: true });
   for (const appId of apps) {
     await lab.reach(appId, ['DELETED']);
-    expect(await violationsOf(appId)).toEqual([]);
+    expect(await appViolations(lab.db, lab.engine, appId)).toEqual([]);
   }
   expect(await lab.engine.list()).toEqual([]);
 }, 240_000);
