@@ -2,10 +2,11 @@
  * A Docker engine of its own, to be killed: own data, socket, containerd and no rules in the host's firewall, so that
  * the engine that other tests share notices nothing.
  */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import Docker from 'dockerode';
 import { exitOf } from '../../lib/programs/program.ts';
 import { until } from '../wait.ts';
@@ -26,25 +27,37 @@ export async function startOwnEngine(): Promise<OwnEngine> {
   const address = `unix://${at('docker.sock')}`;
   const docker = new Docker({ socketPath: at('docker.sock') });
   mkdirSync(at('data'));
+  // Of its own as well, as on a host with systemd: it and the containers outlive the daemon.
+  const containerd = run('containerd', [
+    ...['--root', at('containerd'), '--state', at('containerd-state'), '--address', at('containerd.sock')],
+  ]);
+  await until(
+    'containerd listens',
+    () => statSync(at('containerd.sock'), { throwIfNoEntry: false }),
+    (socket) => socket !== undefined,
+  );
   let daemon = await start();
+
+  function run(program: string, args: string[]): ChildProcess {
+    const log = openSync(at(`${program}.log`), 'a');
+    const child = spawn(program, args, { cwd: '/', detached: true, stdio: ['ignore', log, log] });
+    closeSync(log);
+    return child;
+  }
 
   function start(): Promise<ChildProcess> {
     rmSync(at('pid'), { force: true });
-    const log = openSync(at('log'), 'a');
-    const child = spawn(
-      'dockerd',
-      [
-        ...['--data-root', at('data'), '--exec-root', at('exec'), '--pidfile', at('pid'), '--host', address],
-        // The host reaches containers at their addresses; more of a network they do not need.
-        ...['--bridge=none', '--iptables=false', '--ip6tables=false', '--ip-masq=false'],
-      ],
-      { cwd: '/', detached: true, stdio: ['ignore', log, log] },
-    );
-    closeSync(log);
+    const child = run('dockerd', [
+      ...['--data-root', at('data'), '--exec-root', at('exec'), '--pidfile', at('pid'), '--host', address],
+      ...['--containerd', at('containerd.sock')],
+      // The host reaches containers at their addresses; more of a network they do not need.
+      ...['--bridge=none', '--iptables=false', '--ip6tables=false', '--ip-masq=false'],
+    ]);
     return until(
       'dockerd answers',
       () => {
-        if (child.exitCode !== null) throw new Error(`dockerd ended:\n${readFileSync(at('log'), 'utf8').slice(-2000)}`);
+        if (child.exitCode !== null)
+          throw new Error(`dockerd ended:\n${readFileSync(at('dockerd.log'), 'utf8').slice(-2000)}`);
         return docker.ping();
       },
       () => true,
@@ -52,9 +65,9 @@ export async function startOwnEngine(): Promise<OwnEngine> {
     ).then(() => child);
   }
 
-  async function end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
-    const exited = exitOf(daemon);
-    daemon.kill(signal);
+  async function end(child: ChildProcess, signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    const exited = exitOf(child);
+    child.kill(signal);
     await exited;
   }
 
@@ -62,18 +75,24 @@ export async function startOwnEngine(): Promise<OwnEngine> {
     address,
     docker,
     async restart(signal) {
-      await end(signal);
+      await end(daemon, signal);
       daemon = await start();
     },
     async destroy() {
-      await end('SIGTERM');
-      // One that was killed before leaves its containerd, which the next one took over and now has ended.
-      await until(
-        'what it mounted is gone',
-        () => rmSync(directory, { recursive: true, force: true }),
-        () => statSync(directory, { throwIfNoEntry: false }) === undefined,
-        { everyMs: 200 },
-      );
+      await end(daemon, 'SIGTERM');
+      await end(containerd, 'SIGTERM');
+      // One that was killed leaves its mounts.
+      for (const mount of mountsBelow(directory)) await promisify(execFile)('umount', ['--lazy', mount]);
+      rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** The innermost first. */
+function mountsBelow(directory: string): string[] {
+  return readFileSync('/proc/mounts', 'utf8')
+    .split('\n')
+    .map((line) => line.split(' ')[1] ?? '')
+    .filter((mount) => mount.startsWith(directory))
+    .reverse();
 }

@@ -1,12 +1,14 @@
 /** Ten faults at random moments on the real engine; `npm run soak chaos` has fifty, by another seed each time. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { until } from '../wait.ts';
+import { processesOf } from '../whole/processes.ts';
 import { openTown, type Town } from './faults.ts';
 
 let town: Town;
 beforeAll(async () => {
   town = await openTown(1);
 }, 300_000);
-afterAll(() => town.destroy(), 60_000);
+afterAll(() => town.destroy(), 120_000);
 
 it('four apps converge whatever dies under them: nothing orphaned, doubled or lost', async () => {
   for (let part = 0; part < 2; part++) {
@@ -14,3 +16,37 @@ it('four apps converge whatever dies under them: nothing orphaned, doubled or lo
     expect(await town.converge(), suffered.join(', ')).toEqual([]);
   }
 }, 300_000);
+
+it('a call that is under way outlives the gateway’s controller', async () => {
+  const { davit, image } = town;
+  const { body: app } = await davit.api('POST', '/v1/app', {
+    image,
+    command: ['/serve'],
+    unsecureHttp: true,
+    resources: { flavor: 'ai1-xs-cpu', cpu: 1 },
+  });
+  await davit.reach(app.id, ['RUNNING']);
+  await until(
+    'it answers',
+    async () => (await fetch(app.status.url)).status,
+    (status) => status === 200,
+  );
+  const streaming = fetch(new URL('stream/30', app.status.url)).then((response) => response.text());
+  process.kill(await davit.pidOf('davit-gateway'), 'SIGKILL');
+  expect((await streaming).match(/^data:/gm)).toHaveLength(30);
+}, 60_000);
+
+it('nothing is left on the engine once all apps are deleted', async () => {
+  expect(await town.clear()).toEqual([]);
+}, 60_000);
+
+it('stopped while the gateway is being restarted, it leaves no process behind', async () => {
+  const { davit } = town;
+  process.kill(await davit.pidOf('davit-gateway'), 'SIGKILL');
+  await davit.stop();
+  await until(
+    'no process is left',
+    () => processesOf(davit.pid, davit.home),
+    (left) => left.length === 0,
+  );
+}, 30_000);

@@ -37,10 +37,14 @@ export type Fault = (typeof FAULTS)[number];
 
 export interface Town {
   davit: Davit;
+  /** The test image, on its engine. */
+  image: string;
   /** Does something to each app, and while that goes on one fault; `rounds` times. */
   suffer(rounds: number): Promise<Fault[]>;
   /** Waits until every app is as it was asked to be. @returns what is orphaned, doubled or lost all the same */
   converge(): Promise<string[]>;
+  /** Deletes every app. @returns names of what is left on the engine */
+  clear(): Promise<string[]>;
   destroy(): Promise<void>;
 }
 
@@ -85,6 +89,7 @@ export async function openTown(seed: number, say: (line: string) => void = () =>
 
   return {
     davit,
+    image,
     async suffer(rounds) {
       const suffered: Fault[] = [];
       for (let round = 0; round < rounds; round++) {
@@ -107,6 +112,12 @@ export async function openTown(seed: number, say: (line: string) => void = () =>
         for (const what of await appViolations(db, engine, app.id)) found.push(`${app.id}: ${what}`);
       }
       return found;
+    },
+    async clear() {
+      const { body } = await davit.api<{ items: { id: string }[] }>('GET', '/v1/app?size=1000');
+      await davit.remove(body.items.map(({ id }) => id));
+      const left = await own.docker.listContainers({ all: true });
+      return left.map((container) => container.Names.join());
     },
     async destroy() {
       await db.$disconnect();

@@ -14,7 +14,8 @@ export function startPlaceLoop(context: WorkerContext): Loop {
   return startLoop({ name: 'place', everyMs: EVERY_MS, log: context.log, run: () => placeWaiting(context) });
 }
 
-async function placeWaiting(context: WorkerContext): Promise<void> {
+/** One run of it. */
+export async function placeWaiting(context: WorkerContext): Promise<void> {
   const { db, log, onStep } = context;
   const queue = new Map((await listWaiting(db)).map((replica) => [replica.replicaId, replica]));
   const { placed, waiting } =
