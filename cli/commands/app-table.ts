@@ -1,5 +1,5 @@
 /** Apps for people. */
-import { formatBytes, formatPercent } from '../../lib/domain/format.ts';
+import { formatBytes, formatFetched, formatPercent } from '../../lib/domain/format.ts';
 import type { App, AppList, Replica } from '../../lib/http/answers/app.ts';
 import { toFields, toTable } from '../output.ts';
 
@@ -24,6 +24,7 @@ export function appFields({ id, spec, status, user, createdAt }: App): string {
     ['name', spec.name],
     ['state', status.state],
     ['reason', `${status.info.code}: ${status.info.message}`],
+    ['pull', status.pull && formatFetched(status.pull)],
     [
       'queue',
       status.queue && `place ${status.queue.position} of ${status.queue.length}, waits for ${status.queue.waitingFor}`,

@@ -15,6 +15,7 @@ import { QueuePlace } from './queue-place.tsx';
 
 /** What to do about every way to fail is much, and most apps have not failed. */
 const NextStep = dynamic(() => import('./next-step.tsx').then((one) => one.NextStep));
+const PullProgress = dynamic(() => import('./pull-progress.tsx').then((one) => one.PullProgress), { ssr: false });
 const RolloutNotice = dynamic(() => import('./rollout-notice.tsx').then((one) => one.RolloutNotice));
 
 /** What an app is now, or was at the moment that the page has travelled to. */
@@ -45,6 +46,7 @@ export function AppHeader({ project, app }: { project: string; app: App }) {
             <p className="max-w-prose break-words text-muted">{reason.message}</p>
           )}
           {moment === null && status.queue && <QueuePlace appId={app.id} queue={status.queue} />}
+          {moment === null && state === 'INITIALIZING' && <PullProgress appId={app.id} />}
           <Addresses project={project} app={app} />
           <Facts app={app} revision={moment?.revision ?? status.revision} image={moment?.image ?? spec.image} />
         </div>

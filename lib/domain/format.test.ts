@@ -6,6 +6,7 @@ import {
   formatDay,
   formatDuration,
   formatDurationExact,
+  formatFetched,
   formatInstant,
   formatLatency,
   formatMoney,
@@ -102,4 +103,12 @@ it('gives an instant in a time zone', () => {
   expect(formatInstant('2026-11-28T23:52:08.214Z', 'UTC')).toBe('2026-11-28 23:52:08');
   expect(formatInstant('2026-11-28T23:52:08Z', 'Europe/Paris')).toBe('2026-11-29 00:52:08');
   expect(formatDay('2026-11-28T23:52:08Z', 'UTC')).toBe('28 Nov');
+});
+
+it('what is fetched is told with all of it, where that is known', () => {
+  const MIB = 2 ** 20;
+  expect(formatFetched({ currentBytes: 12 * MIB, totalBytes: 480 * MIB })).toBe('12 MiB of 480 MiB (2 %)');
+  expect(formatFetched({ currentBytes: 480 * MIB, totalBytes: 480 * MIB })).toContain('(100 %)');
+  expect(formatFetched({ currentBytes: 12 * MIB })).toBe('12 MiB');
+  expect(formatFetched({ currentBytes: 0, totalBytes: 0 })).toBe('0 B');
 });

@@ -175,3 +175,10 @@ function partsOf(at: string | number, timeZone: string | undefined) {
     clock: `${parts.hour}:${parts.minute}:${parts.second}`,
   };
 }
+
+/** `12 MiB of 480 MiB (2 %)`; what all of it is stays out where nobody has told. */
+export function formatFetched(fetched: { currentBytes: number; totalBytes?: number | undefined }): string {
+  const { currentBytes, totalBytes } = fetched;
+  if (!totalBytes) return formatBytes(currentBytes);
+  return `${formatBytes(currentBytes)} of ${formatBytes(totalBytes)} (${Math.floor((100 * currentBytes) / totalBytes)} %)`;
+}

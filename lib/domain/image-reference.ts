@@ -41,6 +41,11 @@ export function parseImageReference(text: string): ImageReference | null {
   };
 }
 
+/** What the engine is asked for: the very image that a revision is pinned to, else what its tag means now. */
+export function imageToRun({ image, digest }: { image: string; digest: string | null }): string {
+  return digest ?? image;
+}
+
 /** Of an image's digest, or of a reference with one, enough to tell two apart: `sha256:` and twelve digits. */
 export function shortDigest(digest: string): string {
   return /sha256:[a-f0-9]{12}/.exec(digest)?.[0] ?? digest;

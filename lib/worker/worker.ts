@@ -5,6 +5,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { Log } from '../log/log.ts';
 import { openDatabase } from '../store/postgres/database.ts';
 import { listen } from '../store/postgres/notifications.ts';
+import { endPullsOfOthers } from '../store/pull-jobs.ts';
 import { resetQueue } from '../store/queue.ts';
 import { type WorkerContext, wake } from './context.ts';
 import { LogKeeper, type LogKeeping } from './logs/keeper.ts';
@@ -19,6 +20,7 @@ import { startSampleLoop } from './loops/sample.ts';
 import { leaveNothing } from './reconcile/collect.ts';
 import { recordingPulls } from './reconcile/images.ts';
 import { Prober } from './reconcile/prober.ts';
+import { startPullJob } from './reconcile/pull-job.ts';
 import { Puller } from './reconcile/puller.ts';
 import { Stopper } from './reconcile/stopper.ts';
 import { serveStreams } from './streams.ts';
@@ -61,6 +63,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   });
   const db = openDatabase(lock.databaseUrl, CONNECTIONS);
   await resetQueue(db);
+  await endPullsOfOthers(db, owner);
 
   const onDone = (appId: string) => wake(context, appId);
   const context: WorkerContext = {
@@ -75,7 +78,11 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       listeningPorts: (id) => options.engine.listeningPorts(id),
       onChange: onDone,
     }),
-    puller: new Puller(recordingPulls(options.engine, db), onDone),
+    puller: new Puller({
+      engine: recordingPulls(options.engine, db),
+      job: (image, deadlineMs) => startPullJob({ db, log: options.log, owner }, image, deadlineMs),
+      onDone,
+    }),
     stopper: new Stopper(options.engine, options.log, onDone),
     diskUse: new Map(),
     logs: options.logs ? new LogKeeper(db, options.engine, options.log, options.logs) : null,
@@ -114,7 +121,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       await context.logs?.close();
       await leaveNothing(context);
       context.prober.close();
-      context.puller.close();
+      await context.puller.close();
       await db.$disconnect();
       await lock.release();
     },

@@ -9,9 +9,11 @@ import { openSimulatedEngine } from '../../lib/engine/simulated/simulated-engine
 import type { SimulatedHost } from '../../lib/engine/simulated/simulated-host.ts';
 import type { Log } from '../../lib/log/log.ts';
 import type { PrismaClient } from '../../lib/store/postgres/database.ts';
+import { endPullsOfOthers } from '../../lib/store/pull-jobs.ts';
 import { dropTask, LeaseLostError, releaseLease, resetQueue, takeDue } from '../../lib/store/queue.ts';
 import type { WorkerContext } from '../../lib/worker/context.ts';
 import { placeWaiting } from '../../lib/worker/loops/place.ts';
+import { startPullJob } from '../../lib/worker/reconcile/pull-job.ts';
 import { Puller } from '../../lib/worker/reconcile/puller.ts';
 import { LEASE_SECONDS, reconcileApp } from '../../lib/worker/reconcile/reconcile-app.ts';
 import { Stopper } from '../../lib/worker/reconcile/stopper.ts';
@@ -40,6 +42,7 @@ export class SimulatedWorker {
   /** The worker that was there before it is no more, or hangs. */
   static async start(db: PrismaClient, host: SimulatedHost, instanceId: string, log: Log, owner: string) {
     await resetQueue(db);
+    await endPullsOfOthers(db, owner);
     return new SimulatedWorker(db, host, instanceId, log, owner);
   }
 
@@ -59,7 +62,11 @@ export class SimulatedWorker {
         close: quiet,
         seen: (appId) => probesOf(host, appId),
       },
-      puller: new Puller(engine, quiet),
+      puller: new Puller({
+        engine,
+        job: (image, deadlineMs) => startPullJob({ db, log, owner }, image, deadlineMs),
+        onDone: quiet,
+      }),
       stopper: new Stopper(engine, log, quiet),
       diskUse: new Map(),
       logs: null,

@@ -7,7 +7,7 @@ import type { RevisionView } from '../../../lib/services/apps/revisions.ts';
 import type { Settings } from '../../../lib/services/platform.ts';
 import { percent } from './numbers.ts';
 
-export function toApp({ app, flavor, warnings, place }: AppView, settings: Settings): answers.App {
+export function toApp({ app, flavor, warnings, place, pull }: AppView, settings: Settings): answers.App {
   const { spec } = app;
   const byHost = `http://${app.id}.${settings.appDomain}:${settings.gatewayPort}/`;
   const byAddress = `http://${app.address}:${settings.gatewayPort}/`;
@@ -65,6 +65,16 @@ export function toApp({ app, flavor, warnings, place }: AppView, settings: Setti
       revision: app.revision,
       ...(app.rollout ? { rollout: app.rollout } : {}),
       ...(place ? { queue: { ...place, queuedAt: place.queuedAt.toISOString() } } : {}),
+      ...(pull
+        ? {
+            pull: {
+              image: pull.image,
+              currentBytes: pull.currentBytes,
+              ...(pull.totalBytes === null ? {} : { totalBytes: pull.totalBytes }),
+              startedAt: pull.startedAt.toISOString(),
+            },
+          }
+        : {}),
       ...(warnings.length > 0 ? { warnings } : {}),
     },
   };

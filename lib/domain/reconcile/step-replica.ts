@@ -1,6 +1,7 @@
 /** The next step of one replica, from its row and its container. Two ways: it stays and becomes ready, or it leaves. */
 import { PROBE_DEFAULTS } from '../app-limits.ts';
 import { formatBytes } from '../format.ts';
+import { imageToRun } from '../image-reference.ts';
 import { READINESS_FAILURES } from '../lifecycle/codes.ts';
 import { wasReady } from '../lifecycle/facts.ts';
 import type { App, Cause, Replica, RevisionSpec } from '../lifecycle/model.ts';
@@ -72,7 +73,7 @@ function stepPlaced(
     case 'pulling':
       return NOTHING;
     case 'absent':
-      return act({ do: 'pull', image: spec.digest ?? spec.image, revision: replica.revision });
+      return act({ do: 'pull', image: imageToRun(spec), revision: replica.revision });
     case 'failed':
       return record({
         type: 'replica-crashed',

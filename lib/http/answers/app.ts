@@ -109,6 +109,15 @@ export const appStatus = z.strictObject({
     })
     .optional()
     .describe("Davit's addition: while a replica waits for capacity, where the first of them stands"),
+  pull: z
+    .strictObject({
+      image: z.string(),
+      currentBytes: z.int(),
+      totalBytes: z.int().optional().describe('Absent until the registry has told'),
+      startedAt: time,
+    })
+    .optional()
+    .describe("Davit's addition: how far fetching its image is, while it is fetched"),
   warnings: z.array(warning).optional().describe("Davit's addition: what is allowed but will not do what it seems to"),
 });
 

@@ -1,9 +1,11 @@
 /** An app with all that its answers show. */
+import { imageToRun } from '../../domain/image-reference.ts';
 import { type AppRecord, readApp } from '../../store/apps.ts';
 import { type AppPlace, readAppPlaces } from '../../store/capacity/holdings.ts';
 import { listNodes } from '../../store/capacity/nodes.ts';
 import { type FlavorRecord, listFlavors } from '../../store/flavors.ts';
 import type { Database } from '../../store/postgres/database.ts';
+import { type PullProgressRecord, readPulls } from '../../store/pull-jobs.ts';
 import { capacityWarnings, surgeWarnings, type Warning } from './warnings.ts';
 
 export interface AppView {
@@ -13,6 +15,8 @@ export interface AppView {
   warnings: Warning[];
   /** Null where none of its replicas waits for capacity. */
   place: AppPlace | null;
+  /** Null while its image is not being fetched. */
+  pull: PullProgressRecord | null;
 }
 
 /** @throws if there is no such app */
@@ -27,13 +31,20 @@ export async function viewApps(db: Database, apps: AppRecord[]): Promise<AppView
   const nodes = await listNodes(db);
   const waits = apps.filter(({ state }) => state === 'QUEUED' || state === 'SCALING').map(({ id }) => id);
   const places = await readAppPlaces(db, waits);
+  const pulls = await readPulls(db, [...new Set(apps.filter(mayFetch).map(({ spec }) => imageToRun(spec)))]);
   return apps.map((app) => {
     const flavor = flavors.find((candidate) => candidate.id === app.spec.flavor);
     if (!flavor) throw new Error(`app ${app.id} runs on flavor ${app.spec.flavor}, which is gone`);
     const atEnd = app.state === 'DELETING' || app.state === 'DELETED';
-    if (atEnd) return { app, flavor, warnings: [], place: null };
+    if (atEnd) return { app, flavor, warnings: [], place: null, pull: null };
     const surge = app.wanted === 'RUNNING' ? surgeWarnings(app.spec, app, app.readyReplicas, nodes) : [];
     const place = places.get(app.id) ?? null;
-    return { app, flavor, warnings: [...capacityWarnings(app.spec, flavors, nodes), ...surge], place };
+    const pull = (mayFetch(app) && pulls.get(imageToRun(app.spec))) || null;
+    return { app, flavor, warnings: [...capacityWarnings(app.spec, flavors, nodes), ...surge], place, pull };
   });
+}
+
+/** Whether a replica of it may wait for its image. */
+function mayFetch({ state }: AppRecord): boolean {
+  return state === 'INITIALIZING' || state === 'SCALING';
 }

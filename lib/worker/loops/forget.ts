@@ -1,6 +1,7 @@
 /** Deletes what is kept for a while only, a bounded piece at a time. */
 import { forgetOldTraffic } from '../../store/numbers/traffic.ts';
 import { forgetUsage } from '../../store/numbers/usage.ts';
+import { forgetPulls } from '../../store/pull-jobs.ts';
 import type { WorkerContext } from '../context.ts';
 import { type Loop, startLoop } from './loop.ts';
 
@@ -16,6 +17,7 @@ export function startForgetLoop({ db, log }: Pick<WorkerContext, 'db' | 'log'>):
     log,
     async run() {
       await forgetUsage(db);
+      await forgetPulls(db);
       for (let piece = 0; piece < PIECES; piece++) {
         if ((await forgetOldTraffic(db, ROWS_AT_ONCE)) < ROWS_AT_ONCE) return;
       }

@@ -1,4 +1,5 @@
 /** What the engine really has of an app, as `reconcile` takes it. */
+import { imageToRun } from '../../domain/image-reference.ts';
 import type { Aggregate, RevisionSpec } from '../../domain/lifecycle/model.ts';
 import type { Observed, ObservedContainer, ObservedImage } from '../../domain/reconcile/observed.ts';
 import { storable } from '../../domain/text.ts';
@@ -86,7 +87,9 @@ async function observeImages(
     context.puller.forget(app.id);
     return images;
   }
-  for (const number of new Set(replicas.filter((one) => one.state === 'PLACED').map((one) => one.revision))) {
+  const needed = new Set(replicas.filter((one) => one.state === 'PLACED').map((one) => one.revision));
+  context.puller.keep(app.id, needed);
+  for (const number of needed) {
     const spec = revisions.get(number);
     if (spec) images.set(number, await observeImage(context, app.id, number, spec));
   }
@@ -99,7 +102,7 @@ async function observeImage(
   number: number,
   spec: RevisionSpec,
 ): Promise<ObservedImage> {
-  const reference = spec.digest ?? spec.image;
+  const reference = imageToRun(spec);
   const local = await engine.image(reference);
   const present: ObservedImage | null = local && { status: 'present', imageId: local.id, digest: local.digest };
   const toAsk = spec.askRegistry && spec.digest === null && !puller.hasFetched(appId, number);

@@ -1,10 +1,13 @@
 /**
- * Fetches images in the background, each once however many replicas wait for it. Wakes the apps that asked when it is
- * done; how it failed is told once to each.
+ * Fetches images in the background, each once however many replicas wait for it, and no longer than one of them does.
+ * Wakes the apps that asked when it is done; how it failed is told once to each.
  */
+
+import { formatDuration } from '../../domain/format.ts';
 import type { ObservedImage } from '../../domain/reconcile/observed.ts';
 import { storable } from '../../domain/text.ts';
 import { type Engine, EngineError, type EngineErrorKind } from '../../engine/engine.ts';
+import type { PullJob } from './pull-job.ts';
 
 type Failed = Extract<ObservedImage, { status: 'failed' }>;
 
@@ -25,50 +28,55 @@ const ADVICE: Record<Failed['code'], string> = {
   ENGINE_FAILED: 'Start the app again; if it stays so, an operator must look at the engine’s log.',
 };
 
+/** Far beyond any image over any line that still moves; one that does not move the engine gives up itself. */
+const DEADLINE_MS = 6 * 60 * 60_000;
+
+interface Pull {
+  /** Who waits for it, as keys, each with its app. */
+  waiting: Map<string, string>;
+  cancel: AbortController;
+}
+
+export interface PullerOptions {
+  engine: Pick<Engine, 'pull'>;
+  /** Writes each pull down, as it goes. */
+  job(image: string, deadlineMs: number): PullJob;
+  onDone(appId: string): void;
+  deadlineMs?: number;
+}
+
 export class Puller {
-  /** By image: who waits for it, as keys. */
-  private readonly running = new Map<string, Map<string, string>>();
+  /** By image. */
+  private readonly running = new Map<string, Pull>();
   private readonly failures = new Map<string, Failed>();
   private readonly fetched = new Set<string>();
-  private readonly closing = new AbortController();
-  private readonly engine: Pick<Engine, 'pull'>;
-  private readonly onDone: (appId: string) => void;
+  /** Pulls whose end is not written yet, those that were cancelled too. */
+  private readonly unfinished = new Set<Promise<void>>();
+  private readonly options: PullerOptions;
 
-  constructor(engine: Pick<Engine, 'pull'>, onDone: (appId: string) => void) {
-    this.engine = engine;
-    this.onDone = onDone;
+  constructor(options: PullerOptions) {
+    this.options = options;
   }
 
   /** For a revision of an app. */
   pull(image: string, appId: string, revision: number): void {
-    const waiting = this.running.get(image);
-    if (waiting) {
-      waiting.set(keyOf(appId, revision), appId);
+    const known = this.running.get(image);
+    if (known) {
+      known.waiting.set(keyOf(appId, revision), appId);
       return;
     }
-    const waiters = new Map([[keyOf(appId, revision), appId]]);
-    this.running.set(image, waiters);
-    void this.fetch(image)
-      .then(
-        () => null,
-        (error: unknown) => explain(image, error),
-      )
-      .then((failure) => {
-        this.running.delete(image);
-        for (const [key, app] of waiters) {
-          if (failure) this.failures.set(key, failure);
-          else this.fetched.add(key);
-          this.onDone(app);
-        }
-      });
+    const pull: Pull = { waiting: new Map([[keyOf(appId, revision), appId]]), cancel: new AbortController() };
+    this.running.set(image, pull);
+    const done = this.run(image, pull).finally(() => this.unfinished.delete(done));
+    this.unfinished.add(done);
   }
 
   /** What is known of fetching an image for a revision; a failure is handed out once, and then the next start may retry. */
   take(image: string, appId: string, revision: number): ObservedImage | null {
     const key = keyOf(appId, revision);
-    const waiting = this.running.get(image);
-    if (waiting) {
-      waiting.set(key, appId);
+    const known = this.running.get(image);
+    if (known) {
+      known.waiting.set(key, appId);
       return { status: 'pulling' };
     }
     const failure = this.failures.get(key) ?? null;
@@ -81,8 +89,9 @@ export class Puller {
     return this.fetched.has(keyOf(appId, revision));
   }
 
-  /** An app that does not want to run need not hear how its pull ended. */
+  /** An app that does not want to run needs no image, and need not hear how its pull ended. */
   forget(appId: string): void {
+    this.keep(appId, new Set());
     for (const key of [...this.failures.keys(), ...this.fetched]) {
       if (!key.startsWith(`${appId} `)) continue;
       this.failures.delete(key);
@@ -90,19 +99,63 @@ export class Puller {
     }
   }
 
-  close(): void {
-    this.closing.abort();
+  /** Of an app, these revisions alone need their images: a pull that nobody waits for any more ends. */
+  keep(appId: string, revisions: ReadonlySet<number>): void {
+    for (const [image, { waiting, cancel }] of this.running) {
+      for (const [key, waiter] of waiting) {
+        if (waiter === appId && !revisions.has(revisionOf(key))) waiting.delete(key);
+      }
+      if (waiting.size > 0) continue;
+      // At once: who asks for it next begins anew instead of hearing how this one ended.
+      this.running.delete(image);
+      cancel.abort();
+    }
   }
 
-  private async fetch(image: string): Promise<void> {
-    if (image.startsWith('sha256:')) {
-      throw new EngineError(
-        'image-not-found',
-        `the image ${image}, which this revision runs, is no longer on the engine`,
-      );
-    }
-    await this.engine.pull(image, () => undefined, this.closing.signal);
+  /** Resolves when the end of each pull is written. */
+  async close(): Promise<void> {
+    for (const { cancel } of this.running.values()) cancel.abort();
+    await Promise.all(this.unfinished);
   }
+
+  private async run(image: string, pull: Pull): Promise<void> {
+    const { engine, job: startJob, onDone, deadlineMs = DEADLINE_MS } = this.options;
+    const job = startJob(image, deadlineMs);
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(), deadlineMs);
+    const signal = AbortSignal.any([pull.cancel.signal, deadline.signal]);
+    let failure: Failed | null = null;
+    try {
+      if (image.startsWith('sha256:')) {
+        throw new EngineError(
+          'image-not-found',
+          `the image ${image}, which this revision runs, is no longer on the engine`,
+        );
+      }
+      await engine.pull(image, (bytes) => job.progress(bytes), signal);
+    } catch (error) {
+      failure = explain(image, deadline.signal.aborted ? tooLong(deadlineMs) : error);
+    } finally {
+      clearTimeout(timer);
+    }
+    if (this.running.get(image) === pull) this.running.delete(image);
+    for (const [key, app] of pull.waiting) {
+      if (failure) this.failures.set(key, failure);
+      else this.fetched.add(key);
+      onDone(app);
+    }
+    if (!failure) return job.end('DONE', null);
+    if (pull.cancel.signal.aborted) return job.end('CANCELLED', null);
+    return job.end(deadline.signal.aborted ? 'EXPIRED' : 'FAILED', failure.message);
+  }
+}
+
+function tooLong(deadlineMs: number): EngineError {
+  return new EngineError('registry-unreachable', `it was not there after ${formatDuration(deadlineMs)}`);
+}
+
+function revisionOf(key: string): number {
+  return Number(key.slice(key.indexOf(' ') + 1));
 }
 
 function keyOf(appId: string, revision: number): string {

@@ -1,0 +1,28 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { appQuery } from '../../lib/client/queries.ts';
+import { formatFetched } from '../../lib/domain/format.ts';
+
+/** No event tells how far a pull is. */
+const MOVES_EVERY_MS = 1_000;
+
+/** How far an app's image is fetched, while it is. */
+export function PullProgress({ appId }: { appId: string }) {
+  const { data: app } = useQuery({ ...appQuery(appId), refetchInterval: MOVES_EVERY_MS });
+  const pull = app?.status.pull;
+  if (!pull) return null;
+  return (
+    <div className="flex max-w-md flex-col gap-1">
+      <p className="break-words text-sm">
+        <span className="font-medium">Fetching the image</span>{' '}
+        <span className="text-muted">{formatFetched(pull)}</span>
+      </p>
+      <progress
+        aria-label="Fetching the image"
+        className="h-1.5 w-full overflow-hidden rounded-full accent-accent"
+        max={pull.totalBytes ?? 1}
+        {...(pull.totalBytes ? { value: pull.currentBytes } : {})}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,74 @@
+/** Pulls of images, as they go: each has an owner, a deadline and an end. */
+import type { PullJob } from './generated/client.ts';
+import type { Database } from './postgres/database.ts';
+
+export type JobEnd = Exclude<PullJob['state'], 'RUNNING'>;
+
+/** Of one that runs. */
+export interface PullProgressRecord {
+  image: string;
+  currentBytes: number;
+  /** Null until the registry has told. */
+  totalBytes: number | null;
+  startedAt: Date;
+}
+
+/** @returns its id */
+export async function beginPull(db: Database, image: string, owner: string, deadlineMs: number): Promise<string> {
+  const [row] = await db.$queryRaw<{ id: string }[]>`
+    INSERT INTO pull_jobs (id, image, owner, deadline_at)
+    VALUES (gen_random_uuid(), ${image}, ${owner}, clock_timestamp() + ${deadlineMs} * interval '1 millisecond')
+    RETURNING id`;
+  if (!row) throw new Error('a pull was not written down');
+  return row.id;
+}
+
+export async function recordPullProgress(
+  db: Database,
+  id: string,
+  bytes: { currentBytes: number; totalBytes: number },
+): Promise<void> {
+  await db.pullJob.updateMany({
+    where: { id, state: 'RUNNING' },
+    data: { currentBytes: bytes.currentBytes, totalBytes: bytes.totalBytes || null },
+  });
+}
+
+/** The first end counts. */
+export async function endPull(db: Database, id: string, state: JobEnd, message: string | null): Promise<void> {
+  await db.$executeRaw`
+    UPDATE pull_jobs SET state = ${state}::job_state, message = ${message}, ended_at = clock_timestamp()
+    WHERE id = ${id}::uuid AND state = 'RUNNING'`;
+}
+
+/** What a worker had under way ended with it: the engine gives up a pull whose caller is gone. */
+export async function endPullsOfOthers(db: Database, owner: string): Promise<void> {
+  await db.$executeRaw`
+    UPDATE pull_jobs SET state = 'EXPIRED', message = 'its worker ended', ended_at = clock_timestamp()
+    WHERE state = 'RUNNING' AND owner <> ${owner}`;
+}
+
+/** By image, of those that are asked for: how far its pull is. */
+export async function readPulls(db: Database, images: string[]): Promise<Map<string, PullProgressRecord>> {
+  if (images.length === 0) return new Map();
+  const rows = await db.pullJob.findMany({
+    where: { state: 'RUNNING', image: { in: images } },
+    orderBy: { startedAt: 'asc' },
+  });
+  return new Map(
+    rows.map(({ image, currentBytes, totalBytes, startedAt }) => [
+      image,
+      {
+        image,
+        currentBytes: Number(currentBytes),
+        totalBytes: totalBytes === null ? null : Number(totalBytes),
+        startedAt,
+      },
+    ]),
+  );
+}
+
+/** Of pulls that ended long ago. */
+export async function forgetPulls(db: Database): Promise<void> {
+  await db.$executeRaw`DELETE FROM pull_jobs WHERE ended_at < clock_timestamp() - interval '30 days'`;
+}
