@@ -29,7 +29,7 @@ export function LogsCard({ logs }: { logs: Disk['logs'] }) {
             {logs.largest.map(({ app, appName, project, bytes, lines, since }) => (
               <TableRow key={app}>
                 <TableCell className="break-words">
-                  <Link href={paths.appLogs(project, app)} className="text-accent-text hover:underline">
+                  <Link href={paths.appLogs(project, app)} className="text-accent-text underline">
                     {appName}
                   </Link>{' '}
                   <span className="text-muted">in {project}</span>

@@ -78,11 +78,31 @@ export async function listSegments(db: Database, replicaId: string): Promise<Seg
   return (await db.logSegment.findMany({ where: { replicaId }, orderBy: { number: 'asc' } })).map(toSegment);
 }
 
+/** Those that a worker that died left open. Oldest first. */
+export async function listOpenSegments(db: Database, replicaId: string): Promise<Segment[]> {
+  const where = { replicaId, closedAt: null };
+  return (await db.logSegment.findMany({ where, orderBy: { number: 'asc' } })).map(toSegment);
+}
+
+export async function newestSegment(db: Database, replicaId: string): Promise<Segment | null> {
+  const row = await db.logSegment.findFirst({ where: { replicaId }, orderBy: { number: 'desc' } });
+  return row && toSegment(row);
+}
+
+/** Of the newest segment; 0 when there is none. */
+export async function lastNumber(db: Database, replicaId: string): Promise<number> {
+  const { _max } = await db.logSegment.aggregate({ where: { replicaId }, _max: { number: true } });
+  return _max.number ?? 0;
+}
+
 /** Left open by a worker that died, of replicas that have ended since. */
 export async function listAbandoned(db: Database): Promise<Segment[]> {
   const rows = await db.logSegment.findMany({ where: { closedAt: null, replica: { state: 'ENDED' } } });
   return rows.map(toSegment);
 }
+
+/** Of an app: one that is started anew every second makes a small one each time. */
+const MOST_SEGMENTS = 10_000;
 
 export interface Retention {
   days: number;
@@ -91,7 +111,7 @@ export interface Retention {
 
 /**
  * Closed segments that are no longer kept: of apps that are DELETED all, of others the too old ones and the oldest
- * beyond the bound. The newest of a replica that lives stays: it says where its log goes on.
+ * beyond the bounds. The newest of a replica that lives stays: it says where its log goes on.
  *
  * @param limit at most so many
  */
@@ -100,13 +120,15 @@ export async function listExpired(db: Database, { days, bytesPerApp }: Retention
     SELECT s.replica_id::text AS "replicaId", s.number, s.app_id::text AS "appId"
       FROM (SELECT replica_id, number, app_id, last_at, closed_at,
                    sum(stored_bytes) OVER (PARTITION BY app_id ORDER BY last_at DESC, replica_id, number DESC) AS upto,
+                   row_number() OVER (PARTITION BY app_id ORDER BY last_at DESC, replica_id, number DESC) AS place,
                    number = max(number) OVER (PARTITION BY replica_id) AS newest
               FROM log_segments) AS s
       JOIN apps a ON a.id = s.app_id
       JOIN replicas r ON r.id = s.replica_id
      WHERE a.state = 'DELETED'
         OR (s.closed_at IS NOT NULL AND NOT (s.newest AND r.state <> 'ENDED')
-            AND (s.last_at < clock_timestamp() - make_interval(days => ${days}::int) OR s.upto > ${bytesPerApp}::bigint))
+            AND (s.last_at < clock_timestamp() - make_interval(days => ${days}::int) OR s.upto > ${bytesPerApp}::bigint
+                 OR s.place > ${MOST_SEGMENTS}::int))
      ORDER BY s.last_at LIMIT ${limit}::int`;
 }
 

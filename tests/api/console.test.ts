@@ -119,6 +119,27 @@ describe('the console process', () => {
 });
 
 describe('the command', () => {
+  it('tells what takes disk, and removes images only when asked twice', async () => {
+    const { db } = api.platform;
+    const id = `sha256:${'5'.repeat(64)}`;
+    const names = ['registry.test/unused:1'];
+    await db.engineImage.create({ data: { id, names, bytes: 3 * 2 ** 20, pulledAt: new Date() } });
+    const wanted = async () => (await db.engineImage.findUniqueOrThrow({ where: { id } })).removalWantedAt;
+    const shown = await davit(['disk']);
+    expect(shown).toMatchObject({ code: 0, stdout: expect.stringMatching(/unused:1 +3\sMiB +0 +nothing: may go/) });
+    const dry = await davit(['disk', 'clean', '--dry-run', '-o', 'json']);
+    expect(JSON.parse(dry.stdout)).toMatchObject({
+      dryRun: true,
+      images: [{ id, removable: true }],
+      bytes: 3 * 2 ** 20,
+    });
+    expect(await davit(['disk', 'clean'])).toMatchObject({ code: 2, stderr: expect.stringContaining('--yes') });
+    expect(await wanted()).toBeNull();
+    expect(await davit(['disk', 'clean', '--yes'])).toMatchObject({ code: 0, stdout: expect.stringContaining('GOES') });
+    expect(await wanted()).not.toBeNull();
+    await db.engineImage.delete({ where: { id } });
+  });
+
   it('deploys, shows, scales, changes, stops and deletes an app', async () => {
     const flags = [
       '-n',

@@ -9,8 +9,10 @@ import { createLog } from '../../lib/log/log.ts';
 import { deleteApp, stopApp } from '../../lib/services/apps/change-run.ts';
 import { listLogged } from '../../lib/services/logs/list-logged.ts';
 import type { LogLine } from '../../lib/services/logs/log-replicas.ts';
+import { parsePosition } from '../../lib/services/logs/position.ts';
 import { readLog } from '../../lib/services/logs/read-log.ts';
 import { followLog, wholeLog } from '../../lib/services/logs/stream-log.ts';
+import { watchLog } from '../../lib/services/logs/watch-log.ts';
 import { LogKeeper } from '../../lib/worker/logs/keeper.ts';
 import type { Worker } from '../../lib/worker/worker.ts';
 import { until } from '../wait.ts';
@@ -54,6 +56,19 @@ const counted = (lines: LogLine[]) =>
 
 const upTo = (count: number) => Array.from({ length: count }, (_, index) => index + 1);
 
+/** What a reader that comes is sent first. @param position as an earlier one was given it */
+async function firstNews(appId: string, position: string | null) {
+  const leave = new AbortController();
+  const input = { replica: null, tail: 100, since: null, signal: leave.signal };
+  const known = position === null ? null : parsePosition(position);
+  const feed = await watchLog(lab.platform, lab.actor, appId, { ...input, position: known });
+  const { value } = await feed.next();
+  leave.abort();
+  await feed.return();
+  if (value?.kind !== 'lines') throw new Error(`no lines, but ${value?.kind}`);
+  return value;
+}
+
 async function stop(appId: string): Promise<void> {
   await stopApp(lab.platform, lab.actor, appId, {});
   await lab.reach(appId, ['STOPPED']);
@@ -85,6 +100,9 @@ describe('the log of an app that was stopped', () => {
     const input = { replica: null, tail: 2, signal };
     for await (const line of await followLog(lab.platform, lab.actor, appId, input)) followed.push(line);
     expect(followed).toEqual(all.slice(-2));
+    const first = await firstNews(appId, null);
+    expect(first.lines).toEqual(all.slice(-100));
+    expect((await firstNews(appId, first.position)).lines, 'taken up again').toEqual([]);
 
     // A tenth of it, in more than one file.
     const files = readdirSync(path.join(logs.root, appId, replica?.replicaId ?? ''));

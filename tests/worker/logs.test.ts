@@ -189,7 +189,11 @@ describe('a container that writes without measure', () => {
     watching.close();
     const times = watching.lines.map((line) => line.timestamp ?? '');
     expect(times.filter((time, index) => index > 0 && seconds(time) < seconds(times[index - 1]))).toEqual([]);
-    const answer = await (await ask(appId, '?tail=10000')).text();
+    const answer = await until(
+      'so many lines',
+      async () => (await ask(appId, '?tail=10000')).text(),
+      (text) => (JSON.parse(text) as Logs).logs.length >= 10_000,
+    );
     expect((JSON.parse(answer) as Logs).logs).toHaveLength(10_000);
     expect(answer.length).toBeLessThan(16 * 1024 * 1024);
   }, 120_000);

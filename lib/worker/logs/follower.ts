@@ -6,14 +6,18 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Engine, LogLine } from '../../engine/engine.ts';
 import type { Log } from '../../log/log.ts';
 import type { Cursor } from '../../services/logs/cursor.ts';
+import { nanoText } from '../../services/logs/log-replicas.ts';
 import type { ReplicaPosition } from '../../services/logs/position.ts';
-import { listSegments } from '../../store/log-segments.ts';
+import { listOpenSegments, newestSegment } from '../../store/log-segments.ts';
 import type { Database } from '../../store/postgres/database.ts';
 import { droppedWords, FloodCap } from './flood-cap.ts';
 import { cursorAt, positionText } from './segment-file.ts';
 import { SegmentWriter, sealAndNote } from './segment-writer.ts';
 
 const AGAIN_MS = 1_000;
+/** Whoever reads a log waits for what stands in the engine's at most so long. */
+const CATCH_UP_MS = 1_000;
+const CATCH_UP_LOOK_MS = 5;
 /** So many dropped lines are read in one go, before others have their turn. */
 const DROPPED_AT_ONCE = 500;
 /** The engine's clock may be another machine's. */
@@ -58,6 +62,8 @@ export class Follower {
   #dropped: Dropped | null = null;
   #complained = false;
   #hurries = false;
+  /** Times of the last lines that were dealt with. */
+  readonly #reached = { stdout: '', stderr: '' };
 
   constructor(options: FollowerOptions) {
     this.#options = options;
@@ -67,6 +73,18 @@ export class Follower {
     this.done = this.#run().finally(() => {
       this.ended = true;
     });
+  }
+
+  /** Settles when what has been written by now is kept, or has not come for so long that it is not waited for. */
+  async caughtUp(signal: AbortSignal): Promise<void> {
+    if (this.ended) return;
+    const until = performance.now() + CATCH_UP_MS;
+    let last: LogLine | null = null;
+    const source = this.#options.engine.logs(this.containerId, { tail: 1, signal });
+    for await (const line of source) last = line;
+    while (last && nanoText(last.at) > this.#reached[last.stream] && !this.ended && performance.now() < until) {
+      await delay(CATCH_UP_LOOK_MS, undefined, { signal });
+    }
   }
 
   /** Its container has ended and someone waits: there is not much left to read. */
@@ -97,6 +115,7 @@ export class Follower {
   async #follow(): Promise<void> {
     const { writer, cursor } = await this.#takeUp();
     this.writer = writer;
+    this.#note(cursor);
     let ended = false;
     try {
       while (!(ended || this.#stop.signal.aborted)) {
@@ -116,6 +135,11 @@ export class Follower {
     }
   }
 
+  #note({ position }: Cursor): void {
+    this.#reached.stdout = position?.stdout.at ?? '';
+    this.#reached.stderr = position?.stderr.at ?? '';
+  }
+
   /** Once: an engine that is away is tried every second. */
   #complain(error: unknown): void {
     const { replicaId } = this;
@@ -130,15 +154,13 @@ export class Follower {
   /** What an earlier worker left is closed, and it goes on after it. */
   async #takeUp(): Promise<{ writer: SegmentWriter; cursor: Cursor }> {
     const { db, root, appId, replicaId, containerId } = this.#options;
-    const segments = await listSegments(db, replicaId);
-    let position = '';
-    for (const segment of segments) {
-      const known = segment.closedAt
-        ? segment.position
-        : await sealAndNote(db, { root, appId, replicaId, number: segment.number });
-      if (known !== null && segment.containerId === containerId) position = known;
+    for (const { number } of await listOpenSegments(db, replicaId)) {
+      await sealAndNote(db, { root, appId, replicaId, number });
     }
-    const number = (segments.at(-1)?.number ?? 0) + 1;
+    // Only now: one in which nothing stood is forgotten.
+    const newest = await newestSegment(db, replicaId);
+    const position = newest?.containerId === containerId ? (newest.position ?? '') : '';
+    const number = (newest?.number ?? 0) + 1;
     const { log } = this.#options;
     const writer = new SegmentWriter({ db, log, root, appId, replicaId, containerId, number });
     return { writer, cursor: cursorAt(position, replicaId) };
@@ -161,8 +183,10 @@ export class Follower {
         if (this.#cap.take(second, Buffer.byteLength(line.content))) {
           if (this.#dropped) await this.#tell(writer);
           await writer.append(line);
+          this.#note(cursor);
           continue;
         }
+        this.#note(cursor);
         this.#dropped = { count: (this.#dropped?.count ?? 0) + 1, last: line, position: cursor.position };
         if (++read % DROPPED_AT_ONCE === 0 && !this.#hurries) {
           await this.#options.rest(performance.now() - began);

@@ -85,11 +85,15 @@ export class LogKeeper {
     this.#followers.delete(containerId);
   }
 
-  /** Lines of JSON, oldest first. */
-  read(appId: string, replicaId: string, options: KeptLogOptions): AsyncGenerator<string> {
+  /** Lines of JSON, oldest first: all that has been written by now, and more where it is followed. */
+  async *read(appId: string, replicaId: string, options: KeptLogOptions): AsyncGenerator<string> {
+    for (const one of this.#followers.values()) {
+      // An engine that is away keeps nobody from what is kept already.
+      if (one.replicaId === replicaId) await one.caughtUp(options.signal).catch(() => undefined);
+    }
     const writer = () =>
       [...this.#followers.values()].find((one) => one.replicaId === replicaId && one.writer !== null)?.writer ?? null;
-    return readKeptLog({ db: this.#db, root: this.#keeping.root, appId, replicaId, writer }, options);
+    yield* readKeptLog({ db: this.#db, root: this.#keeping.root, appId, replicaId, writer }, options);
   }
 
   /** Writes down how far the logs have come. */

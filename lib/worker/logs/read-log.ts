@@ -1,6 +1,6 @@
 /** A replica's log as it is kept: out of its compressed segments, the one that is being written, and as it goes on. */
 import { type FileHandle, open } from 'node:fs/promises';
-import { listSegments, type Segment } from '../../store/log-segments.ts';
+import { lastNumber, listSegments, type Segment } from '../../store/log-segments.ts';
 import type { Database } from '../../store/postgres/database.ts';
 import { compressedLines, parseLine, plainFile, type SegmentPlace, unlessMissing } from './segment-file.ts';
 import type { SegmentWriter } from './segment-writer.ts';
@@ -93,8 +93,9 @@ async function* fromSegment(
   follow: boolean,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
+  let last = 0;
   for (let number = first; !signal.aborted; number += 1) {
-    const last = source.writer()?.number ?? (await listSegments(source.db, source.replicaId)).at(-1)?.number ?? 0;
+    if (number > last) last = source.writer()?.number ?? (await lastNumber(source.db, source.replicaId));
     if (number > last) return;
     yield* oneSegment(source, number, follow, signal);
   }
