@@ -1,24 +1,11 @@
 /** When trying again makes no sense any more: for a rollout, or for the whole app. */
-import { type FailureCode, PLATFORM_FAILURES } from '../lifecycle/codes.ts';
+import { PLATFORM_FAILURES } from '../lifecycle/codes.ts';
+import { FAILURES } from '../lifecycle/failures.ts';
 import type { App, Replica } from '../lifecycle/model.ts';
 import { type Plan, record } from './step.ts';
 
 /** Starts in a row without readiness, after which it is no accident. */
 export const MAX_FAILED_STARTS = 5;
-/** Another start would fail in the same way. */
-const LASTING: readonly FailureCode[] = [
-  'IMAGE_NOT_FOUND',
-  'IMAGE_UNAUTHORIZED',
-  'IMAGE_PLATFORM_MISMATCH',
-  'COMMAND_NOT_FOUND',
-  'PERMISSION_DENIED',
-  'SECRET_UNREADABLE',
-  'PORT_CLOSED',
-  'PROBE_TIMEOUT',
-];
-
-/** Likewise, of one that was not ready by then. */
-const LASTING_AT_START: readonly FailureCode[] = ['DISK_LIMIT_EXCEEDED'];
 
 /**
  * While an earlier revision serves, one replica that failed for good, or too often, ends the rollout: the others run the
@@ -42,8 +29,9 @@ export function giveUp(app: App, replicas: Replica[]): Plan | null {
 /** Readiness clears a crash, so one that serves is never hopeless. */
 function isHopeless({ crash, failedStarts }: Replica): boolean {
   if (crash === null) return false;
-  if (LASTING.includes(crash.code) || failedStarts >= MAX_FAILED_STARTS) return true;
-  return LASTING_AT_START.includes(crash.code) && failedStarts > 0;
+  if (failedStarts >= MAX_FAILED_STARTS) return true;
+  const { again } = FAILURES[crash.code];
+  return again === 'never' || (again === 'once-ready' && failedStarts > 0);
 }
 
 /**

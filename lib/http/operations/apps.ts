@@ -1,6 +1,7 @@
 /** Routes of one app and of lists of them. */
 import { z } from 'zod';
 import { appSpecInput, appUpdateInput, imageReference, scalingStrategy, text } from '../../domain/app-spec.ts';
+import { type AppAction, can } from '../../domain/lifecycle/actions.ts';
 import { APP_STATES } from '../../domain/lifecycle/model.ts';
 import * as answers from '../answers/app.ts';
 import { timeline } from '../answers/numbers.ts';
@@ -93,7 +94,7 @@ export const appOperations = [
     id: 'updateApp',
     method: 'PUT',
     path: '/v1/app/{id}',
-    summary: 'Change what an app runs, or its settings',
+    summary: `Change what an app runs, or its settings${allowedIn('update')}`,
     auth: 'token',
     body: appUpdateInput,
     success: 200,
@@ -103,18 +104,32 @@ export const appOperations = [
     id: 'deleteApp',
     method: 'DELETE',
     path: '/v1/app/{id}',
-    summary: 'Delete an app; with force whatever its state, killing without grace',
+    summary: `Delete an app${allowedIn('delete')}; with force whatever its state, killing without grace`,
     auth: 'token',
     query: z.strictObject({ force: flag.optional() }),
     success: 204,
   },
-  { id: 'startApp', method: 'PUT', path: '/v1/app/{id}/start', summary: 'Start an app', auth: 'token', success: 204 },
-  { id: 'stopApp', method: 'PUT', path: '/v1/app/{id}/stop', summary: 'Stop an app', auth: 'token', success: 204 },
+  {
+    id: 'startApp',
+    method: 'PUT',
+    path: '/v1/app/{id}/start',
+    summary: `Start an app${allowedIn('start')}`,
+    auth: 'token',
+    success: 204,
+  },
+  {
+    id: 'stopApp',
+    method: 'PUT',
+    path: '/v1/app/{id}/stop',
+    summary: `Stop an app${allowedIn('stop')}`,
+    auth: 'token',
+    success: 204,
+  },
   {
     id: 'restartApp',
     method: 'PUT',
     path: '/v1/app/{id}/restart',
-    summary: 'Replace its replicas, one after the other, by new ones of the same',
+    summary: `Replace its replicas, one after the other, by new ones of the same${allowedIn('restart')}`,
     auth: 'token',
     success: 204,
   },
@@ -141,7 +156,7 @@ export const appOperations = [
     id: 'scaleApp',
     method: 'PUT',
     path: '/v1/app/{id}/scalingstrategy',
-    summary: 'Scale an app',
+    summary: `Scale an app${allowedIn('scale')}`,
     auth: 'token',
     body: scalingStrategy,
     success: 204,
@@ -225,7 +240,7 @@ export const appOperations = [
     id: 'rollbackApp',
     method: 'PUT',
     path: '/v1/app/{id}/rollback',
-    summary: 'Roll back to a revision: a new one that runs the very same image and spec',
+    summary: `Roll back to a revision: a new one that runs the very same image and spec${allowedIn('rollback')}`,
     auth: 'token',
     body: rollbackInput,
     success: 200,
@@ -242,3 +257,8 @@ export const appOperations = [
     answer: cost,
   },
 ] as const satisfies readonly Operation[];
+
+/** Which states allow an action, out of the table that refuses it in the others. */
+function allowedIn(action: AppAction): string {
+  return ` (${can[action].states.join(', ')})`;
+}

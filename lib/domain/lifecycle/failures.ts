@@ -1,0 +1,107 @@
+/** What each failure is and what to do about it: one table behind the reconciler, the console and docs/lifecycle.md. */
+import type { FailureCode } from './codes.ts';
+
+export interface FailureKind {
+  /** What happened, in a few words. */
+  what: string;
+  /** What to do now. */
+  toDo: string;
+  /**
+   * Whether another start is tried by itself: at its back-off; never, for it would fail in the same way; or only of a
+   * replica that had become ready.
+   */
+  again: 'at-back-off' | 'never' | 'once-ready';
+}
+
+export const FAILURES: Record<FailureCode, FailureKind> = {
+  IMAGE_NOT_FOUND: {
+    what: 'The image was not found',
+    toDo: 'Check the name and the tag of the image.',
+    again: 'never',
+  },
+  IMAGE_UNAUTHORIZED: {
+    what: 'The registry gave no access to the image',
+    toDo: 'Name an image that may be pulled without a password, or make this one public.',
+    again: 'never',
+  },
+  IMAGE_REGISTRY_UNREACHABLE: {
+    what: 'The registry was not reached',
+    toDo: 'If its name is right, it or the way to it is away: try again in a while.',
+    again: 'at-back-off',
+  },
+  IMAGE_PLATFORM_MISMATCH: {
+    what: 'The image is for another kind of machine',
+    toDo: 'Build it for the architecture that the message names, or take a tag that was.',
+    again: 'never',
+  },
+  COMMAND_NOT_FOUND: {
+    what: 'The command is not in the image',
+    toDo: 'Set a command that the image has.',
+    again: 'never',
+  },
+  CONTAINER_EXITED: {
+    what: 'The container ended',
+    toDo: 'Its last lines say why. Mend that, then set the image or the command.',
+    again: 'at-back-off',
+  },
+  OUT_OF_MEMORY: {
+    what: 'It used more memory than it has',
+    toDo: 'Give it more units: memory follows from them.',
+    again: 'at-back-off',
+  },
+  DISK_LIMIT_EXCEEDED: {
+    what: 'It wrote more to its disk than it has',
+    toDo: 'Let the app write less, or give it more units: disk follows from them.',
+    again: 'once-ready',
+  },
+  PERMISSION_DENIED: {
+    what: 'A file may not be read or run',
+    toDo: 'Containers run as user 42420: in the image, make its files readable and executable for all.',
+    again: 'never',
+  },
+  PROBE_TIMEOUT: {
+    what: 'It listens, but did not become ready in time',
+    toDo: 'Mend the probe’s path or port, or give it more time.',
+    again: 'never',
+  },
+  PORT_CLOSED: {
+    what: 'Nothing listens on its port',
+    toDo: 'Set the port that the app listens on.',
+    again: 'never',
+  },
+  READINESS_LOST: {
+    what: 'A replica no longer answers as it should',
+    toDo: 'It takes no requests until it answers again.',
+    again: 'at-back-off',
+  },
+  LIVENESS_FAILED: {
+    what: 'A replica failed its liveness probe',
+    toDo: 'Its container is started anew by itself.',
+    again: 'at-back-off',
+  },
+  ENGINE_UNREACHABLE: {
+    what: 'The container engine does not answer',
+    toDo: 'An operator must look at it. What ran may still be serving.',
+    again: 'at-back-off',
+  },
+  ENGINE_DISK_FULL: {
+    what: 'The engine’s disk is full',
+    toDo: 'An operator must make room; then start again.',
+    again: 'at-back-off',
+  },
+  ENGINE_FAILED: {
+    what: 'The container engine failed',
+    toDo: 'If starting again does not help, an operator must look at the engine’s log.',
+    again: 'at-back-off',
+  },
+  CONTAINER_LOST: {
+    what: 'Its container was removed by someone else',
+    toDo: 'Start again makes a new one.',
+    again: 'at-back-off',
+  },
+  SECRET_UNREADABLE: {
+    what: 'A secret cannot be opened',
+    toDo: 'The instance’s key is another one now. Give the value of each secret again.',
+    again: 'never',
+  },
+};
