@@ -28,6 +28,8 @@ const BODIES: Partial<Record<OperationId, Record<string, unknown>>> = {
   rollbackApp: { revision: 1 },
   setLabel: { name: 'a', value: 'b' },
   scaleApp: { fixed: { replicas: 2 } },
+  setPrice: { perHour: '0.50' },
+  cleanDisk: {},
   createProject: { slug: 'made', name: 'made' },
   createToken: { name: 'made', role: 'ai_training_operator' },
   signIn: { email: 'x@example.com', password: 'x' },
