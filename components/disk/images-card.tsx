@@ -71,7 +71,7 @@ export function nameOf({ names, id }: DiskImage): string {
   return showControls(names[0] ?? id);
 }
 
-/** As many apps are named; the others are counted. */
+/** As many apps are named. */
 const NAMED = 3;
 
 function NeededBy({ image: { kept, apps, containers, removing, error } }: { image: DiskImage }) {
@@ -79,8 +79,7 @@ function NeededBy({ image: { kept, apps, containers, removing, error } }: { imag
   switch (kept) {
     case 'app': {
       const named = apps.slice(0, NAMED).map(({ name }) => name);
-      const others = apps.length - named.length;
-      return <>{[...named, ...(others > 0 ? [`${others} more`] : [])].join(', ')}</>;
+      return <>{[...named, ...(apps.length > NAMED ? ['others'] : [])].join(', ')}</>;
     }
     case 'container':
       return <>{containers === 1 ? 'A container' : `${containers} containers`}</>;

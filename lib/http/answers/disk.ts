@@ -7,7 +7,9 @@ export const diskImage = z.strictObject({
   names: z.array(z.string()).describe('Tags, then digests'),
   bytes: z.int().describe('Layers that it shares are counted in each image'),
   containers: z.int().describe('Made of it, anyone’s'),
-  apps: z.array(z.strictObject({ id: uuid, name: z.string() })).describe('That run it or may be rolled back to it'),
+  apps: z
+    .array(z.strictObject({ id: uuid, name: z.string() }))
+    .describe('That run it or may be rolled back to it; twenty at most'),
   pulledAt: time.optional().describe('When Davit fetched it; absent: it did not'),
   removable: z.boolean(),
   kept: z.enum(['not-pulled', 'container', 'app']).optional().describe('Why it stays'),

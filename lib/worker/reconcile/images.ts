@@ -16,6 +16,9 @@ import {
 import type { Database } from '../../store/postgres/database.ts';
 import type { WorkerContext } from '../context.ts';
 
+/** As many are named of those that need an image. */
+const MOST_APPS = 20;
+
 type Context = Pick<WorkerContext, 'db' | 'engine' | 'log'>;
 
 /** Pulls, and keeps in mind which images the engine has by that: what it had before is not Davit's to remove. */
@@ -43,7 +46,7 @@ async function publishImages({ db, engine }: Context): Promise<void> {
   const images = await engine.images();
   const apps = await appsByImage(db, engine, images);
   const drafts = images.map((image): ImageDraft => {
-    const using = [...(apps.get(image.id) ?? [])].map(([id, name]) => ({ id, name }));
+    const using = [...(apps.get(image.id) ?? [])].slice(0, MOST_APPS).map(([id, name]) => ({ id, name }));
     return { ...image, names: image.names.map((name) => storable(name)), apps: using };
   });
   await writeImages(db, drafts, asOf);
@@ -55,15 +58,19 @@ async function appsByImage(
   engine: Engine,
   images: StoredImage[],
 ): Promise<Map<string, Map<string, string>>> {
-  const ids = new Map(images.flatMap(({ id, names }) => [[id, id], ...names.map((name) => [name, id] as const)]));
+  const ids = new Map<string, string | null>(
+    images.flatMap(({ id, names }) => [[id, id], ...names.map((name) => [name, id] as const)]),
+  );
   const revisions = await listRevisionImages(db);
   const kept = new Set(revisionsToKeep(revisions));
   const found = new Map<string, Map<string, string>>();
   for (const revision of revisions.filter((one) => kept.has(one))) {
-    const { digest, image, appId, appName } = revision;
-    // What no container was made of yet has only a name, which the engine understands best.
-    const id = ids.get(digest ?? image) ?? (await engine.image(digest ?? image))?.id;
-    if (id === undefined) continue;
+    const { appId, appName } = revision;
+    const reference = revision.digest ?? revision.image;
+    // What no container was made of yet has only a name, which the engine understands best. Each is asked for once.
+    if (!ids.has(reference)) ids.set(reference, (await engine.image(reference))?.id ?? null);
+    const id = ids.get(reference);
+    if (!id) continue;
     const apps = found.get(id) ?? new Map<string, string>();
     found.set(id, apps.set(appId, appName));
   }
