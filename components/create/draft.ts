@@ -1,4 +1,4 @@
-/** What of a form is kept in the browser, and what of that can be taken back. Pure. */
+/** What of a form is kept in the tab, and what of that can be taken back. Pure. */
 import { EMPTY_FORM, type SpecForm } from '../spec/spec-form.ts';
 
 /** Without the values of secrets. */

@@ -92,7 +92,7 @@ export function Wizard({ project, user }: { project: string; user: string }) {
         title="Create app"
         actions={
           <>
-            {draft.isKept && <span className="text-dim max-sm:hidden">draft kept in this browser</span>}
+            {draft.isKept && <span className="text-dim max-sm:hidden">draft kept in this tab</span>}
             {draft.isKept && (
               <Button
                 variant="ghost"

@@ -75,7 +75,7 @@ function EnvRowFields({ at, onRemove }: { at: number; onRemove: () => void }) {
         </Button>
       </div>
       {(nameError || valueError) && <p className="text-danger text-sm">{nameError ?? valueError}</p>}
-      {secret && <p className="text-dim text-sm">Encrypted; never shown again, and not kept in this browser.</p>}
+      {secret && <p className="text-dim text-sm">Encrypted; never shown again, and not kept in this tab.</p>}
     </div>
   );
 }

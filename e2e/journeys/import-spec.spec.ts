@@ -52,7 +52,11 @@ test('a draft survives a reload, and what the API refuses is said on its field',
   await create.flavor('ai1-xs-cpu').check();
   await create.step('Settings').click();
   await create.field('Name').fill('taken');
-  await expect(page.getByText('draft kept in this browser')).toBeVisible();
+  await page.getByRole('button', { name: 'Add variable' }).click();
+  await page.getByLabel('Name of variable 1').fill('TOKEN');
+  await page.getByLabel('Value of variable 1').fill('not said to be secret yet');
+  await expect(page.getByText('draft kept in this tab')).toBeVisible();
+  expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain('not said');
   await page.reload();
   await expect(create.field('Name')).toHaveValue('taken');
   await create.step('Review').click();

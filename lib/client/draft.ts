@@ -1,4 +1,7 @@
-/** Drafts that survive a reload: in this browser, per user and project; signing out clears it. Never with a secret. */
+/**
+ * Drafts that survive a reload: in this tab, per user and project; signing out clears them. Never with a secret. What is
+ * typed before it is said to be one is kept for a moment: in the tab's own storage, which goes with the tab.
+ */
 
 const PREFIX = 'davit.draft.';
 
@@ -7,7 +10,7 @@ const keyOf = (user: string, project: string) => `${PREFIX}${encodeURIComponent(
 /** Null where there is none, or it cannot be read. */
 export function readDraft(user: string, project: string): unknown {
   try {
-    return JSON.parse(window.localStorage.getItem(keyOf(user, project)) ?? 'null');
+    return JSON.parse(window.sessionStorage.getItem(keyOf(user, project)) ?? 'null');
   } catch {
     return null;
   }
@@ -16,7 +19,7 @@ export function readDraft(user: string, project: string): unknown {
 /** A browser that keeps nothing (private, full) is no reason to fail. @returns whether it is kept */
 export function keepDraft(user: string, project: string, draft: unknown): boolean {
   try {
-    window.localStorage.setItem(keyOf(user, project), JSON.stringify(draft));
+    window.sessionStorage.setItem(keyOf(user, project), JSON.stringify(draft));
     return true;
   } catch {
     return false;
@@ -25,7 +28,7 @@ export function keepDraft(user: string, project: string, draft: unknown): boolea
 
 export function dropDraft(user: string, project: string): void {
   try {
-    window.localStorage.removeItem(keyOf(user, project));
+    window.sessionStorage.removeItem(keyOf(user, project));
   } catch {
     // Nothing was kept then.
   }

@@ -37,7 +37,7 @@ export async function signIn(email: string, password: string): Promise<SignInRef
 export async function signOut(): Promise<void> {
   await post('signout', {});
   for (const key of Object.keys(localStorage)) if (!KEPT.includes(key)) localStorage.removeItem(key);
-  sessionStorage.clear();
+  forgetInTab();
   new BroadcastChannel(CHANNEL).postMessage('signed-out');
   // A whole new page: what was read for the one who left is gone with this one.
   window.location.assign(paths.signIn());
@@ -46,8 +46,16 @@ export async function signOut(): Promise<void> {
 /** Calls when someone signs out in another tab. @returns what ends it */
 export function onSignedOut(listen: () => void): () => void {
   const channel = new BroadcastChannel(CHANNEL);
-  channel.onmessage = listen;
+  channel.onmessage = () => {
+    forgetInTab();
+    listen();
+  };
   return () => channel.close();
+}
+
+/** Drafts, mostly: each tab has its own. */
+function forgetInTab(): void {
+  sessionStorage.clear();
 }
 
 /** @returns where next-auth would have sent the browser: what became of it stands in its query */

@@ -215,11 +215,15 @@ describe('the pages before one is in', () => {
     await page.evaluate(() => localStorage.setItem('davit-draft', 'x'));
     const other = await page.context().newPage();
     await other.goto(server.url);
+    for (const tab of [page, other]) await tab.evaluate(() => sessionStorage.setItem('davit.draft', 'x'));
     await page.getByRole('button', { name: 'Account' }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
     await other.getByRole('heading', { name: 'Sign in' }).waitFor();
     await page.getByRole('heading', { name: 'Sign in' }).waitFor();
     expect(await page.evaluate(() => localStorage.getItem('davit-draft'))).toBeNull();
+    for (const tab of [page, other]) {
+      expect(await tab.evaluate(() => sessionStorage.getItem('davit.draft'))).toBeNull();
+    }
     await page.goto(server.url);
     expect(new URL(page.url()).pathname).toBe('/sign-in');
   });
