@@ -1,8 +1,11 @@
 'use client';
+import { useQuery } from '@tanstack/react-query';
 import { Menu as MenuIcon, Search } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useParams, useRouter } from 'next/navigation';
 import { type ReactNode, useState } from 'react';
+import { projectAtHand } from '../../lib/client/last-project.ts';
+import { meQuery } from '../../lib/client/queries.ts';
 import { paths } from '../../lib/paths/paths.ts';
 import { Button } from '../ui/button.tsx';
 import { Sheet } from '../ui/sheet.tsx';
@@ -32,7 +35,11 @@ export function Shell({ user, children }: { user: Account; children: ReactNode }
     if (open && !seen.includes(one)) setSeen([...seen, one]);
     setOverlay((now) => (open ? one : now === one ? null : now));
   };
+  const { data: me } = useQuery(meQuery());
+  /** From a page of the instance, keys and the palette lead into the project that one came from. */
+  const projectOfKeys = () => project ?? projectAtHand(me?.projects ?? [], document.cookie)?.slug;
   useShortcuts((action: ShortcutAction) => {
+    const project = projectOfKeys();
     switch (action.kind) {
       case 'palette':
         return show('palette');
@@ -92,7 +99,7 @@ export function Shell({ user, children }: { user: Account; children: ReactNode }
         <Palette
           open={overlay === 'palette'}
           onOpenChange={(open) => show('palette', open)}
-          project={project}
+          project={projectOfKeys()}
           showHelp={() => show('help')}
         />
       )}

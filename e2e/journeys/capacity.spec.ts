@@ -10,7 +10,7 @@ test('an administrator sees who holds what and who waits; who waits sees their p
   screens,
   instance,
 }) => {
-  await deploy({ name: 'holds' });
+  const holds = await deploy({ name: 'holds' });
   const { body: waits } = await davit.api('POST', `/v1/app?project=${project.slug}`, {
     name: 'waits',
     image: instance.images.test,
@@ -25,7 +25,7 @@ test('an administrator sees who holds what and who waits; who waits sees their p
   );
   await expect(screens.shell.link('Capacity')).toHaveCount(0);
 
-  const { screens: admin } = await as('administrator');
+  const { page, screens: admin } = await as('administrator');
   await admin.apps.goto();
   await admin.shell.link('Capacity').click();
   await expect(admin.shell.heading).toHaveText('Capacity');
@@ -35,6 +35,12 @@ test('an administrator sees who holds what and who waits; who waits sees their p
   await expect(queued).toContainText('1 × Tesla V100S: 0 of 0 free');
   await davit.api('DELETE', `/v1/app/${waits.id}?force=true`);
   await expect(queued).toHaveCount(0);
+
+  // This page is of no project: ⌘K finds the apps of the one that one came from.
+  await admin.shell.openPalette();
+  await page.keyboard.type('holds');
+  await page.getByRole('option', { name: /^holds\b/ }).click();
+  await expect(page).toHaveURL(paths.app(project.slug, holds.id));
 });
 
 test.describe('a price', () => {
