@@ -19,10 +19,10 @@ export class LeaseLostError extends Error {
   }
 }
 
-/** Ask for a reconcile, now. Announced by NOTIFY davit_reconcile at commit. */
+/** Ask for a reconcile, now. Announced by NOTIFY davit_reconcile at commit. An app that is not known is left out. */
 export async function enqueue(db: Database, appId: string): Promise<void> {
   await db.$executeRaw`
-    INSERT INTO reconcile_queue (app_id) VALUES (${appId}::uuid)
+    INSERT INTO reconcile_queue (app_id) SELECT id FROM apps WHERE id = ${appId}::uuid
     ON CONFLICT (app_id) DO UPDATE SET due_at = least(reconcile_queue.due_at, clock_timestamp()),
                                        wakes = reconcile_queue.wakes + 1`;
 }
