@@ -1,5 +1,6 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
 import { appCostQuery, figuresQuery } from '../../lib/client/queries.ts';
 import { formatPerHour, NOTHING } from '../../lib/domain/format.ts';
 import { Money } from '../text/money.tsx';
@@ -10,12 +11,14 @@ import { PerDayCard } from './chart/per-day-card.tsx';
 import { sumAmounts } from './chart/stacks.ts';
 import { CostCard } from './cost-card.tsx';
 import { COSTS_EVERY_MS } from './costs-every.ts';
-import { Intervals } from './lines/intervals.tsx';
-import { LinesTable } from './lines/lines-table.tsx';
 import { MonthPicker } from './month-picker.tsx';
 import { addDays, dayName, monthName, rangeOf } from './months.ts';
 import { useCostsUrl } from './use-costs-url.ts';
 import { useToday } from './use-today.ts';
+
+/** Asked for by the browser alone, and below what is seen first. */
+const LinesTable = dynamic(() => import('./lines/lines-table.tsx').then((one) => one.LinesTable));
+const Intervals = dynamic(() => import('./lines/intervals.tsx').then((one) => one.Intervals));
 
 /** One app's money: now, today, a month day by day, and the lines and intervals behind it. */
 export function AppCost({ project, appId }: { project: string; appId: string }) {

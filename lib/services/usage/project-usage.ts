@@ -4,6 +4,7 @@ import { reaches } from '../../auth/actor.ts';
 import type { NodeCapacity } from '../../domain/capacity/room.ts';
 import { listNodes } from '../../store/capacity/nodes.ts';
 import { findInstance } from '../../store/instance.ts';
+import { databaseNow } from '../../store/ledger.ts';
 import { type AppFigures, readFigures } from '../../store/numbers/figures.ts';
 import { action } from '../action.ts';
 import { type Load, NO_LOAD, readRecentLoad } from './load.ts';
@@ -28,9 +29,14 @@ export const projectUsage = action({
   async run({ platform: { db }, actor, target }): Promise<ProjectUsage> {
     const instance = await findInstance(db);
     if (!instance) throw new Error('the instance has not been seeded');
-    const spending = await readSpending(db, actor, target.id, instance);
-    const loads = await readRecentLoad(db, target.id, spending.now);
-    const apps = (await readFigures(db, target.id)).filter((app) => reaches(actor, app.labels));
+    // Each looks at tables of its own; none waits for another.
+    const [spending, loads, figures, nodes] = await Promise.all([
+      readSpending(db, actor, target.id, instance),
+      databaseNow(db).then((now) => readRecentLoad(db, target.id, now)),
+      readFigures(db, target.id),
+      listNodes(db),
+    ]);
+    const apps = figures.filter((app) => reaches(actor, app.labels));
     return {
       currency: instance.currency,
       timeZone: instance.timeZone,
@@ -39,7 +45,7 @@ export const projectUsage = action({
         load: loads.get(app.appId) ?? NO_LOAD,
         spending: spending.apps.get(app.appId) ?? NOTHING_SPENT,
       })),
-      nodes: await listNodes(db),
+      nodes,
       spending,
     };
   },

@@ -37,11 +37,13 @@ export async function readSpending(
   const month = today.slice(0, 7);
   const lookBack = addDays(today, -LOOK_BACK_DAYS);
   const from = lookBack < `${month}-01` ? lookBack : `${month}-01`;
-  const closed = await readClosedDays(db, projectId, { timeZone, from, to: today });
   const span = { since: new Date(startOfDay(today, timeZone)), until: new Date(startOfDay(tomorrow, timeZone)) };
-  const ledger = await readLedger(db, actor, { projectId }, span);
   const selector = selectorOf(actor);
-  const visible = selector ? await listAppIds(db, projectId, selector) : null;
+  const [closed, ledger, visible] = await Promise.all([
+    readClosedDays(db, projectId, { timeZone, from, to: today }),
+    readLedger(db, actor, { projectId }, span),
+    selector ? listAppIds(db, projectId, selector) : null,
+  ]);
 
   const apps = new Map<string, AppSpending>();
   const days = new Map<string, bigint>();

@@ -115,15 +115,22 @@ export async function readRecentTraffic(
   projectId: string,
   since: { justNow: Date; lastMinute: Date; minutes: Date; lastHour: Date },
 ): Promise<RecentTraffic[]> {
-  return db.$queryRaw<RecentTraffic[]>`
+  const ofLate = Prisma.sql`FILTER (WHERE t.seconds = ${COARSE_SECONDS}::int AND t.at >= ${since.minutes}::timestamptz)`;
+  const rows = await db.$queryRaw<
+    (Omit<RecentTraffic, 'minutes'> & { at: number[] | null; counts: number[] | null })[]
+  >`
     SELECT t.app_id::text AS "appId",
            coalesce(sum(t.requests) FILTER (WHERE t.seconds = ${FINE_SECONDS}::int AND t.at >= ${since.lastMinute}::timestamptz), 0)::int AS "lastMinute",
            coalesce(max(t.max_in_flight) FILTER (WHERE t.seconds = ${FINE_SECONDS}::int AND t.at >= ${since.justNow}::timestamptz), 0)::int AS "inFlight",
            coalesce(sum(t.requests) FILTER (WHERE t.seconds = ${COARSE_SECONDS}::int), 0)::int AS "lastHour",
-           coalesce(jsonb_agg(jsonb_build_array(extract(epoch FROM t.at - ${since.minutes}::timestamptz)::int / ${COARSE_SECONDS}::int, t.requests))
-                      FILTER (WHERE t.seconds = ${COARSE_SECONDS}::int AND t.at >= ${since.minutes}::timestamptz), '[]') AS minutes
+           array_agg(extract(epoch FROM t.at - ${since.minutes}::timestamptz)::int / ${COARSE_SECONDS}::int) ${ofLate} AS at,
+           array_agg(t.requests) ${ofLate} AS counts
       FROM app_traffic t JOIN apps a ON a.id = t.app_id AND a.project_id = ${projectId}::uuid
      WHERE (t.seconds = ${FINE_SECONDS}::int AND t.at >= least(${since.lastMinute}::timestamptz, ${since.justNow}::timestamptz))
         OR (t.seconds = ${COARSE_SECONDS}::int AND t.at >= ${since.lastHour}::timestamptz)
      GROUP BY t.app_id`;
+  return rows.map(({ at, counts, ...row }) => ({
+    ...row,
+    minutes: (at ?? []).map((minute, index) => [minute, counts?.[index] ?? 0]),
+  }));
 }
