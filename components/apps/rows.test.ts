@@ -4,7 +4,7 @@ import { APP_STATES, type AppState } from '../../lib/domain/lifecycle/model.ts';
 import type { App } from '../../lib/http/answers/app.ts';
 import type { Usage } from '../../lib/http/answers/numbers.ts';
 import { bulkCan, chosenRows, selectedOf, splitFor, toggled, withShown } from './bulk/selection.ts';
-import { compareAmounts, countGroups, inGroup, SORTS, STATE_GROUPS, sorted, toRows, withText } from './rows.ts';
+import { compareAmounts, countGroups, inGroup, SORTS, STATE_GROUPS, sorted, toldOf, toRows, withText } from './rows.ts';
 
 interface Given {
   id?: string;
@@ -153,4 +153,22 @@ describe('a selection', () => {
   it('forgets apps that are gone', () => {
     expect(names(chosenRows(new Set(['runs', 'no-more']), rows))).toEqual(['runs']);
   });
+});
+
+it('says what went wrong under the state: a withdrawn change too, though what ran before is RUNNING', () => {
+  const info = { code: 'X', message: 'why it is so' };
+  const rollout = {
+    state: 'WITHDRAWN',
+    revision: 2,
+    code: 'PORT_CLOSED',
+    message: 'Revision 2 was withdrawn',
+  } as const;
+  const told = (state: AppState, more: Partial<App['status']> = {}) =>
+    toldOf({ ...app({ name: 'a' }).status, state, info, ...more });
+  expect(told('RUNNING')).toBeNull();
+  expect(told('STOPPED')).toBeNull();
+  expect(told('QUEUED')).toEqual({ text: 'why it is so', failed: false });
+  expect(told('FAILED', { rollout })).toEqual({ text: 'why it is so', failed: true });
+  expect(told('RUNNING', { rollout })).toEqual({ text: 'Revision 2 was withdrawn', failed: true });
+  expect(told('RUNNING', { rollout: { ...rollout, state: 'PROGRESSING' } })).toBeNull();
 });

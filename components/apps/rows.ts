@@ -65,6 +65,14 @@ export function toRows(apps: readonly App[], usage: Usage | undefined): AppRow[]
   });
 }
 
+/** What is said under an app's state; null where the state says it all. */
+export function toldOf({ state, info, rollout }: App['status']): { text: string; failed: boolean } | null {
+  if (state === 'FAILED' || state === 'ERROR') return { text: info.message, failed: true };
+  // What ran before serves on: the state alone would look as if the change had been made.
+  if (rollout?.state === 'WITHDRAWN') return { text: rollout.message, failed: true };
+  return state === 'RUNNING' || state === 'STOPPED' ? null : { text: info.message, failed: false };
+}
+
 /** Each word must stand in the name, the image or a label. */
 export function withText(rows: readonly AppRow[], text: string): AppRow[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);

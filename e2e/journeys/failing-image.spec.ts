@@ -53,6 +53,11 @@ test('a change that cannot run is withdrawn, and the page says so until another 
   await expect(app.diff(1, 2)).toContainText('/no/such/program');
   await expect(app.revision(2)).toContainText('withdrawn');
   await expect(app.revision(1)).toContainText('current');
+  await screens.apps.goto();
+  await expect(screens.apps.row('stays')).toContainText('RUNNING');
+  await expect(screens.apps.row('stays')).toContainText('Revision 2 did not become ready');
+  await app.goto();
+  await expect(app.problem).toContainText('Revision 2');
   await davit.api('PUT', `/v1/app/${id}`, { envVars: [{ name: 'A', value: 'b' }] });
   await expect(app.problem).toHaveCount(0, { timeout: 45_000 });
 });

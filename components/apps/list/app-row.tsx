@@ -9,7 +9,7 @@ import { Money } from '../../text/money.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { cn } from '../../ui/cn.ts';
 import { Meter } from '../../ui/meter.tsx';
-import type { AppRow as Row } from '../rows.ts';
+import { type AppRow as Row, toldOf } from '../rows.ts';
 import { AppMenu } from './app-menu.tsx';
 import { CELLS, ROW } from './layout.ts';
 import { Sparkline } from './sparkline.tsx';
@@ -27,8 +27,8 @@ interface AppRowProps {
 export const AppRow = memo(function AppRow({ row, project, currency, rowIndex, selected, onToggle }: AppRowProps) {
   const { app, usage } = row;
   const { name, image } = app.spec;
-  const { state, info, lastTransitionDate } = app.status;
-  const failed = state === 'FAILED' || state === 'ERROR';
+  const { state, lastTransitionDate } = app.status;
+  const told = toldOf(app.status);
   return (
     <tr
       aria-rowindex={rowIndex}
@@ -54,9 +54,9 @@ export const AppRow = memo(function AppRow({ row, project, currency, rowIndex, s
       </th>
       <td className={CELLS.state}>
         <StateBadge state={state} since={lastTransitionDate} />
-        {state !== 'RUNNING' && state !== 'STOPPED' && (
-          <span className={cn('block truncate text-sm', failed ? 'text-danger' : 'text-muted')} title={info.message}>
-            {info.message}
+        {told && (
+          <span className={cn('block truncate text-sm', told.failed ? 'text-danger' : 'text-muted')} title={told.text}>
+            {told.text}
           </span>
         )}
       </td>
