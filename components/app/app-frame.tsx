@@ -13,7 +13,7 @@ import { AppHeader } from './app-header.tsx';
 export function AppFrame({ project, appId, children }: { project: string; appId: string; children: ReactNode }) {
   const { data: app } = useQuery(appQuery(appId));
   return (
-    <TravelProvider appId={appId}>
+    <TravelProvider appId={appId} createdAt={app?.createdAt}>
       {app ? <AppHeader project={project} app={app} /> : <Skeleton className="h-32" />}
       <LinkTabs
         label="App"

@@ -48,7 +48,7 @@ export function AppHeader({ project, app }: { project: string; app: App }) {
           {moment === null && status.queue && <QueuePlace appId={app.id} queue={status.queue} />}
           {moment === null && state === 'INITIALIZING' && <PullProgress appId={app.id} />}
           <Addresses project={project} app={app} />
-          <Facts app={app} revision={moment?.revision ?? status.revision} image={moment?.image ?? spec.image} />
+          <Facts facts={moment ? factsThen(moment, app) : factsNow(app)} />
         </div>
         <AppActions project={project} app={app} />
       </header>
@@ -75,15 +75,23 @@ export function AppHeader({ project, app }: { project: string; app: App }) {
   );
 }
 
-/** What it runs, in one line. */
-function Facts({ app, revision, image }: { app: App; revision: number; image: string }) {
-  const { resources, scalingStrategy } = app.spec;
-  const facts = [
+function factsNow({ spec, status }: App): string[] {
+  const { image, resources, scalingStrategy } = spec;
+  return [
     image,
     `${resources.flavor} × ${resources.flavorCount}`,
-    `revision ${revision}`,
+    `revision ${status.revision}`,
     `${formatPlural(scalingStrategy.fixed.replicas, 'replica')}, fixed`,
   ];
+}
+
+/** Only what is known of then: resources and scaling may have been others. */
+function factsThen({ image, revision }: NonNullable<ReturnType<typeof useMoment>>, { spec, status }: App): string[] {
+  return [image ?? spec.image, `revision ${revision ?? status.revision}`];
+}
+
+/** What it runs, in one line. */
+function Facts({ facts }: { facts: readonly string[] }) {
   return (
     <ul aria-label="What it runs" className="flex flex-wrap gap-x-2 gap-y-1 font-mono text-muted text-sm">
       {facts.map((fact, index) => (

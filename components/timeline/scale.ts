@@ -21,6 +21,16 @@ export function parseInstant(text: unknown): number | null {
   return Number.isNaN(ms) ? null : ms;
 }
 
+/**
+ * The moment that a page can show: an app has no past before it was made, and no future. Null: now.
+ *
+ * @param createdAt null while it is not known
+ */
+export function momentWithin(written: number | null, createdAt: number | null, now: number): number | null {
+  if (written === null || written >= now) return null;
+  return Math.max(written, createdAt ?? written);
+}
+
 export interface Window {
   from: number;
   to: number;

@@ -63,7 +63,7 @@ export function TimelinePlot({ timeline, onPoint }: TimelinePlotProps) {
     if (step === undefined) return;
     event.preventDefault();
     const next = shown + step * (window.to - window.from);
-    travelTo(window.live && next >= window.to ? null : Math.max(next, window.from));
+    travelTo(Math.max(next, window.from));
   };
   const moment = momentOf(timeline, shown);
   return (

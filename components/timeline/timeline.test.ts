@@ -1,13 +1,31 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Timeline } from '../../lib/http/answers/numbers.ts';
-import { askedSpan, axisEnd, instantAt, placeOf, RANGE_NAMES, RANGES, timeTicks, windowOf } from './scale.ts';
+import {
+  askedSpan,
+  axisEnd,
+  instantAt,
+  momentWithin,
+  placeOf,
+  RANGE_NAMES,
+  RANGES,
+  timeTicks,
+  windowOf,
+} from './scale.ts';
 import { areaPath, loadPoints, readySteps, stateSpans, stepPath } from './series.ts';
 
 const NOW = Date.parse('2026-11-28T12:00:00Z');
 const iso = (ms: number) => new Date(ms).toISOString();
 const range = fc.constantFrom(...RANGE_NAMES);
 const past = fc.integer({ min: 0, max: 30 * 86_400_000 }).map((ms) => NOW - ms);
+
+it('a page shows no moment before its app, and none to come', () => {
+  expect(momentWithin(null, NOW - 10, NOW)).toBeNull();
+  expect(momentWithin(NOW - 5, NOW - 10, NOW)).toBe(NOW - 5);
+  expect(momentWithin(NOW - 5, null, NOW)).toBe(NOW - 5);
+  expect(momentWithin(NOW - 20, NOW - 10, NOW)).toBe(NOW - 10);
+  expect(momentWithin(NOW + 86_400_000, NOW - 10, NOW)).toBeNull();
+});
 
 describe('a window', () => {
   it('is as long as its range, and holds the moment that one travels to', () => {

@@ -7,6 +7,7 @@ import { useOfNow } from '../text/now.tsx';
 import {
   askedSpan,
   DEFAULT_RANGE,
+  momentWithin,
   parseInstant,
   RANGE_NAMES,
   RANGES,
@@ -32,15 +33,22 @@ const TravelContext = createContext<Travel | null>(null);
 /** The window moves in steps that are too small to be seen. */
 const STEPS = 600;
 
+interface TravelProviderProps {
+  appId: string;
+  /** RFC 3339; absent while it is not known. */
+  createdAt: string | undefined;
+  children: ReactNode;
+}
+
 /** Where in time the pages of an app are: `?at=` and `?range=` of their URL. */
-export function TravelProvider({ appId, children }: { appId: string; children: ReactNode }) {
+export function TravelProvider({ appId, createdAt, children }: TravelProviderProps) {
   const [{ at: written, range }, setUrl] = useQueryStates(
     { at: parseAsString, range: parseAsStringLiteral(RANGE_NAMES).withDefault(DEFAULT_RANGE) },
     { history: 'replace', scroll: false },
   );
-  const at = parseInstant(written);
   const step = RANGES[range].ms / STEPS;
   const now = useOfNow((now) => Math.ceil(now / step) * step);
+  const at = momentWithin(parseInstant(written), parseInstant(createdAt), now);
   const travel = useMemo<Travel>(() => {
     const window = windowOf(range, now, at);
     const asked = askedSpan(window);
@@ -50,7 +58,7 @@ export function TravelProvider({ appId, children }: { appId: string; children: R
       range,
       window,
       query: timelineQuery(appId, asked.from, asked.to),
-      travelTo: (next) => void setUrl({ at: next === null ? null : new Date(next).toISOString() }),
+      travelTo: (next) => void setUrl({ at: next === null || next >= now ? null : new Date(next).toISOString() }),
       setRange: (next) => void setUrl({ range: next }),
     };
   }, [appId, at, range, now, setUrl]);

@@ -11,7 +11,9 @@ export function useMoment(): (Moment & { image: string | undefined }) | null {
   const { data: timeline } = useQuery({ ...query, enabled: at !== null, placeholderData: keepPreviousData });
   return useMemo(() => {
     if (at === null || !timeline) return null;
-    const moment = momentOf(timeline, at);
+    // Its first state was written a moment after the app itself.
+    const first = Date.parse(timeline.states[0]?.from ?? '');
+    const moment = momentOf(timeline, Number.isNaN(first) ? at : Math.max(at, first));
     if (!moment) return null;
     const image = timeline.revisions.find((one) => one.revision === moment.revision)?.image;
     return { ...moment, image };

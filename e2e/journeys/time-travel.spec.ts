@@ -29,4 +29,16 @@ test('the whole page shows a moment of the past, and comes back', async ({ deplo
   await expect(app.replicas).toContainText('ready');
   await page.getByRole('button', { name: 'Back to now' }).click();
   await expect(app.state).toContainText('STOPPED');
+
+  await expect(app.travelling).toHaveCount(0);
+  // Drawn by hand: before it was made there is nothing to see but its beginning; the right edge is the present.
+  const plot = (await app.moment.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  await page.mouse.move(plot.x + plot.width / 2, plot.y + plot.height / 2);
+  await page.mouse.down();
+  await expect(app.travelling).toBeVisible();
+  await expect(app.state).toContainText('QUEUED');
+  await page.mouse.move(plot.x + plot.width + 5, plot.y + plot.height / 2, { steps: 5 });
+  await expect(app.travelling).toHaveCount(0);
+  await page.mouse.up();
+  await expect(app.state).toContainText('STOPPED');
 });
