@@ -13,6 +13,21 @@ const PLACEMENTS = {
 
 const SIZES = { md: 'sm:max-w-md', lg: 'sm:max-w-xl', xl: 'sm:max-w-3xl' };
 
+const FIELD = 'input:not([type="hidden"], :disabled), textarea:not(:disabled), select:not(:disabled)';
+
+/** What is asked comes first, else what answers it: Enter shall do what the dialog is there for, not close it. */
+function focusAnswer(event: Event): void {
+  const dialog = event.currentTarget;
+  if (!(dialog instanceof HTMLElement)) return;
+  const answer =
+    dialog.querySelector<HTMLElement>(FIELD) ??
+    dialog.querySelector<HTMLElement>('button[type="submit"]') ??
+    dialog.querySelector<HTMLElement>('footer button:last-of-type');
+  if (!answer) return;
+  event.preventDefault();
+  answer.focus();
+}
+
 interface DialogFrameProps extends DialogProps {
   /** What had the focus when it was opened. */
   opener: Element | null;
@@ -42,6 +57,7 @@ export function DialogFrame({
       <RadixDialog.Portal>
         <RadixDialog.Overlay className="fixed inset-0 z-40 animate-appear bg-black/45" />
         <RadixDialog.Content
+          onOpenAutoFocus={focusAnswer}
           onCloseAutoFocus={giveFocusBack}
           {...(description ? {} : { 'aria-describedby': undefined })}
           className={cn(

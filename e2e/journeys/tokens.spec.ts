@@ -47,7 +47,8 @@ test('a token is made, renewed and revoked; its secret is seen once', async ({ p
 
   await row.getByRole('button', { name: 'Actions for <b>ci</b>' }).click();
   await page.getByRole('menuitem', { name: 'Revoke…' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+  await expect(page.getByRole('dialog').getByRole('button', { name: 'Revoke' })).toBeFocused();
+  await page.keyboard.press('Enter');
   await page.getByText('No tokens yet').waitFor();
   await expect.poll(() => works(renewed)).toBe(401);
 });

@@ -59,7 +59,7 @@ export function BulkDialog({ project, action, rows, onClose }: BulkDialogProps) 
       title={titleOf(action, can.length, stage)}
       footer={
         stage.kind === 'told' ? (
-          <Button variant="primary" onClick={() => onClose(true)}>
+          <Button variant="primary" autoFocus onClick={() => onClose(true)}>
             Close
           </Button>
         ) : (
