@@ -1,7 +1,6 @@
 /** What people and their images may say to hurt whoever looks at it: shown as it is written, and no more of it than fits. */
 
 import type { Page } from '@playwright/test';
-import { paths } from '../../lib/paths/paths.ts';
 import { insertManyEvents } from '../../tests/many-apps.ts';
 import { expect, test } from '../fixtures.ts';
 
@@ -84,7 +83,7 @@ test('names of tokens and values of variables are inert', async ({ davit, deploy
   const name = '<img src=x onerror=alert(1)><svg onload=alert(2)>';
   const made = await davit.api('POST', `/v1/token?project=${project.slug}`, { name, role: 'ai_training_read' });
   expect(made.status).toBe(200);
-  await page.goto(paths.tokens(project.slug));
+  await screens.tokens.goto();
   await expect(page.getByRole('main')).toContainText(name);
   const value = '\u001b]0;title\u0007<svg onload=alert(3)>';
   const { id } = await deploy({ name: 'named', envVars: [{ name: 'TITLE', value }] });

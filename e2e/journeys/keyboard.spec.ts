@@ -61,7 +61,7 @@ test('an app from sign-in to deletion, without a mouse', async ({ page, screens,
   await press(page, page.getByRole('button', { name: 'Scale to 3' }));
   await expect(app.state).toContainText('3 of 3 ready', { timeout: 45_000 });
   await press(page, app.tab('Cost'));
-  await expect(page.getByRole('table', { name: 'Lines' })).toContainText('ai1-xs-cpu');
+  await expect(app.costLines).toContainText('ai1-xs-cpu');
   await press(page, app.action('Stop'));
   await expect(app.state).toContainText('STOPPED', { timeout: 45_000 });
   await press(page, app.action('Delete'));

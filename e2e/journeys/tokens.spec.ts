@@ -1,14 +1,16 @@
 import { expectAccessible } from '../accessible.ts';
 import { expect, test } from '../fixtures.ts';
 
-test('a token is made, renewed and revoked; its secret is seen once', async ({ page, project, davit }) => {
-  await page.goto(`/projects/${project.slug}/tokens`);
-  await page.getByText('No tokens yet').waitFor();
-  await page.getByRole('button', { name: 'Create token' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Create a token' });
+test('a token is made, renewed and revoked; its secret is seen once', async ({ page, screens, davit }) => {
+  const { tokens } = screens;
+  const name = '<b>ci</b>';
+  await tokens.goto();
+  await tokens.empty.waitFor();
+  await tokens.createButton.click();
+  const dialog = tokens.createDialog;
   await dialog.getByRole('button', { name: 'Create token' }).click();
   await expect(dialog.getByLabel('Name')).toHaveAccessibleDescription(/Must not be empty/);
-  await dialog.getByLabel('Name').fill('<b>ci</b>');
+  await dialog.getByLabel('Name').fill(name);
   await dialog.getByLabel('manage apps').check();
   await dialog.getByLabel('those with a label').check();
   await dialog.getByRole('textbox', { name: 'Label' }).fill('team');
@@ -19,37 +21,32 @@ test('a token is made, renewed and revoked; its secret is seen once', async ({ p
   await dialog.getByLabel('Expires').selectOption({ label: 'in 7 days' });
   await dialog.getByRole('button', { name: 'Create token' }).click();
 
-  const shown = page.getByRole('dialog', { name: 'Token <b>ci</b>' });
-  const secret = (await shown.getByRole('region', { name: 'token' }).textContent()) ?? '';
+  const shown = tokens.dialog(`Token ${name}`);
+  const secret = await tokens.secretIn(shown);
   expect(secret).toMatch(/^davit_\w{43}$/);
   await expectAccessible(page, 'the secret, once');
   const works = async (token: string) => (await davit.api('GET', '/v1/me', undefined, token)).status;
   expect(await works(secret)).toBe(200);
   await shown.getByRole('button', { name: 'Done' }).click();
-  const row = page.getByRole('row', { name: /<b>ci<\/b>/ });
-  await expect(row).toContainText('manage');
-  await expect(row).toContainText('team=vision');
-  await expect(row).toContainText(/in [67] d/);
+  await expect(tokens.row(name)).toContainText('manage');
+  await expect(tokens.row(name)).toContainText('team=vision');
+  await expect(tokens.row(name)).toContainText(/in [67] d/);
   await expect(page.getByText(secret)).toHaveCount(0);
   await expectAccessible(page, 'tokens');
 
-  await row.getByRole('button', { name: 'Actions for <b>ci</b>' }).click();
-  await page.getByRole('menuitem', { name: 'Renew…' }).click();
-  await page.getByRole('dialog').getByRole('button', { name: 'Renew' }).click();
-  const renewed =
-    (await page
-      .getByRole('dialog', { name: /New secret/ })
-      .getByRole('region', { name: 'token' })
-      .textContent()) ?? '';
+  await tokens.choose(name, 'Renew…');
+  await tokens.dialog(`Renew ${name}?`).getByRole('button', { name: 'Renew' }).click();
+  const anew = tokens.dialog(/New secret/);
+  const renewed = await tokens.secretIn(anew);
   expect(await works(secret)).toBe(401);
   expect(await works(renewed)).toBe(200);
-  await page.getByRole('button', { name: 'Done' }).click();
+  await anew.getByRole('button', { name: 'Done' }).click();
 
-  await row.getByRole('button', { name: 'Actions for <b>ci</b>' }).click();
-  await page.getByRole('menuitem', { name: 'Revoke…' }).click();
-  await expect(page.getByRole('dialog').getByRole('button', { name: 'Revoke' })).toBeFocused();
+  // Whoever presses Enter answers the question.
+  await tokens.choose(name, 'Revoke…');
+  await expect(tokens.dialog(`Revoke ${name}?`).getByRole('button', { name: 'Revoke' })).toBeFocused();
   await page.keyboard.press('Enter');
-  await page.getByText('No tokens yet').waitFor();
+  await tokens.empty.waitFor();
   await expect.poll(() => works(renewed)).toBe(401);
 });
 
@@ -75,10 +72,10 @@ test('a token for one app is made on its page, with calls ready to paste', async
 test.describe('a reader', () => {
   test.use({ role: 'reader', expectedErrors: /403/ });
 
-  test('is told who makes tokens', async ({ page, project }) => {
-    await page.goto(`/projects/${project.slug}/tokens`);
+  test('is told who makes tokens', async ({ page, screens }) => {
+    await screens.tokens.goto();
     await page.getByText('Tokens are not shown to readers').waitFor();
-    const button = page.getByRole('button', { name: 'Create token' });
+    const button = screens.tokens.createButton;
     await expect(button).toHaveAttribute('aria-disabled', 'true');
     await button.hover();
     await expect(page.getByRole('tooltip')).toContainText('operator');

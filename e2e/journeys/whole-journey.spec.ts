@@ -61,9 +61,9 @@ test('an app from sign-in to deletion', async ({ page, screens, instance, projec
   }
 
   await app.tab('Cost').click();
-  await expect(page.getByRole('table', { name: 'Lines' })).toContainText('ai1-s-cpu');
+  await expect(app.costLines).toContainText('ai1-s-cpu');
   await screens.shell.link('Costs').click();
-  await expect(page.getByRole('table', { name: 'Cost by app' })).toContainText('iris');
+  await expect(screens.costs.byApp).toContainText('iris');
   await screens.shell.link('Apps').click();
   await screens.apps.row('iris').getByRole('link', { name: 'iris' }).click();
 

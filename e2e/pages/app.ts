@@ -104,6 +104,11 @@ export class AppPage {
     return this.page.getByRole('slider', { name: 'Replicas' });
   }
 
+  /** What its cost is made of, on its tab. */
+  get costLines() {
+    return this.page.getByRole('table', { name: 'Lines' });
+  }
+
   get createToken() {
     return this.page.getByRole('button', { name: 'Create a token for this app' });
   }

@@ -3,18 +3,22 @@ import type { Page } from '@playwright/test';
 import { AppPage } from './app.ts';
 import { AppsPage } from './apps.ts';
 import { CapacityPage } from './capacity.ts';
+import { CostsPage } from './costs.ts';
 import { CreatePage } from './create.ts';
 import { DiskPage } from './disk.ts';
 import { Shell } from './shell.ts';
 import { SignInPage } from './sign-in.ts';
+import { TokensPage } from './tokens.ts';
 
 export interface Screens {
   shell: Shell;
   signIn: SignInPage;
   apps: AppsPage;
   capacity: CapacityPage;
+  costs: CostsPage;
   create: CreatePage;
   disk: DiskPage;
+  tokens: TokensPage;
   app(id: string): AppPage;
 }
 
@@ -24,8 +28,10 @@ export function openScreens(page: Page, project: string): Screens {
     signIn: new SignInPage(page),
     apps: new AppsPage(page, project),
     capacity: new CapacityPage(page),
+    costs: new CostsPage(page, project),
     create: new CreatePage(page, project),
     disk: new DiskPage(page),
+    tokens: new TokensPage(page, project),
     app: (id) => new AppPage(page, project, id),
   };
 }
