@@ -4,7 +4,7 @@ import type { ObservedContainer, ObservedProbe } from '../../lib/domain/reconcil
 import type { SimulatedNode } from './node.ts';
 
 /** How containers of a revision behave once started. */
-export type Behaviour = 'serves' | 'exits' | 'silent' | 'missing-image';
+export type Behaviour = 'serves' | 'exits' | 'silent' | 'missing-image' | 'disk-full';
 
 export interface SimulatedContainer extends ObservedContainer {
   /** From its start on, that of its revision; what befalls it later is its own. */

@@ -262,8 +262,7 @@ export class World {
     }
     const images = new Map<number, ObservedImage>();
     for (const { state, revision } of this.aggregate.replicas) {
-      if (state === 'PLACED')
-        images.set(revision, this.behaviours.get(revision) === 'missing-image' ? FAILED : PRESENT);
+      if (state === 'PLACED') images.set(revision, IMAGES[this.behaviours.get(revision) ?? 'silent']);
     }
     return { engine: 'answers', containers: [...this.own.all.values()], images, probes: this.own.probes() };
   }
@@ -281,4 +280,10 @@ function isProgress(step: Step): boolean {
 }
 
 const PRESENT: ObservedImage = { status: 'present', imageId: 'sha256:1', digest: null };
-const FAILED: ObservedImage = { status: 'failed', code: 'IMAGE_NOT_FOUND', message: 'no such image' };
+const IMAGES: Record<Behaviour, ObservedImage> = {
+  serves: PRESENT,
+  exits: PRESENT,
+  silent: PRESENT,
+  'missing-image': { status: 'failed', code: 'IMAGE_NOT_FOUND', message: 'no such image' },
+  'disk-full': { status: 'failed', code: 'ENGINE_DISK_FULL', message: 'no space left' },
+};

@@ -1,5 +1,7 @@
 /** Why an app is in its state, and what to do next, as one code and one sentence. */
 import { wantedReplicas } from '../reconcile/wanted-replicas.ts';
+import type { FailureCode } from './codes.ts';
+import { mostFailedStarts } from './failures.ts';
 import type { App, AppState, Cause, Reason, Replica } from './model.ts';
 
 export function explain(app: App, replicas: Replica[], state: AppState): Reason {
@@ -15,7 +17,10 @@ export function explain(app: App, replicas: Replica[], state: AppState): Reason 
       const crashed = replicas.find((replica) => replica.crash !== null);
       if (crashed?.crash) {
         return {
-          ...reason('APP_INITIALIZING', `${crashed.crash.message} Start ${crashed.failedStarts + 1} of 5 follows.`),
+          ...reason(
+            'APP_INITIALIZING',
+            `${crashed.crash.message} ${nextStart(crashed.failedStarts, crashed.crash.code)}`,
+          ),
           ...(crashed.crash.details ? { details: crashed.crash.details } : {}),
         };
       }
@@ -72,6 +77,10 @@ function explainScaling(app: App, replicas: Replica[]): Reason {
 export function isRollingOut(app: Pick<App, 'revision' | 'provenRevision'>, ready: { revision: number }[]): boolean {
   if (ready.some((replica) => replica.revision !== app.revision)) return true;
   return app.provenRevision !== null && app.provenRevision !== app.revision;
+}
+
+function nextStart(failedStarts: number, code: FailureCode): string {
+  return `Start ${failedStarts + 1} of ${Math.max(mostFailedStarts(code), failedStarts + 1)} follows.`;
 }
 
 function engineLost(app: App): Reason {

@@ -7,11 +7,16 @@ export interface FailureKind {
   /** What to do now. */
   toDo: string;
   /**
-   * Whether another start is tried by itself: at its back-off; never, for it would fail in the same way; or only of a
-   * replica that had become ready.
+   * Whether another start is tried by itself: at its back-off; likewise, but for ten minutes, for an operator may put it
+   * right meanwhile; never, for it would fail in the same way; or only of a replica that had become ready.
    */
-  again: 'at-back-off' | 'never' | 'once-ready';
+  again: 'at-back-off' | 'ten-minutes' | 'never' | 'once-ready';
 }
+
+/** Starts in a row without readiness, after which it is no accident. */
+const MAX_FAILED_STARTS = 5;
+/** At 1, 2, 4, 8, 16, 32 s and then every minute: the first of them after ten minutes. */
+const MAX_FAILED_STARTS_IN_TEN_MINUTES = 16;
 
 export const FAILURES: Record<FailureCode, FailureKind> = {
   IMAGE_NOT_FOUND: {
@@ -86,8 +91,8 @@ export const FAILURES: Record<FailureCode, FailureKind> = {
   },
   ENGINE_DISK_FULL: {
     what: 'The engine’s disk is full',
-    toDo: 'An operator must make room; then start again.',
-    again: 'at-back-off',
+    toDo: 'An operator must make room (Disk lists what may go); then start again.',
+    again: 'ten-minutes',
   },
   ENGINE_FAILED: {
     what: 'The container engine failed',
@@ -105,3 +110,16 @@ export const FAILURES: Record<FailureCode, FailureKind> = {
     again: 'never',
   },
 };
+
+/** Failed starts in a row, the last of them so, after which there is no other: 1 where another would fail likewise. */
+export function mostFailedStarts(code: FailureCode): number {
+  switch (FAILURES[code].again) {
+    case 'at-back-off':
+      return MAX_FAILED_STARTS;
+    case 'ten-minutes':
+      return MAX_FAILED_STARTS_IN_TEN_MINUTES;
+    case 'never':
+    case 'once-ready':
+      return 1;
+  }
+}

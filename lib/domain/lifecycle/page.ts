@@ -21,6 +21,7 @@ const MEANINGS: Record<AppState, string> = {
 
 const AGAIN: Record<FailureKind['again'], string> = {
   'at-back-off': 'after 1 s to 60 s; FAILED or ERROR after five starts in a row without readiness',
+  'ten-minutes': 'after 1 s to 60 s, for ten minutes; then ERROR',
   never: 'no: it would fail in the same way',
   'once-ready': 'only where it had become ready',
 };

@@ -1,11 +1,8 @@
 /** When trying again makes no sense any more: for a rollout, or for the whole app. */
 import { PLATFORM_FAILURES } from '../lifecycle/codes.ts';
-import { FAILURES } from '../lifecycle/failures.ts';
+import { FAILURES, mostFailedStarts } from '../lifecycle/failures.ts';
 import type { App, Replica } from '../lifecycle/model.ts';
 import { type Plan, record } from './step.ts';
-
-/** Starts in a row without readiness, after which it is no accident. */
-export const MAX_FAILED_STARTS = 5;
 
 /**
  * While an earlier revision serves, one replica that failed for good, or too often, ends the rollout: the others run the
@@ -29,9 +26,7 @@ export function giveUp(app: App, replicas: Replica[]): Plan | null {
 /** Readiness clears a crash, so one that serves is never hopeless. */
 function isHopeless({ crash, failedStarts }: Replica): boolean {
   if (crash === null) return false;
-  if (failedStarts >= MAX_FAILED_STARTS) return true;
-  const { again } = FAILURES[crash.code];
-  return again === 'never' || (again === 'once-ready' && failedStarts > 0);
+  return FAILURES[crash.code].again === 'never' || failedStarts >= mostFailedStarts(crash.code);
 }
 
 /**

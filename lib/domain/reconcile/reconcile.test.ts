@@ -80,6 +80,27 @@ describe('failures', () => {
     expect(seconds).toBeGreaterThan(15); // 1 + 2 + 4 + 8
   });
 
+  it('a full disk is waited for ten minutes, then an ERROR; room made meanwhile is enough', () => {
+    const world = new World(1, 'disk-full');
+    const turns = (seconds: number) => {
+      for (let turn = 0; turn < seconds; turn++) {
+        world.turn();
+        world.now += 1000;
+      }
+    };
+    turns(590);
+    expect(world.aggregate.app.state).toBe('INITIALIZING');
+    expect(world.aggregate.app.reason.message).toMatch(/no space left.* Start 1\d of 16 follows/);
+    turns(60);
+    expect(world.aggregate.app.state).toBe('ERROR');
+    expect(world.aggregate.app.failure?.code).toBe('ENGINE_DISK_FULL');
+    world.record({ type: 'start-wanted' });
+    turns(300);
+    world.behaviours.set(1, 'serves');
+    world.settle();
+    expect(world.aggregate.app.state).toBe('RUNNING');
+  });
+
   it('can be started again after FAILED', () => {
     const world = new World(1, 'exits');
     world.settle();

@@ -24,7 +24,7 @@ const ADVICE: Record<Failed['code'], string> = {
   IMAGE_UNAUTHORIZED: 'The registry refuses access: make the image readable to this host, then start the app again.',
   IMAGE_PLATFORM_MISMATCH: 'Build it for the architecture of this host (docker build --platform), then set the image.',
   IMAGE_REGISTRY_UNREACHABLE: 'Check the registry’s name and that this host reaches it, then start the app again.',
-  ENGINE_DISK_FULL: 'An operator must free disk space on the engine’s host.',
+  ENGINE_DISK_FULL: 'An operator must free disk space on the engine’s host; Disk lists what may go.',
   ENGINE_FAILED: 'Start the app again; if it stays so, an operator must look at the engine’s log.',
 };
 
