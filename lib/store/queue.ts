@@ -27,6 +27,14 @@ export async function enqueue(db: Database, appId: string): Promise<void> {
                                        wakes = reconcile_queue.wakes + 1`;
 }
 
+/** As `enqueue`, of an app that may not be there, or be deleted: then nothing. */
+export async function enqueueKnown(db: Database, appId: string): Promise<void> {
+  await db.$executeRaw`
+    INSERT INTO reconcile_queue (app_id) SELECT id FROM apps WHERE id = ${appId}::uuid AND state <> 'DELETED'
+    ON CONFLICT (app_id) DO UPDATE SET due_at = least(reconcile_queue.due_at, clock_timestamp()),
+                                       wakes = reconcile_queue.wakes + 1`;
+}
+
 /** Asks for a reconcile of every app that has replicas. */
 export async function enqueueLive(db: Database): Promise<void> {
   const rows = await db.$queryRaw<{ app_id: string }[]>`
@@ -76,12 +84,21 @@ export async function dropTask(db: Database, lease: Lease): Promise<void> {
 }
 
 /**
- * For a worker that starts: whoever held leases is dead (the caller holds the instance's worker lock), and everything
- * is looked at again.
+ * For a worker that starts: whoever held leases is dead (the caller holds the instance's worker lock). What was in hand,
+ * or is not yet as asked, is looked at at once; what is at rest in its turn within `restSeconds`: that its containers are
+ * there one look at all of them tells (`lib/worker/loops/look.ts`).
  */
-export async function resetQueue(db: Database): Promise<void> {
-  await db.$executeRaw`
-    UPDATE reconcile_queue SET owner = NULL, lease_until = NULL, fence = fence + 1, due_at = clock_timestamp()`;
+export async function resetQueue(db: Database, restSeconds: number): Promise<void> {
   await db.$executeRaw`
     INSERT INTO reconcile_queue (app_id) SELECT id FROM apps WHERE state <> 'DELETED' ON CONFLICT DO NOTHING`;
+  await db.$executeRaw`
+    UPDATE reconcile_queue q
+       SET owner = NULL, lease_until = NULL, fence = fence + 1,
+           due_at = CASE WHEN q.owner IS NULL AND a.engine_lost_at IS NULL
+                          AND (a.state IN ('RUNNING', 'STOPPED', 'FAILED'))
+                          AND NOT EXISTS (SELECT 1 FROM replicas r WHERE r.app_id = a.id AND r.state <> 'ENDED'
+                                             AND (r.state <> 'READY' OR a.state <> 'RUNNING'))
+                         THEN least(q.due_at, clock_timestamp() + random() * make_interval(secs => ${restSeconds}::float8))
+                         ELSE clock_timestamp() END
+      FROM apps a WHERE a.id = q.app_id`;
 }

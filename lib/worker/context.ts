@@ -18,7 +18,7 @@ export interface WorkerContext {
   /** This process, in the queue's `owner`. */
   owner: string;
   instanceId: string;
-  prober: Pick<Prober, 'watch' | 'seen' | 'keepOnly' | 'close'>;
+  prober: Pick<Prober, 'watch' | 'watches' | 'isWell' | 'seen' | 'keepOnly' | 'close'>;
   puller: Puller;
   stopper: Stopper;
   /** What containers have written to their own disks when that was last looked at, by container id, in bytes. */

@@ -13,6 +13,7 @@ import { startDiskUseLoop } from './loops/disk-use.ts';
 import { startCollectLoop, startImageLoop, startWatchLoop } from './loops/engine.ts';
 import { startForgetLoop } from './loops/forget.ts';
 import { startLogLoops } from './loops/logs.ts';
+import { startLookLoop } from './loops/look.ts';
 import { startNodeLoop } from './loops/node.ts';
 import { startPlaceLoop } from './loops/place.ts';
 import { startReconcileLoop } from './loops/reconcile.ts';
@@ -22,6 +23,7 @@ import { recordingPulls } from './reconcile/images.ts';
 import { Prober } from './reconcile/prober.ts';
 import { startPullJob } from './reconcile/pull-job.ts';
 import { Puller } from './reconcile/puller.ts';
+import { AT_REST_AGAIN_SECONDS } from './reconcile/reconcile-app.ts';
 import { Stopper } from './reconcile/stopper.ts';
 import { serveStreams } from './streams.ts';
 import { takeWorkerLock } from './worker-lock.ts';
@@ -62,7 +64,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     onStandby: options.onStandby ?? (() => undefined),
   });
   const db = openDatabase(lock.databaseUrl, CONNECTIONS);
-  await resetQueue(db);
+  await resetQueue(db, AT_REST_AGAIN_SECONDS);
   await endPullsOfOthers(db, owner);
 
   const onDone = (appId: string) => wake(context, appId);
@@ -91,12 +93,14 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const reconcileLoop = startReconcileLoop(context);
   const placeLoop = startPlaceLoop(context);
   const imageLoop = startImageLoop(context);
+  const lookLoop = startLookLoop(context);
   const loops = [
     reconcileLoop,
     placeLoop,
     imageLoop,
     startNodeLoop(context, placeLoop.poke),
-    startWatchLoop(context),
+    lookLoop,
+    startWatchLoop(context, lookLoop.poke),
     startCollectLoop(context),
     startSampleLoop(context),
     startForgetLoop(context),

@@ -188,11 +188,11 @@ describe('usage', () => {
       ),
     );
     if (!first || !second) throw new Error('two replicas were made');
-    await writeUsage(db, [{ replicaId: first.id, cpuMillis: 250, memoryBytes: 2 ** 29 }]);
+    await writeUsage(db, [{ replicaId: first.id, cpuMillis: 250, memoryBytes: 2 ** 29, diskBytes: null }]);
     const items = async () => (await get<{ items: Replica[] }>(`/v1/app/${app}/replica`)).items;
     expect((await items()).map((replica) => replica.usage?.cpuPercent)).toEqual([25, undefined]);
     expect((await items())[0]?.usage).toMatchObject({ memoryBytes: 2 ** 29, memoryPercent: 50 });
-    await writeUsage(db, [{ replicaId: second.id, cpuMillis: 750, memoryBytes: 0 }]);
+    await writeUsage(db, [{ replicaId: second.id, cpuMillis: 750, memoryBytes: 0, diskBytes: null }]);
     const usage = await get<Usage>('/v1/usage?project=used');
     expect(usage.apps[0]).toMatchObject({ cpuPercent: 50, memoryPercent: 25 });
     expect(usage.figures).toMatchObject({

@@ -15,7 +15,7 @@ import type { WorkerContext } from '../../lib/worker/context.ts';
 import { placeWaiting } from '../../lib/worker/loops/place.ts';
 import { startPullJob } from '../../lib/worker/reconcile/pull-job.ts';
 import { Puller } from '../../lib/worker/reconcile/puller.ts';
-import { LEASE_SECONDS, reconcileApp } from '../../lib/worker/reconcile/reconcile-app.ts';
+import { AT_REST_AGAIN_SECONDS, LEASE_SECONDS, reconcileApp } from '../../lib/worker/reconcile/reconcile-app.ts';
 import { Stopper } from '../../lib/worker/reconcile/stopper.ts';
 import { vault } from '../encryption.ts';
 
@@ -41,7 +41,7 @@ export class SimulatedWorker {
 
   /** The worker that was there before it is no more, or hangs. */
   static async start(db: PrismaClient, host: SimulatedHost, instanceId: string, log: Log, owner: string) {
-    await resetQueue(db);
+    await resetQueue(db, AT_REST_AGAIN_SECONDS);
     await endPullsOfOthers(db, owner);
     return new SimulatedWorker(db, host, instanceId, log, owner);
   }
@@ -58,6 +58,8 @@ export class SimulatedWorker {
       instanceId,
       prober: {
         watch: quiet,
+        watches: () => true,
+        isWell: () => true,
         keepOnly: quiet,
         close: quiet,
         seen: (appId) => probesOf(host, appId),

@@ -36,9 +36,8 @@ export function openSimulatedEngine(host: SimulatedHost, instanceId: string): En
 
     list: (filter) =>
       host.call('list', () =>
-        [...host.containers.values()]
+        (filter?.appId === undefined ? [...host.containers.values()] : host.ofApp(filter.appId))
           .filter(({ spec }) => spec.instanceId === instanceId)
-          .filter(({ spec }) => filter?.appId === undefined || spec.appId === filter.appId)
           .map(copy),
       ),
 
@@ -83,9 +82,9 @@ export function openSimulatedEngine(host: SimulatedHost, instanceId: string): En
         if (spec.instanceId !== instanceId) {
           throw new EngineError('failed', `The replica is of instance ${spec.instanceId}, the engine of another.`);
         }
-        const existing = [...host.containers.values()].find(
-          (entry) => entry.spec.instanceId === instanceId && entry.spec.replicaId === spec.replicaId,
-        );
+        const existing = host
+          .ofApp(spec.appId)
+          .find((entry) => entry.spec.instanceId === instanceId && entry.spec.replicaId === spec.replicaId);
         if (existing) return { containerId: existing.container.containerId };
         const found = host.findPresent(spec.image);
         if (!found) throw new EngineError('image-not-found', 'The image is not on the engine.');

@@ -34,7 +34,9 @@ export interface SimulatedHost {
   /** May be set: cards come and go. */
   gpus: GpuReport;
   /** By container id, oldest first. */
-  containers: Map<string, SimulatedContainer>;
+  containers: ReadonlyMap<string, SimulatedContainer>;
+  /** Those of one app, oldest first. */
+  ofApp(appId: string): SimulatedContainer[];
   /** References that the engine has: those of images that were there from the first, and those pulled. */
   present: Set<string>;
   /** What a registry would give, or the engine has. */
@@ -66,6 +68,8 @@ export function createSimulatedHost(options: SimulatedHostOptions = {}): Simulat
   const random = seededRandom(options.seed ?? 1);
   const images = options.images ?? DEFAULT_IMAGES;
   const containers = new Map<string, SimulatedContainer>();
+  const byApp = new Map<string, Set<SimulatedContainer>>();
+  const byAddress = new Map<string, SimulatedContainer>();
   const listeners = new Set<(entry: SimulatedContainer, what: 'state' | 'log') => void>();
   const awayListeners = new Set<() => void>();
   const faults: { operation: SimulatedOperation; error: EngineError; when: 'before' | 'after' }[] = [];
@@ -90,6 +94,7 @@ export function createSimulatedHost(options: SimulatedHostOptions = {}): Simulat
     memoryBytes: options.memoryBytes ?? 16 * 1024 ** 3,
     gpus: options.gpus ?? { gpus: [], warnings: [] },
     containers,
+    ofApp: (appId) => [...(byApp.get(appId) ?? [])],
     present: new Set(Object.keys(images).filter((reference) => images[reference]?.source === 'present')),
     findImage: (reference) => findImage(images, reference),
 
@@ -119,6 +124,7 @@ export function createSimulatedHost(options: SimulatedHostOptions = {}): Simulat
       };
       const entry = { spec, image, container, log: [], pending: [] };
       containers.set(containerId, entry);
+      byApp.set(spec.appId, (byApp.get(spec.appId) ?? new Set()).add(entry));
       return entry;
     },
 
@@ -134,6 +140,7 @@ export function createSimulatedHost(options: SimulatedHostOptions = {}): Simulat
         address: nextAddress(),
         startError: undefined,
       };
+      byAddress.set(entry.container.address ?? '', entry);
       const lines = image.output.map(({ afterMs, stream, content }) =>
         clock.after(afterMs, () => {
           entry.log.push({ at: new Date(clock.now()).toISOString(), stream, content });
@@ -153,6 +160,7 @@ export function createSimulatedHost(options: SimulatedHostOptions = {}): Simulat
       for (const callOff of entry.pending) callOff();
       entry.pending = [];
       const finishedAt = new Date(clock.now());
+      byAddress.delete(entry.container.address ?? '');
       entry.container = { ...entry.container, status: 'exited', exitCode, outOfMemory, finishedAt, address: null };
       tell(entry, 'state');
     },
@@ -160,6 +168,7 @@ export function createSimulatedHost(options: SimulatedHostOptions = {}): Simulat
     delete(entry) {
       host.end(entry, 137);
       containers.delete(entry.container.containerId);
+      byApp.get(entry.spec.appId)?.delete(entry);
       tell(entry, 'state');
     },
 
@@ -169,7 +178,7 @@ export function createSimulatedHost(options: SimulatedHostOptions = {}): Simulat
     },
 
     accepts(address, port) {
-      const entry = [...containers.values()].find((candidate) => candidate.container.address === address);
+      const entry = byAddress.get(address);
       return entry !== undefined && host.listeningPorts(entry).includes(port);
     },
 

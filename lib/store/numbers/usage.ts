@@ -9,18 +9,21 @@ export interface UsageDraft {
   /** Thousandths of a CPU, mean since the sample before. */
   cpuMillis: number;
   memoryBytes: number;
+  /** What its container has written to its own disk; null where nobody has looked yet. */
+  diskBytes: number | null;
 }
 
 export async function writeUsage(db: Database, samples: UsageDraft[]): Promise<void> {
   if (samples.length === 0) return;
   await db.$executeRaw`
-    INSERT INTO replica_usage (replica_id, cpu_millis, memory_bytes)
-    SELECT u."replicaId", u."cpuMillis", u."memoryBytes"
+    INSERT INTO replica_usage (replica_id, cpu_millis, memory_bytes, disk_bytes)
+    SELECT u."replicaId", u."cpuMillis", u."memoryBytes", u."diskBytes"
       FROM jsonb_to_recordset(${JSON.stringify(samples)}::jsonb)
-           AS u ("replicaId" uuid, "cpuMillis" int, "memoryBytes" bigint)
+           AS u ("replicaId" uuid, "cpuMillis" int, "memoryBytes" bigint, "diskBytes" bigint)
      ORDER BY u."replicaId"
     ON CONFLICT (replica_id) DO UPDATE
-      SET cpu_millis = excluded.cpu_millis, memory_bytes = excluded.memory_bytes, at = clock_timestamp()`;
+      SET cpu_millis = excluded.cpu_millis, memory_bytes = excluded.memory_bytes,
+          disk_bytes = excluded.disk_bytes, at = clock_timestamp()`;
 }
 
 /** Replicas whose container runs, as far as is known. */
@@ -41,12 +44,6 @@ export async function listRunning(db: Database): Promise<RunningReplica[]> {
       JOIN flavors f ON f.id = v.flavor_id
      WHERE r.state IN ('STARTING', 'READY', 'DRAINING') AND r.container_id IS NOT NULL ORDER BY r.id`;
   return rows.map((row) => ({ ...row, diskBytes: Number(row.diskBytes) }));
-}
-
-/** What its container has written to its own disk; without a sample there is nothing to add it to. */
-export async function noteDiskUse(db: Database, replicaId: string, bytes: number): Promise<void> {
-  await db.$executeRaw`
-    UPDATE replica_usage SET disk_bytes = ${bytes}::bigint WHERE replica_id = ${replicaId}::uuid`;
 }
 
 /** Of replicas that have ended, or that nobody measures any more. */

@@ -10,10 +10,15 @@ const WATCH_AGAIN_MS = 1000;
 const COLLECT_EVERY_MS = 60_000;
 const IMAGES_EVERY_MS = 60_000;
 
-/** Wakes an app when one of its containers dies or goes; at each break of the stream, and after it, all that are live. */
-export function startWatchLoop(context: WorkerContext): Loop {
+/**
+ * Wakes an app when one of its containers dies or goes; at each break of the stream all that are live.
+ *
+ * @param onWatching from here on nothing is missed: look at what was before
+ */
+export function startWatchLoop(context: WorkerContext, onWatching: () => void): Loop {
   const stop = new AbortController();
-  let watched = false;
+  // One that is away from the first is told of, too.
+  let watched = true;
   const loop = startLoop({
     name: 'watch',
     everyMs: WATCH_AGAIN_MS,
@@ -22,8 +27,8 @@ export function startWatchLoop(context: WorkerContext): Loop {
       quietly(async () => {
         try {
           await context.engine.info();
-          await enqueueLive(context.db);
           watched = true;
+          onWatching();
           await context.engine.watch((appId) => wake(context, appId), stop.signal);
         } finally {
           // Said once: while the engine is away, each app is looked at every second anyway.

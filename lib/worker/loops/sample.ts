@@ -1,28 +1,42 @@
 /** Measures what each running replica uses, every few seconds; of each the latest sample is kept. */
 import { type ContainerUsage, EngineError } from '../../engine/engine.ts';
-import { listRunning, type UsageDraft, writeUsage } from '../../store/numbers/usage.ts';
+import { FRESH_SECONDS, listRunning, type UsageDraft, writeUsage } from '../../store/numbers/usage.ts';
 import type { WorkerContext } from '../context.ts';
 import { type Loop, startLoop } from './loop.ts';
 
 const EVERY_MS = 5_000;
+/** So that it takes no more than such a share of the time, however many run; each is still measured while it is fresh. */
+const SHARE = 0.02;
+const MOST_REST_MS = ((FRESH_SECONDS * 1000) / 3) * 2;
 
-export function startSampleLoop({ db, engine, log }: Pick<WorkerContext, 'db' | 'engine' | 'log'>): Loop {
+export function startSampleLoop({
+  db,
+  engine,
+  diskUse,
+  log,
+}: Pick<WorkerContext, 'db' | 'engine' | 'diskUse' | 'log'>): Loop {
   /** By container id: CPU is the difference to it. */
   let before = new Map<string, ContainerUsage>();
+  let restUntil = 0;
   return startLoop({
     name: 'sample',
     everyMs: EVERY_MS,
     log,
     async run() {
+      const began = performance.now();
+      if (began < restUntil) return;
       const running = await listRunning(db);
       const now = await engine.usage(running.map((replica) => replica.containerId)).catch(unlessAway);
       const samples = running.flatMap(({ replicaId, containerId }): UsageDraft[] => {
         const [earlier, later] = [before.get(containerId), now.get(containerId)];
         const cpuMillis = earlier && later ? cpuMillisBetween(earlier, later) : null;
-        return later && cpuMillis !== null ? [{ replicaId, cpuMillis, memoryBytes: later.memoryBytes }] : [];
+        return later && cpuMillis !== null
+          ? [{ replicaId, cpuMillis, memoryBytes: later.memoryBytes, diskBytes: diskUse.get(containerId) ?? null }]
+          : [];
       });
       before = now;
       await writeUsage(db, samples);
+      restUntil = performance.now() + Math.min((performance.now() - began) / SHARE, MOST_REST_MS) - EVERY_MS;
     },
   });
 }

@@ -42,7 +42,8 @@ interface Watch {
 }
 
 export class Prober {
-  private readonly watches = new Map<string, Watch>();
+  /** By app, then by replica: an app's look costs the same however many others there are. */
+  private readonly byApp = new Map<string, Map<string, Watch>>();
   private readonly options: ProberOptions;
 
   constructor(options: ProberOptions) {
@@ -51,7 +52,9 @@ export class Prober {
 
   /** Begins to watch, `ready` one that is already; a replica that is watched already, in the same container, is left as it is. */
   watch(target: ProbeTarget, ready: boolean): void {
-    const known = this.watches.get(target.replicaId);
+    const own = this.byApp.get(target.appId) ?? new Map<string, Watch>();
+    this.byApp.set(target.appId, own);
+    const known = own.get(target.replicaId);
     if (known?.target.containerId === target.containerId) return;
     known?.stop.abort();
     const watch: Watch = {
@@ -68,14 +71,14 @@ export class Prober {
         listeningPorts: null,
       },
     };
-    this.watches.set(target.replicaId, watch);
+    own.set(target.replicaId, watch);
     void this.run(watch, ready).catch(() => undefined);
     void this.lookAtPorts(watch).catch(() => undefined);
   }
 
   /** What is known of an app's replicas, by replica id. */
   seen(appId: string): Map<string, ObservedProbe> {
-    const own = [...this.watches.values()].filter((watch) => watch.target.appId === appId);
+    const own = [...(this.byApp.get(appId)?.values() ?? [])];
     return new Map(
       own.map(({ target, seen, firstTryAt }) => [
         target.replicaId,
@@ -84,18 +87,30 @@ export class Prober {
     );
   }
 
+  watches(appId: string, replicaId: string): boolean {
+    return this.byApp.get(appId)?.has(replicaId) === true;
+  }
+
+  /** As far as is known it is ready, and alive. */
+  isWell(appId: string, replicaId: string): boolean {
+    const seen = this.byApp.get(appId)?.get(replicaId)?.seen;
+    return !seen || (seen.ready && seen.dead === null);
+  }
+
   /** Ends the watches of an app's other replicas. */
   keepOnly(appId: string, replicaIds: Set<string>): void {
-    for (const [replicaId, watch] of this.watches) {
-      if (watch.target.appId !== appId || replicaIds.has(replicaId)) continue;
+    const own = this.byApp.get(appId);
+    for (const [replicaId, watch] of own ?? []) {
+      if (replicaIds.has(replicaId)) continue;
       watch.stop.abort();
-      this.watches.delete(replicaId);
+      own?.delete(replicaId);
     }
+    if (own?.size === 0) this.byApp.delete(appId);
   }
 
   close(): void {
-    for (const watch of this.watches.values()) watch.stop.abort();
-    this.watches.clear();
+    for (const own of this.byApp.values()) for (const watch of own.values()) watch.stop.abort();
+    this.byApp.clear();
   }
 
   private async run(watch: Watch, ready: boolean): Promise<void> {

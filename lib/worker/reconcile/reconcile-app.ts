@@ -12,9 +12,10 @@ import { observe } from './observe.ts';
 
 /** Longer than any engine call; renewed on the way. */
 export const LEASE_SECONDS = 120;
-/** A live app is looked at so often whatever happens: the proof of life that its bill rests on. */
+/** An app on its way is looked at so often whatever happens. */
 const LIVE_AGAIN_MS = 15_000;
-const AT_REST_AGAIN_MS = 300_000;
+/** One at rest: whether its containers are there is found out for all apps together (`loops/look.ts`). */
+export const AT_REST_AGAIN_SECONDS = 900;
 /** More turns than any app needs; beyond it, the next look goes on. */
 const MAX_TURNS = 100;
 
@@ -38,13 +39,18 @@ export async function reconcileApp(context: WorkerContext, lease: Lease): Promis
     }
     if (plan.steps.every(isBackground)) {
       if (aggregate.app.removed) return { againMs: null };
-      const resting = aggregate.app.wanted !== 'RUNNING' || aggregate.app.failure !== null;
-      const resync = resting && aggregate.replicas.length === 0 ? AT_REST_AGAIN_MS : LIVE_AGAIN_MS;
+      const resync = isAtRest(aggregate) ? AT_REST_AGAIN_SECONDS * 1000 : LIVE_AGAIN_MS;
       const asked = plan.lookAgainAt ? plan.lookAgainAt.getTime() - now.getTime() : resync;
       return { againMs: Math.max(0, Math.min(asked, resync)) };
     }
   }
   return { againMs: 1000 };
+}
+
+function isAtRest({ app, replicas }: Aggregate): boolean {
+  if (app.engineLostAt) return false;
+  if (app.state === 'RUNNING') return replicas.every((one) => one.state === 'READY');
+  return replicas.length === 0 && (app.wanted !== 'RUNNING' || app.failure !== null);
 }
 
 /** What its containers write, from the first look at each on. */
