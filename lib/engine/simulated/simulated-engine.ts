@@ -82,9 +82,7 @@ export function openSimulatedEngine(host: SimulatedHost, instanceId: string): En
         if (spec.instanceId !== instanceId) {
           throw new EngineError('failed', `The replica is of instance ${spec.instanceId}, the engine of another.`);
         }
-        const existing = host
-          .ofApp(spec.appId)
-          .find((entry) => entry.spec.instanceId === instanceId && entry.spec.replicaId === spec.replicaId);
+        const existing = host.ofReplica(instanceId, spec.replicaId);
         if (existing) return { containerId: existing.container.containerId };
         const found = host.findPresent(spec.image);
         if (!found) throw new EngineError('image-not-found', 'The image is not on the engine.');

@@ -35,6 +35,7 @@ export interface SimulatedHost {
   gpus: GpuReport;
   /** By container id, oldest first. */
   containers: ReadonlyMap<string, SimulatedContainer>;
+  ofReplica(instanceId: string, replicaId: string): SimulatedContainer | null;
   /** Those of one app, oldest first. */
   ofApp(appId: string): SimulatedContainer[];
   /** References that the engine has: those of images that were there from the first, and those pulled. */
@@ -69,6 +70,7 @@ export function createSimulatedHost(options: SimulatedHostOptions = {}): Simulat
   const images = options.images ?? DEFAULT_IMAGES;
   const containers = new Map<string, SimulatedContainer>();
   const byApp = new Map<string, Set<SimulatedContainer>>();
+  const byReplica = new Map<string, SimulatedContainer>();
   const byAddress = new Map<string, SimulatedContainer>();
   const listeners = new Set<(entry: SimulatedContainer, what: 'state' | 'log') => void>();
   const awayListeners = new Set<() => void>();
@@ -94,6 +96,7 @@ export function createSimulatedHost(options: SimulatedHostOptions = {}): Simulat
     memoryBytes: options.memoryBytes ?? 16 * 1024 ** 3,
     gpus: options.gpus ?? { gpus: [], warnings: [] },
     containers,
+    ofReplica: (instanceId, replicaId) => byReplica.get(`${instanceId} ${replicaId}`) ?? null,
     ofApp: (appId) => [...(byApp.get(appId) ?? [])],
     present: new Set(Object.keys(images).filter((reference) => images[reference]?.source === 'present')),
     findImage: (reference) => findImage(images, reference),
@@ -124,6 +127,7 @@ export function createSimulatedHost(options: SimulatedHostOptions = {}): Simulat
       };
       const entry = { spec, image, container, log: [], pending: [] };
       containers.set(containerId, entry);
+      byReplica.set(`${spec.instanceId} ${spec.replicaId}`, entry);
       byApp.set(spec.appId, (byApp.get(spec.appId) ?? new Set()).add(entry));
       return entry;
     },
@@ -169,6 +173,7 @@ export function createSimulatedHost(options: SimulatedHostOptions = {}): Simulat
       host.end(entry, 137);
       containers.delete(entry.container.containerId);
       byApp.get(entry.spec.appId)?.delete(entry);
+      byReplica.delete(`${entry.spec.instanceId} ${entry.spec.replicaId}`);
       tell(entry, 'state');
     },
 
