@@ -4,6 +4,7 @@
  */
 import type pg from 'pg';
 import { type Act, type Disturbance, drawDisturbance } from '../../bin/simulate/disturbances.ts';
+import { SEEN_EVERY_MS } from '../../lib/domain/lifecycle/model.ts';
 import { EngineError } from '../../lib/engine/engine.ts';
 import { SERVING, type SimulatedImages } from '../../lib/engine/simulated/images.ts';
 import {
@@ -20,6 +21,7 @@ import { ServiceError } from '../../lib/services/errors.ts';
 import type { Platform } from '../../lib/services/platform.ts';
 import { reportNode } from '../../lib/store/capacity/nodes.ts';
 import { reportTraffic } from '../../lib/store/endpoints.ts';
+import { enqueueLive } from '../../lib/store/queue.ts';
 import type { DatabaseClock } from './clock.ts';
 import { DatabaseWitness } from './witness.ts';
 import { type Fate, SimulatedWorker } from './worker.ts';
@@ -137,7 +139,9 @@ export class PostgresWorld {
         return this.host.failNext('start', new EngineError('failed', 'The engine failed.'));
       }
       case 'engine':
-        return this.host.setReachable(!event.away);
+        this.host.setReachable(!event.away);
+        // As whoever watches it does.
+        return event.away ? enqueueLive(this.platform.db) : undefined;
       case 'drained':
         return this.reportDrained(appId);
       default:
@@ -249,7 +253,7 @@ export class PostgresWorld {
       const seen = await this.witness.lastEvent();
       if (seen !== events) quietSince = this.clock.now();
       events = seen;
-      await this.clock.leap(await this.witness.untilDueMs());
+      await this.clock.leap(Math.min(await this.witness.untilDueMs(), SEEN_EVERY_MS));
     }
     const [what] = await this.witness.violationsAtRest(this.apps, this.clock.now());
     return what ?? null;

@@ -12,6 +12,8 @@ import type { PrismaClient } from '../../lib/store/postgres/database.ts';
 import { endPullsOfOthers } from '../../lib/store/pull-jobs.ts';
 import { dropTask, LeaseLostError, releaseLease, resetQueue, takeDue } from '../../lib/store/queue.ts';
 import type { WorkerContext } from '../../lib/worker/context.ts';
+import { quietly } from '../../lib/worker/loops/engine.ts';
+import { lookAtAll } from '../../lib/worker/loops/look.ts';
 import { placeWaiting } from '../../lib/worker/loops/place.ts';
 import { startPullJob } from '../../lib/worker/reconcile/pull-job.ts';
 import { Puller } from '../../lib/worker/reconcile/puller.ts';
@@ -59,7 +61,7 @@ export class SimulatedWorker {
       prober: {
         watch: quiet,
         watches: () => true,
-        isWell: () => true,
+        isWell: (appId, replicaId) => probesOf(host, appId).get(replicaId)?.ready !== false,
         keepOnly: quiet,
         close: quiet,
         seen: (appId) => probesOf(host, appId),
@@ -107,6 +109,7 @@ export class SimulatedWorker {
   }
 
   private async work(): Promise<void> {
+    await quietly(() => lookAtAll(this.context));
     await placeWaiting(this.context);
     for (let taken = 0; taken < MOST_TAKEN; taken++) {
       if (this.dead) throw new Killed();

@@ -17,11 +17,12 @@ export function startLookLoop(context: WorkerContext): Loop {
     name: 'look',
     everyMs: SEEN_EVERY_MS,
     log: context.log,
-    run: () => quietly(() => look(context)),
+    run: () => quietly(() => lookAtAll(context)),
   });
 }
 
-async function look(context: WorkerContext): Promise<void> {
+/** One run of it. @throws EngineError */
+export async function lookAtAll(context: WorkerContext): Promise<void> {
   const { db, engine, prober } = context;
   const { at, replicas } = await readBelief(db);
   const containers = await engine.list();
