@@ -5,8 +5,8 @@ import type { WorkerContext } from '../context.ts';
 import { type Loop, startLoop } from './loop.ts';
 
 const EVERY_MS = 5_000;
-/** So that it takes no more than such a share of the time, however many run; each is still measured while it is fresh. */
-const SHARE = 0.02;
+/** With thousands of them less often, so that one at rest costs little; each is still measured while it is fresh. */
+const REST_MS_PER_REPLICA = 2;
 const MOST_REST_MS = ((FRESH_SECONDS * 1000) / 3) * 2;
 
 export function startSampleLoop({
@@ -23,8 +23,7 @@ export function startSampleLoop({
     everyMs: EVERY_MS,
     log,
     async run() {
-      const began = performance.now();
-      if (began < restUntil) return;
+      if (performance.now() < restUntil) return;
       const running = await listRunning(db);
       const now = await engine.usage(running.map((replica) => replica.containerId)).catch(unlessAway);
       const samples = running.flatMap(({ replicaId, containerId }): UsageDraft[] => {
@@ -36,7 +35,8 @@ export function startSampleLoop({
       });
       before = now;
       await writeUsage(db, samples);
-      restUntil = performance.now() + Math.min((performance.now() - began) / SHARE, MOST_REST_MS) - EVERY_MS;
+      const restMs = Math.min(running.length * REST_MS_PER_REPLICA, MOST_REST_MS);
+      restUntil = restMs > EVERY_MS ? performance.now() + restMs - EVERY_MS : 0;
     },
   });
 }
