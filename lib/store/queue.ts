@@ -27,14 +27,6 @@ export async function enqueue(db: Database, appId: string): Promise<void> {
                                        wakes = reconcile_queue.wakes + 1`;
 }
 
-/** As `enqueue`, of an app that may not be there, or be deleted: then nothing. */
-export async function enqueueKnown(db: Database, appId: string): Promise<void> {
-  await db.$executeRaw`
-    INSERT INTO reconcile_queue (app_id) SELECT id FROM apps WHERE id = ${appId}::uuid AND state <> 'DELETED'
-    ON CONFLICT (app_id) DO UPDATE SET due_at = least(reconcile_queue.due_at, clock_timestamp()),
-                                       wakes = reconcile_queue.wakes + 1`;
-}
-
 /** Asks for a reconcile of every app that has replicas. */
 export async function enqueueLive(db: Database): Promise<void> {
   const rows = await db.$queryRaw<{ app_id: string }[]>`

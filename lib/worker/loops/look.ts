@@ -7,7 +7,7 @@
 import { SEEN_EVERY_MS } from '../../domain/lifecycle/model.ts';
 import type { Container } from '../../engine/engine.ts';
 import { type BelievedReplica, findEnded, noteSeen, readBelief, readWatched } from '../../store/look.ts';
-import { enqueueKnown } from '../../store/queue.ts';
+import { enqueue } from '../../store/queue.ts';
 import type { WorkerContext } from '../context.ts';
 import { quietly } from './engine.ts';
 import { type Loop, startLoop } from './loop.ts';
@@ -32,7 +32,7 @@ export async function lookAtAll(context: WorkerContext): Promise<void> {
   await watchOn(context, seen);
   const odd = new Set(replicas.filter((one) => !isAsBelieved(one, running, prober)).map(({ appId }) => appId));
   for (const { appId } of await strangers(context, containers, replicas)) odd.add(appId);
-  for (const appId of odd) await enqueueKnown(db, appId);
+  for (const appId of odd) await enqueue(db, appId);
 }
 
 /** Those that serve are probed, and their logs followed, whichever worker began with it. */
@@ -66,6 +66,13 @@ async function strangers(
   const believed = new Set(replicas.map(({ containerId }) => containerId));
   return findEnded(
     db,
-    containers.filter(({ containerId }) => !believed.has(containerId)),
+    // What carries our label with ids that are none is no app's.
+    containers.filter(
+      ({ containerId, ...ids }) => !believed.has(containerId) && isId(ids.replicaId) && isId(ids.appId),
+    ),
   );
+}
+
+function isId(text: string): boolean {
+  return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 }
