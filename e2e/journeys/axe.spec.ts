@@ -39,6 +39,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
             await expectAccessible(page, `${name}, ${look}`);
             const sideways = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
             expect(sideways, `${name} scrolls sideways, ${look}`).toBeLessThanOrEqual(0);
+            if (name === 'settings') await expect(screens.app(id).tab('Settings')).toBeInViewport();
           });
         }
       });

@@ -32,7 +32,8 @@ export function Bars({ stacks: { series, days }, currency }: { stacks: Stacks; c
           tick={TICK}
           tickLine={false}
           axisLine={false}
-          tickFormatter={(value: number) => formatMoney(value.toFixed(9), currency)}
+          // In one line, however small: amount and currency stay together.
+          tickFormatter={(value: number) => formatMoney(value.toFixed(9), currency).replace(' ', '\u00a0')}
         />
         {series.map(({ key, colour }, index) => (
           <Bar
