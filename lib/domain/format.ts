@@ -1,7 +1,7 @@
 /** Numbers as people read them: a unit always, few digits, the same everywhere. Pure; English, as the whole console. */
 
 /** No line break between a number and its unit. */
-const NBSP = ' ';
+const GAP = ' ';
 /** What stands where nothing was measured. */
 export const NOTHING = '–';
 
@@ -41,7 +41,7 @@ export function formatMoney(amount: string, currency: string, kind: 'total' | 'p
       : tiny
         ? { minimumSignificantDigits: 1, maximumSignificantDigits: 2 }
         : { minimumFractionDigits: 2, maximumFractionDigits: 2, roundingMode: 'halfEven' };
-  return `${negative ? '−' : ''}${currencySymbol(currency)}${NBSP}${number(digits, options)}`;
+  return `${negative ? '−' : ''}${currencySymbol(currency)}${GAP}${number(digits, options)}`;
 }
 
 function currencySymbol(currency: string): string {
@@ -66,7 +66,7 @@ export function formatCount(value: number): string {
 
 /** `1 replica`, `3 replicas`. */
 export function formatPlural(count: number, one: string, several = `${one}s`): string {
-  return `${formatCount(count)}${NBSP}${count === 1 ? one : several}`;
+  return `${formatCount(count)}${GAP}${count === 1 ? one : several}`;
 }
 
 const STEPS: readonly [unit: string, ms: number][] = [
@@ -79,7 +79,7 @@ const STEPS: readonly [unit: string, ms: number][] = [
 /** How long, in its largest whole unit: `8 s`, `41 min`, `3 h`, `2 d`; `0 s` below one. */
 export function formatDuration(ms: number): string {
   const [unit, size] = STEPS.find(([, size]) => ms >= size) ?? ['s', 1_000];
-  return `${formatCount(Math.floor(Math.max(ms, 0) / size))}${NBSP}${unit}`;
+  return `${formatCount(Math.floor(Math.max(ms, 0) / size))}${GAP}${unit}`;
 }
 
 /** How long, all of it: `2 d 3 h 12 min 5 s`. For a tooltip. */
@@ -89,15 +89,15 @@ export function formatDurationExact(ms: number): string {
   for (const [unit, size] of STEPS) {
     const whole = Math.floor(rest / size);
     rest -= whole * size;
-    if (whole > 0) parts.push(`${formatCount(whole)}${NBSP}${unit}`);
+    if (whole > 0) parts.push(`${formatCount(whole)}${GAP}${unit}`);
   }
-  return parts.length > 0 ? parts.join(' ') : `0${NBSP}s`;
+  return parts.length > 0 ? parts.join(' ') : `0${GAP}s`;
 }
 
 /** How long something takes, where fractions matter: `38 ms`, `1.9 s`, `21 s`. */
 export function formatLatency(ms: number): string {
-  if (ms < 999.5) return `${number(ms, { maximumFractionDigits: ms < 9.95 ? 1 : 0 })}${NBSP}ms`;
-  if (ms < 59_950) return `${number(ms / 1000, { maximumFractionDigits: ms < 9_950 ? 1 : 0 })}${NBSP}s`;
+  if (ms < 999.5) return `${number(ms, { maximumFractionDigits: ms < 9.95 ? 1 : 0 })}${GAP}ms`;
+  if (ms < 59_950) return `${number(ms / 1000, { maximumFractionDigits: ms < 9_950 ? 1 : 0 })}${GAP}s`;
   return formatDuration(ms);
 }
 
@@ -112,7 +112,7 @@ export function formatBytes(bytes: number): string {
     value /= 1024;
     unit += 1;
   }
-  return `${number(value, { maximumFractionDigits: unit > 0 && value < 9.95 ? 1 : 0 })}${NBSP}${BYTE_UNITS[unit]}`;
+  return `${number(value, { maximumFractionDigits: unit > 0 && value < 9.95 ? 1 : 0 })}${GAP}${BYTE_UNITS[unit]}`;
 }
 
 /** Requests per second: `0/s`, `0.02/s`, `2.1/s`, `186/s`. */
@@ -124,12 +124,12 @@ export function formatRate(perSecond: number): string {
 
 /** @param percent 0–100 and more: a burst may use more than is reserved */
 export function formatPercent(percent: number): string {
-  return `${number(percent, { maximumFractionDigits: 0 })}${NBSP}%`;
+  return `${number(percent, { maximumFractionDigits: 0 })}${GAP}%`;
 }
 
 /** `0.5 vCPU`, `14 vCPU`. */
 export function formatCpu(vcpu: number): string {
-  return `${number(vcpu, { maximumFractionDigits: 2 })}${NBSP}vCPU`;
+  return `${number(vcpu, { maximumFractionDigits: 2 })}${GAP}vCPU`;
 }
 
 /**
