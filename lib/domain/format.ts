@@ -1,6 +1,6 @@
 /** Numbers as people read them: a unit always, few digits, the same everywhere. Pure; English, as the whole console. */
 
-/** No line break between a number and its unit. */
+/** Between a number and its unit. */
 const GAP = ' ';
 /** What stands where nothing was measured. */
 export const NOTHING = '–';
