@@ -233,6 +233,24 @@ describe('while it runs', () => {
     await deleteApp(lab.platform, lab.actor, small, { force: true });
   });
 
+  it('one that forks for ever hurts itself alone, ends with a reason, and leaves no process', async () => {
+    const steady = await lab.createApp();
+    await lab.reach(steady, ['RUNNING']);
+    const forks = ['sh', '-c', 'while :; do sleep 600 & done'];
+    const appId = await lab.createApp({ command: forks, deploymentStrategy: QUICK });
+    const app = await lab.reach(appId, ['FAILED', 'RUNNING']);
+    expect(app.state).toBe('FAILED');
+    // Whichever of its limits it meets first.
+    expect(app.reasonCode).toMatch(/^(PORT_CLOSED|OUT_OF_MEMORY|CONTAINER_EXITED)$/);
+    await until(
+      'its container is gone, with all that it forked',
+      () => lab.engine.list({ appId }),
+      (list) => list.length === 0,
+    );
+    expect(await lab.reach(steady, ['RUNNING', 'SCALING', 'FAILED', 'ERROR'])).toMatchObject({ state: 'RUNNING' });
+    for (const one of [appId, steady]) await deleteApp(lab.platform, lab.actor, one, { force: true });
+  });
+
   it('SIGTERM, grace, SIGKILL: one that ignores SIGTERM ends within its grace', async () => {
     const appId = await lab.createApp({ command: commands.ignoresTerm });
     await lab.reach(appId, ['RUNNING']);
