@@ -162,6 +162,16 @@ describe('a replica on Docker', { timeout: TEST_TIMEOUT_MS }, () => {
     });
   });
 
+  test('whatever image or user ask for, it sees no GPU but its own', () => {
+    const envVars = [{ name: 'NVIDIA_VISIBLE_DEVICES', value: 'all' }];
+    const visible = (gpuDeviceIds: string[]) =>
+      containerOptions(spec(plain, 'true', { envVars, gpuDeviceIds }), 'network').Env?.filter((one) =>
+        one.startsWith('NVIDIA_VISIBLE_DEVICES='),
+      );
+    expect(visible([])).toEqual(['NVIDIA_VISIBLE_DEVICES=void']);
+    expect(visible(['GPU-1', 'GPU-2'])).toEqual(['NVIDIA_VISIBLE_DEVICES=GPU-1,GPU-2']);
+  });
+
   test('what is smuggled into a spec does not reach Docker', () => {
     const smuggled = { ...spec(plain, 'true'), HostConfig: { Privileged: true }, Binds: ['/:/host'], User: '0' };
     expect(JSON.stringify(containerOptions(smuggled, 'network'))).not.toMatch(/"Privileged":true|\/host|"User":"0"/);

@@ -16,6 +16,9 @@ const PIDS_LIMIT = 4096;
 /** Kept by the engine per container, for a last look; three files, so that a turn never loses all. */
 const LOG_OPTIONS = { 'max-size': '10m', 'max-file': '3' };
 
+/** NVIDIA's word for: as if its runtime were not there. */
+const NO_GPU = 'void';
+
 /** @param network name of the project's network; by name, so that one that was made anew is found at start */
 export function containerOptions(spec: ContainerSpec, network: string): Docker.ContainerCreateOptions {
   return {
@@ -23,7 +26,7 @@ export function containerOptions(spec: ContainerSpec, network: string): Docker.C
     Image: spec.image,
     ...(spec.command ? { Cmd: spec.command } : {}),
     User: `${WORKLOAD_UID}:${WORKLOAD_GID}`,
-    Env: environment(spec.envVars),
+    Env: environment(spec),
     Labels: containerLabels(spec),
     AttachStdin: false,
     AttachStdout: false,
@@ -59,9 +62,17 @@ function hostConfig(spec: ContainerSpec, network: string): Docker.HostConfig {
   };
 }
 
-/** The last of a name wins; the user's own HOME too. What the image sets, Docker adds beneath. */
-function environment(envVars: ContainerSpec['envVars']): string[] {
-  const values = new Map([['HOME', WORKLOAD_HOME], ...envVars.map(({ name, value }) => [name, value] as const)]);
+/**
+ * The last of a name wins; the user's own HOME too. What the image sets, Docker adds beneath. Where NVIDIA's runtime is
+ * the engine's default it gives a container the GPUs of its environment, and images for GPUs ask for all of them there:
+ * so which ones it sees is said here, over whatever image or user say.
+ */
+function environment({ envVars, gpuDeviceIds }: ContainerSpec): string[] {
+  const values = new Map([
+    ['HOME', WORKLOAD_HOME],
+    ...envVars.map(({ name, value }) => [name, value] as const),
+    ['NVIDIA_VISIBLE_DEVICES', gpuDeviceIds.join(',') || NO_GPU],
+  ]);
   return [...values].map(([name, value]) => `${name}=${value}`);
 }
 
