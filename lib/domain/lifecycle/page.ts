@@ -75,7 +75,10 @@ ${failures(PLATFORM_FAILURES)}
 
 It leaves rotation or is started anew. None of these ends an app by itself.
 
-${failures(READINESS_FAILURES)}
+${table(
+  ['code', 'what happened', 'what comes of it'],
+  READINESS_FAILURES.map((code) => [`\`${code}\``, `${FAILURES[code].what}.`, FAILURES[code].toDo]),
+)}
 `;
 }
 
