@@ -109,16 +109,24 @@ async function measure(count: number): Promise<Measured> {
 async function timeReconciles(client: pg.Client): Promise<number> {
   const times: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
+    const { rows } = await client.query<{ id: string }>(
+      'SELECT app_id AS id FROM reconcile_queue WHERE owner IS NULL LIMIT $1',
+      [RECONCILES],
+    );
+    const ids = rows.map(({ id }) => id);
     const began = performance.now();
     await client.query(
-      `UPDATE reconcile_queue SET due_at = clock_timestamp(), wakes = wakes + 1
-        WHERE app_id IN (SELECT app_id FROM reconcile_queue WHERE owner IS NULL LIMIT $1)`,
-      [RECONCILES],
+      'UPDATE reconcile_queue SET due_at = clock_timestamp(), wakes = wakes + 1 WHERE app_id = ANY($1)',
+      [ids],
     );
     await until(
       'all are looked at',
       () =>
-        client.query('SELECT 1 FROM reconcile_queue WHERE owner IS NOT NULL OR due_at <= clock_timestamp() LIMIT 1'),
+        client.query(
+          `SELECT 1 FROM reconcile_queue
+            WHERE app_id = ANY($1) AND (owner IS NOT NULL OR due_at <= clock_timestamp()) LIMIT 1`,
+          [ids],
+        ),
       ({ rowCount }) => rowCount === 0,
       { everyMs: 2 },
     );

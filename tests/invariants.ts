@@ -82,7 +82,10 @@ export async function appViolations(db: PrismaClient, engine: Engine, appId: str
   const ids = live.map((one) => one.id);
   return [
     ...containerViolations(await engine.list({ appId }), ids),
-    ...ledgerViolations(intervals, ids),
+    ...ledgerViolations(
+      intervals,
+      live.filter((one) => one.runningSince !== null).map((one) => one.id),
+    ),
     ...timelineViolations(await eventsAfter(db, { projectId, appId }, '0', 100_000)),
   ];
 }

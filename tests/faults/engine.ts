@@ -8,20 +8,33 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import Docker from 'dockerode';
+import { openDocker } from '../../examples/building/engine.ts';
+import { canStartDocker } from '../../lib/programs/docker.ts';
+import { findOnPath } from '../../lib/programs/find.ts';
 import { exitOf } from '../../lib/programs/program.ts';
 import { until } from '../wait.ts';
 
-export interface OwnEngine {
-  /** As DOCKER_HOST. */
-  address: string;
+export interface TestEngine {
+  /** As DOCKER_HOST; null: the usual socket. */
+  address: string | null;
   docker: Docker;
-  /** Ends it with this signal, with what it has begun and without a word to anyone; then starts it again. */
-  restart(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
+  /**
+   * Ends it with this signal, with what it has begun and without a word to anyone; then starts it again. Null: it is not
+   * ours to end.
+   */
+  restart: ((signal: 'SIGKILL' | 'SIGTERM') => Promise<void>) | null;
   /** Ends it for good, and removes what it had. */
   destroy(): Promise<void>;
 }
 
-export async function startOwnEngine(): Promise<OwnEngine> {
+/** One of its own where one can be started, else the one that is there. */
+export async function openTestEngine(): Promise<TestEngine> {
+  if ((await canStartDocker()) && (await findOnPath('containerd'))) return startOwnEngine();
+  const address = process.env.DOCKER_HOST ?? null;
+  return { address, docker: openDocker(address), restart: null, destroy: async () => undefined };
+}
+
+async function startOwnEngine(): Promise<TestEngine> {
   const directory = mkdtempSync(path.join(tmpdir(), 'davit-dockerd-'));
   const at = (name: string) => path.join(directory, name);
   const address = `unix://${at('docker.sock')}`;

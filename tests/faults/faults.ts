@@ -7,14 +7,15 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { chance } from '../../bin/simulate/chance.ts';
+import { LABEL_INSTANCE } from '../../lib/engine/labels.ts';
 import { openEngine } from '../../lib/engine/open.ts';
 import { postgresUrl } from '../../lib/programs/postgres.ts';
-import { openDatabase } from '../../lib/store/postgres/database.ts';
+import { openDatabase, type PrismaClient } from '../../lib/store/postgres/database.ts';
 import { testImage } from '../images/build.ts';
 import { appViolations } from '../invariants.ts';
 import { until } from '../wait.ts';
 import { type Davit, startDavit } from '../whole/davit.ts';
-import { type OwnEngine, startOwnEngine } from './engine.ts';
+import { openTestEngine, type TestEngine } from './engine.ts';
 
 const NETWORK_RANGE = '10.87.0.0/16';
 const APPS = 4;
@@ -56,9 +57,12 @@ interface App {
 
 export async function openTown(seed: number, say: (line: string) => void = () => undefined): Promise<Town> {
   const random = chance(seed);
-  const own = await startOwnEngine();
+  const own = await openTestEngine();
   const image = await testImage(own.address);
-  const davit = await startDavit({ DOCKER_HOST: own.address, DAVIT_NETWORK_RANGE: NETWORK_RANGE });
+  const davit = await startDavit({
+    ...(own.address ? { DOCKER_HOST: own.address } : {}),
+    DAVIT_NETWORK_RANGE: NETWORK_RANGE,
+  });
   const { body: me } = await davit.api<{ instance: string }>('GET', '/v1/me');
   const engine = openEngine({
     engine: 'docker',
@@ -66,6 +70,7 @@ export async function openTown(seed: number, say: (line: string) => void = () =>
     dockerHost: own.address,
     networkRange: NETWORK_RANGE,
   });
+  const mine = { filters: { label: [`${LABEL_INSTANCE}=${me.instance}`] } };
   const db = openDatabase(await postgresUrl(davit.home), 2);
   const apps: App[] = [];
   for (let index = 0; index < APPS; index++) {
@@ -83,7 +88,8 @@ export async function openTown(seed: number, say: (line: string) => void = () =>
 
   const order: Fault[] = [];
   const nextFault = (): Fault => {
-    if (order.length === 0) order.push(...shuffled(FAULTS, random));
+    const possible = FAULTS.filter((fault) => own.restart !== null || !fault.startsWith('dockerd'));
+    if (order.length === 0) order.push(...shuffled(possible, random));
     return order.pop() ?? 'worker killed';
   };
 
@@ -98,7 +104,7 @@ export async function openTown(seed: number, say: (line: string) => void = () =>
         // At a random moment of what each app is asked for.
         await Promise.all([
           ...apps.map((app) => act(davit, app, random)),
-          delay(random() * 1500).then(() => befall(fault, { davit, own, random })),
+          delay(random() * 1500).then(() => befall(fault, { davit, own, mine, random })),
         ]);
         suffered.push(fault);
       }
@@ -108,7 +114,7 @@ export async function openTown(seed: number, say: (line: string) => void = () =>
       const found: string[] = [];
       const deadline = performance.now() + CONVERGES_WITHIN_MS;
       for (const app of apps) {
-        await converged(davit, app, deadline - performance.now());
+        await converged(davit, db, app, deadline - performance.now());
         for (const what of await appViolations(db, engine, app.id)) found.push(`${app.id}: ${what}`);
       }
       return found;
@@ -116,7 +122,7 @@ export async function openTown(seed: number, say: (line: string) => void = () =>
     async clear() {
       const { body } = await davit.api<{ items: { id: string }[] }>('GET', '/v1/app?size=1000');
       await davit.remove(body.items.map(({ id }) => id));
-      const left = await own.docker.listContainers({ all: true });
+      const left = await own.docker.listContainers({ all: true, ...mine });
       return left.map((container) => container.Names.join());
     },
     async destroy() {
@@ -167,11 +173,13 @@ async function insist(
 
 interface Reach {
   davit: Davit;
-  own: OwnEngine;
+  own: TestEngine;
+  /** Of the instance's containers alone. */
+  mine: { filters: { label: string[] } };
   random: () => number;
 }
 
-async function befall(fault: Fault, { davit, own, random }: Reach): Promise<void> {
+async function befall(fault: Fault, { davit, own, mine, random }: Reach): Promise<void> {
   switch (fault) {
     case 'worker killed':
       return kill(await davit.pidOf('davit-worker'));
@@ -189,16 +197,16 @@ async function befall(fault: Fault, { davit, own, random }: Reach): Promise<void
     case 'haproxy killed':
       return kill(await davit.pidOf('haproxy'));
     case 'dockerd killed':
-      return own.restart('SIGKILL');
+      return own.restart?.('SIGKILL');
     case 'dockerd restarted':
-      return own.restart('SIGTERM');
+      return own.restart?.('SIGTERM');
     case 'postgres killed': {
       const file = await readFile(path.join(davit.home, 'postgres', 'data', 'postmaster.pid'), 'utf8');
       return kill(Number(file.split('\n')[0]));
     }
     case 'a container killed':
     case 'a container removed': {
-      const running = await own.docker.listContainers();
+      const running = await own.docker.listContainers(mine);
       const victim = running[Math.floor(random() * running.length)];
       if (!victim) return;
       const container = own.docker.getContainer(victim.Id);
@@ -214,18 +222,23 @@ function kill(pid: number): void {
   process.kill(pid, 'SIGKILL');
 }
 
-/** As it was asked to be, in what the API says and at its address. */
-async function converged(davit: Davit, app: App, timeoutMs: number): Promise<void> {
+/** As it was asked to be, in what the API says and at its address, and nothing of it still on its way. */
+async function converged(davit: Davit, db: PrismaClient, app: App, timeoutMs: number): Promise<void> {
+  const replicas = app.runs ? app.replicas : 0;
   await until(
-    `${app.id} has ${app.runs ? `${app.replicas} replicas` : 'stopped'}`,
+    `${app.id} has ${app.runs ? `${replicas} replicas` : 'stopped'}`,
     async () => {
       const { body } = await davit.api('GET', `/v1/app/${app.id}`);
       const { state, availableReplicas, url, info } = body.status;
       const answers = state === 'RUNNING' ? (await fetch(url)).status : null;
-      return { state, availableReplicas, answers, info };
+      const live = await db.replica.count({ where: { appId: app.id, state: { not: 'ENDED' } } });
+      return { state, availableReplicas, live, answers, info };
     },
-    ({ state, availableReplicas, answers }) =>
-      app.runs ? state === 'RUNNING' && availableReplicas === app.replicas && answers === 200 : state === 'STOPPED',
+    ({ state, availableReplicas, live, answers }) =>
+      state === (app.runs ? 'RUNNING' : 'STOPPED') &&
+      availableReplicas === replicas &&
+      live === replicas &&
+      answers === (app.runs ? 200 : null),
     { timeoutMs, everyMs: 100 },
   );
 }
