@@ -56,6 +56,8 @@ export class Follower {
   writer: SegmentWriter | null = null;
   /** It is `done`. */
   ended = false;
+  /** Lines that were read so far. */
+  read = 0;
   readonly #options: FollowerOptions;
   readonly #stop = new AbortController();
   readonly #cap = new FloodCap();
@@ -173,11 +175,12 @@ export class Follower {
     const source = this.#options.engine.logs(this.containerId, { follow, signal, ...(since ? { since } : {}) });
     const teller = setInterval(() => void this.#tell(writer).catch(() => undefined), TELL_AFTER_MS);
     let began = performance.now();
-    let read = 0;
+    let dropped = 0;
     try {
       for await (const line of source) {
         // Docker, where it begins a new file, may give what stands there twice.
         if (cursor.isBehind(line) && !isClockSetBack(cursor)) cursor.opened();
+        this.read += 1;
         if (!cursor.take(line)) continue;
         const second = Math.floor(Date.parse(line.at) / 1000);
         if (this.#cap.take(second, Buffer.byteLength(line.content))) {
@@ -188,7 +191,7 @@ export class Follower {
         }
         this.#note(cursor);
         this.#dropped = { count: (this.#dropped?.count ?? 0) + 1, last: line, position: cursor.position };
-        if (++read % DROPPED_AT_ONCE === 0 && !this.#hurries) {
+        if (++dropped % DROPPED_AT_ONCE === 0 && !this.#hurries) {
           await this.#options.rest(performance.now() - began);
           began = performance.now();
         }

@@ -26,8 +26,10 @@ export interface LogKeeping extends Retention {
 /** Reading what is dropped may take so much of a core, all replicas together. */
 const FLOOD_SHARE = 0.2;
 const MOST_REST_MS = 250;
-/** So long a container's end waits for its log to be read. */
-const LAST_LINES_MS = 5_000;
+/** A container's end waits for its log as long as that is being read: it is given up after such a silence. */
+const SILENCE_MS = 5_000;
+/** Whatever is read: less than a lease. */
+const LAST_LINES_MS = 60_000;
 const EXPIRED_AT_ONCE = 500;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -77,9 +79,12 @@ export class LogKeeper {
     if (!follower) return;
     if (whole) {
       follower.hurry();
-      const late = new AbortController();
-      await Promise.race([follower.done, delay(LAST_LINES_MS, undefined, { signal: late.signal }).catch(() => {})]);
-      late.abort();
+      const began = performance.now();
+      let read = -1;
+      while (!follower.ended && follower.read > read && performance.now() - began < LAST_LINES_MS) {
+        read = follower.read;
+        await settled(follower.done, SILENCE_MS);
+      }
     }
     await follower.stop();
     this.#followers.delete(containerId);
@@ -144,4 +149,11 @@ export class LogKeeper {
   #place(appId: string, replicaId: string, number: number) {
     return { root: this.#keeping.root, appId, replicaId, number };
   }
+}
+
+/** Waits for it, so long at most. */
+async function settled(work: Promise<void>, ms: number): Promise<void> {
+  const late = new AbortController();
+  await Promise.race([work, delay(ms, undefined, { signal: late.signal }).catch(() => undefined)]);
+  late.abort();
 }
