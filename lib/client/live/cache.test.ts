@@ -133,6 +133,19 @@ describe('an event', () => {
     expect(shared.filter(([path]) => /^\/v1\/app\/app-/.test(path))).toEqual([]);
   });
 
+  it('leaves what nobody looks at to be asked for: a list without an app that was made meanwhile stays old', async () => {
+    client.setQueryData(appsQuery('demo').queryKey, listOf([app('other')]));
+    show(appQuery('new'), app('new'));
+    const isOld = () => client.getQueryState(appsQuery('demo').queryKey)?.isInvalidated;
+    for (let n = 1; n <= 5; n++) {
+      cache.apply([ran('new', n), ran('other', 10 + n)], Date.now());
+      await vi.advanceTimersByTimeAsync(1_300);
+      expect(isOld(), `after ${n} events and what was asked for because of them`).toBe(true);
+      cache.apply([{ ...ran('other', 20 + n), at: `2026-01-01T00:00:${10 + n}.000000Z` }], Date.now());
+      expect(isOld()).toBe(true);
+    }
+  });
+
   it('does not ask while a change is under way, and then for nothing older than that', async () => {
     show(appQuery('one'), app('one'));
     const mutation = client.getMutationCache().build(client, {

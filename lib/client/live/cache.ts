@@ -42,19 +42,15 @@ export class LiveCache {
   /** @param heardAt ms since 1970, when the browser heard of them */
   apply(events: readonly Event[], heardAt: number): void {
     this.#since = Math.max(this.#since, heardAt);
-    const apps = appsQuery(this.#project).queryKey;
-    this.#client.setQueryData<AppList>(apps, (held) => held && withStateChanges(held, events));
-    this.#client.setQueryData<EventList>(
-      projectEventsQuery(this.#project).queryKey,
-      (held) => held && withEvents(held, events),
-    );
+    this.#patch<AppList>(appsQuery(this.#project), (held) => withStateChanges(held, events));
+    this.#patch<EventList>(projectEventsQuery(this.#project), (held) => withEvents(held, events));
     const touched = new Map<string, Event[]>();
     for (const event of events) {
       if (event.appId !== undefined) touched.set(event.appId, [...(touched.get(event.appId) ?? []), event]);
     }
     for (const [appId, own] of touched) {
-      this.#client.setQueryData<App>(appQuery(appId).queryKey, (held) => held && own.reduce(withStateChange, held));
-      this.#client.setQueryData<EventList>(eventsQuery(appId).queryKey, (held) => held && withEvents(held, own));
+      this.#patch<App>(appQuery(appId), (held) => own.reduce(withStateChange, held));
+      this.#patch<EventList>(eventsQuery(appId), (held) => withEvents(held, own));
       this.#askApp(appId, touched.size <= MOST_SINGLE_APPS);
     }
     if (touched.size > MOST_SINGLE_APPS || this.#hasNew(touched.keys())) this.#refreshList();
@@ -86,12 +82,27 @@ export class LiveCache {
     this.#perProject.ask(appId, () => this.#refresh((path) => isPartOf(path, appId) && isSlow(path)));
     if (document.hidden) return this.#refresh((path) => path === appQuery(appId).queryKey[0]);
     const query = appQuery(appId);
-    const list = appsQuery(this.#project).queryKey;
-    if (!this.#isSeen(query.queryKey) && !(alsoInList && this.#isSeen(list))) return;
+    const list = appsQuery(this.#project);
+    if (!this.#isSeen(query.queryKey) && !(alsoInList && this.#isSeen(list.queryKey))) return;
     await this.#answered(query.queryKey);
     // A failure is left to the page, which asks again and says why.
     const app = await this.#shared(() => this.#client.fetchQuery({ ...query, staleTime: 0 })).catch(() => null);
-    if (app) this.#client.setQueryData<AppList>(list, (held) => held && withApp(held, app));
+    if (app) this.#patch<AppList>(list, (held) => withApp(held, app));
+  }
+
+  /**
+   * Changes what is held, and not what is known of its age: an answer that has to be asked for again, once someone looks
+   * at it, still has to be. To be written must not make it look new.
+   */
+  #patch<Answer>({ queryKey }: { queryKey: readonly unknown[] }, change: (held: Answer) => Answer): void {
+    const query = this.#client.getQueryCache().find<Answer>({ queryKey });
+    const held = query?.state.data;
+    if (!query || held === undefined) return;
+    const { dataUpdatedAt, isInvalidated } = query.state;
+    const changed = change(held);
+    if (changed === held) return;
+    this.#client.setQueryData<Answer>(queryKey, () => changed, { updatedAt: dataUpdatedAt });
+    if (isInvalidated) query.invalidate();
   }
 
   /** What was asked before an event does not know of it, and whoever asks meanwhile would get that same answer. */
