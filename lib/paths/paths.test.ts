@@ -16,6 +16,7 @@ it('is every link of the console', () => {
       "app": "/projects/demo/apps/0190a1b2-0000-7000-8000-000000000001",
       "appCost": "/projects/demo/apps/0190a1b2-0000-7000-8000-000000000001/cost",
       "appLogs": "/projects/demo/apps/0190a1b2-0000-7000-8000-000000000001/logs",
+      "appRevisions": "/projects/demo/apps/0190a1b2-0000-7000-8000-000000000001/revisions",
       "appScaling": "/projects/demo/apps/0190a1b2-0000-7000-8000-000000000001/scaling",
       "appSettings": "/projects/demo/apps/0190a1b2-0000-7000-8000-000000000001/settings",
       "apps": "/projects/demo/apps",
