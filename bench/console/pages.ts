@@ -20,6 +20,7 @@ export async function measurePages(subject: Subject): Promise<PageReport[]> {
     ['create', paths.newApp(project)],
     ['app', paths.app(project, id)],
     ['app, logs', paths.appLogs(project, id)],
+    ['app, revisions', paths.appRevisions(project, id)],
     ['app, scaling', paths.appScaling(project, id)],
     ['app, cost', paths.appCost(project, id)],
     ['app, settings', paths.appSettings(project, id)],
