@@ -35,14 +35,14 @@ export function loadPoints(timeline: Timeline, window: Window, count: number): P
   const part = (window.to - window.from) / count;
   const requests = new Array<number>(count).fill(0);
   for (const step of timeline.load) {
-    const start = Date.parse(step.at);
+    // From the window's beginning: parts of a millisecond get lost in the milliseconds since 1970.
+    const start = Date.parse(step.at) - window.from;
     const end = start + step.seconds * 1000;
     // A step that is longer than a part is spread over the parts that it covers.
-    const first = Math.max(0, Math.floor((start - window.from) / part));
-    const last = Math.min(count - 1, Math.ceil((end - window.from) / part) - 1);
+    const first = Math.max(0, Math.floor(start / part));
+    const last = Math.min(count - 1, Math.ceil(end / part) - 1);
     for (let index = first; index <= last; index++) {
-      const from = window.from + index * part;
-      const covered = Math.min(end, from + part) - Math.max(start, from);
+      const covered = Math.min(end, (index + 1) * part) - Math.max(start, index * part);
       requests[index] = (requests[index] ?? 0) + (step.requests * covered) / (end - start);
     }
   }

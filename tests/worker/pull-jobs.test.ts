@@ -36,15 +36,15 @@ const ended = (image: string, count: number) =>
     (jobs) => jobs.length === count && jobs.every(({ state }) => state !== 'RUNNING'),
   );
 
-it('one that is done says how much it was, and is told of no more', async () => {
+it('one that is done is told of no more', async () => {
   const image = `${registry.host}/team/job:1`;
   registry.publish('team/job', '1', await exportImage(docker, lab.image, `${lab.instanceId} job`));
   const appId = await lab.createApp({ image });
   await lab.reach(appId, ['RUNNING']);
   const [job] = await ended(image, 1);
   expect(job).toMatchObject({ state: 'DONE', message: null });
-  expect(job?.totalBytes).toBeGreaterThan(0n);
-  expect(job?.currentBytes).toBe(job?.totalBytes);
+  // Of what was there in a moment Docker tells no bytes.
+  expect(job?.currentBytes).toBe(job?.totalBytes ?? 0n);
   expect(job?.deadlineAt.getTime()).toBeGreaterThan(job?.startedAt.getTime() ?? 0);
   expect(await pullOf(appId)).toBeNull();
   await deleteApp(lab.platform, lab.actor, appId, { force: true });
@@ -120,6 +120,13 @@ it('is given up at its deadline, and with its worker', async () => {
     'it is written down',
     () => jobsOf('left/behind:1'),
     (jobs) => jobs.length === 1,
+  );
+  orphan.progress({ currentBytes: 5, totalBytes: 10, layersDone: 0, layersTotal: 1 });
+  orphan.progress({ currentBytes: 7, totalBytes: 10, layersDone: 0, layersTotal: 1 });
+  await until(
+    'how far it is, is written down',
+    () => jobsOf('left/behind:1'),
+    ([job]) => job?.currentBytes === 7n && job.totalBytes === 10n,
   );
   await endPullsOfOthers(db, 'alive');
   expect(await jobsOf('left/behind:1')).toMatchObject([{ state: 'EXPIRED', message: 'its worker ended' }]);
