@@ -50,12 +50,15 @@ test('an administrator sees what takes disk, and removes an image that nothing n
     await expect(listed).toContainText(image);
     await disk.dialog.getByRole('button', { name: 'Remove', exact: true }).click();
     await expect(disk.image(image)).toHaveCount(0, { timeout: 30_000 });
-    expect(
-      await docker
+    const onEngine = () =>
+      docker
         .getImage(image)
         .inspect()
-        .catch(() => null),
-    ).toBeNull();
+        .then(
+          () => true,
+          () => false,
+        );
+    await expect.poll(onEngine, { timeout: 30_000 }).toBe(false);
   } finally {
     await registry.close();
   }
