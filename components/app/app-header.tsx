@@ -46,7 +46,7 @@ export function AppHeader({ project, app }: { project: string; app: App }) {
             <p className="max-w-prose break-words text-muted">{reason.message}</p>
           )}
           {moment === null && status.queue && <QueuePlace appId={app.id} queue={status.queue} />}
-          {moment === null && state === 'INITIALIZING' && <PullProgress appId={app.id} />}
+          {moment === null && (state === 'INITIALIZING' || status.pull) && <PullProgress appId={app.id} />}
           <Addresses project={project} app={app} />
           <Facts facts={moment ? factsThen(moment, app) : factsNow(app)} />
         </div>

@@ -46,7 +46,7 @@ export function Revisions({ project, appId }: { project: string; appId: string }
     <div className="grid gap-4">
       <Card title="Revisions" flush>
         <RevisionTable project={project} app={app} revisions={list.items} />
-        {older > 0 && (
+        {older > 0 && size !== MOST && (
           <div className="border-line border-t p-3">
             <Button size="sm" pending={isFetching} onClick={() => setSize(MOST)}>
               Show {older} older

@@ -1,0 +1,25 @@
+/** What a worker in a process of its own is started with: who starts it says by environment which database and instance. */
+import { openEngine } from '../../lib/engine/open.ts';
+import { createLog } from '../../lib/log/log.ts';
+import type { WorkerOptions } from '../../lib/worker/worker.ts';
+import { vault } from '../encryption.ts';
+import { NETWORK_RANGE } from './network-range.ts';
+
+/** @throws Error when DATABASE_URL or INSTANCE is not set */
+export function optionsOfProcess(): WorkerOptions {
+  const { DATABASE_URL, INSTANCE, DOCKER_HOST } = process.env;
+  if (!DATABASE_URL || !INSTANCE) throw new Error('DATABASE_URL and INSTANCE are needed');
+  return {
+    databaseUrl: DATABASE_URL,
+    engine: openEngine({
+      engine: 'docker',
+      instanceId: INSTANCE,
+      dockerHost: DOCKER_HOST ?? null,
+      networkRange: NETWORK_RANGE,
+    }),
+    vault,
+    instanceId: INSTANCE,
+    streams: null,
+    log: createLog('worker'),
+  };
+}
