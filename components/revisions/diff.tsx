@@ -1,3 +1,4 @@
+import { showControls } from '../../lib/domain/inert-text.ts';
 import type { RevisionDiff } from '../../lib/http/answers/app.ts';
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '../ui/table.tsx';
 
@@ -42,7 +43,7 @@ function Side({ change, side }: { change: Change; side: 'before' | 'after' }) {
   return (
     <Element className={`break-all font-mono text-sm no-underline ${side === 'before' ? 'text-danger' : 'text-ok'}`}>
       <span aria-hidden>{side === 'before' ? '− ' : '+ '}</span>
-      {text === '' ? '(empty)' : text}
+      {text === '' ? '(empty)' : showControls(text)}
     </Element>
   );
 }

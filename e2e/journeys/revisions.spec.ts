@@ -22,6 +22,7 @@ test('a change is compared with what was before it, and taken back', async ({ de
   await davit.api('PUT', `/v1/app/${id}`, {
     envVars: [
       { name: 'MODE', value: 'fast' },
+      { name: 'ODD', value: 'a\u202eb' },
       { name: 'KEY', value: 'hunter3' },
     ],
   });
@@ -38,6 +39,7 @@ test('a change is compared with what was before it, and taken back', async ({ de
   await expect(page).toHaveURL(/from=1&to=2$/);
   await expect(app.diff(1, 2).getByRole('row', { name: /MODE/ })).toContainText(/− slow\+ fast/);
   await expect(app.diff(1, 2).getByRole('row', { name: /KEY/ })).toContainText('secret, not shown');
+  await expect(app.diff(1, 2).getByRole('row', { name: /ODD/ })).toContainText('a⟨U+202E⟩b');
   expect(await page.content()).not.toContain('hunter');
 
   await app.revision(1).getByRole('button', { name: 'Roll back' }).click();
