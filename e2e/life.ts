@@ -2,6 +2,8 @@ import type { Page, Request } from '@playwright/test';
 
 /** Chromium drops what it loads when the machine gets another network, as the engine makes one for each project. */
 const DROPPED = 'ERR_NETWORK_CHANGED';
+/** What Chromium puts in the place of a page that it dropped: seen instead of the error when it is quicker than that. */
+const ERROR_PAGE = 'chrome-error://';
 const MOST_TRIES = 5;
 
 /** A page is there before its buttons do anything: from here on, going to one ends when they do. */
@@ -15,7 +17,8 @@ export function waitForLife(page: Page): void {
       };
       page.on('requestfailed', note);
       const response = await goto(url, options).catch((error: unknown) => {
-        if (tries >= MOST_TRIES || !String(error).includes(DROPPED)) throw error;
+        const lost = [DROPPED, ERROR_PAGE].some((sign) => String(error).includes(sign));
+        if (tries >= MOST_TRIES || !lost) throw error;
         dropped = true;
         return null;
       });
