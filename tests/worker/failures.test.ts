@@ -6,22 +6,18 @@ import { type FailureCode, USER_FAILURES } from '../../lib/domain/lifecycle/code
 import { deleteApp, scaleApp, startApp, stopApp } from '../../lib/services/apps/change-run.ts';
 import { getApp } from '../../lib/services/apps/read-apps.ts';
 import { updateApp } from '../../lib/services/apps/update-app.ts';
-import { startTinyRegistry, type TinyRegistry } from '../fixtures/engine-images/tiny-registry.ts';
+import type { TinyRegistry } from '../fixtures/engine-images/tiny-registry.ts';
 import { commands } from '../images/build.ts';
 import { until } from '../wait.ts';
-import { type Lab, openLab } from './lab.ts';
+import { type Lab, openLabWithRegistry } from './lab.ts';
 
 let lab: Lab;
 let registry: TinyRegistry;
+let close: () => Promise<void>;
 beforeAll(async () => {
-  lab = await openLab();
-  registry = await startTinyRegistry(lab.instanceId);
-  await lab.startWorker();
+  ({ lab, registry, close } = await openLabWithRegistry());
 }, 300_000);
-afterAll(async () => {
-  await lab.close();
-  await registry.close();
-}, 60_000);
+afterAll(() => close(), 60_000);
 
 const QUICK = { progressDeadlineSeconds: 3, terminationGracePeriodSeconds: 1 };
 

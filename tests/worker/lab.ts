@@ -3,6 +3,7 @@
  * tests need, without console and gateway.
  */
 import { randomBytes } from 'node:crypto';
+import Docker from 'dockerode';
 import type { Actor } from '../../lib/auth/actor.ts';
 import type { AppSpecInput } from '../../lib/domain/app-spec.ts';
 import type { Engine } from '../../lib/engine/engine.ts';
@@ -17,6 +18,7 @@ import { openDatabase, type PrismaClient } from '../../lib/store/postgres/databa
 import { startWorker, type Worker, type WorkerOptions } from '../../lib/worker/worker.ts';
 import { freshDatabase } from '../database.ts';
 import { vault } from '../encryption.ts';
+import { forgetImages, startTinyRegistry, type TinyRegistry } from '../fixtures/engine-images/tiny-registry.ts';
 import { testImage } from '../images/build.ts';
 import { until } from '../wait.ts';
 import { NETWORK_RANGE } from './network-range.ts';
@@ -128,6 +130,22 @@ export async function openLab(): Promise<Lab> {
       await engine.removeUnusedNetworks();
       await platform.events.close();
       await db.$disconnect();
+    },
+  };
+}
+
+/** A lab with a worker and a registry on loopback. What was pulled from that goes with it. */
+export async function openLabWithRegistry(): Promise<{ lab: Lab; registry: TinyRegistry; close(): Promise<void> }> {
+  const lab = await openLab();
+  const registry = await startTinyRegistry(lab.instanceId);
+  await lab.startWorker();
+  return {
+    lab,
+    registry,
+    async close() {
+      await lab.close();
+      await forgetImages(new Docker(), registry.host);
+      await registry.close();
     },
   };
 }

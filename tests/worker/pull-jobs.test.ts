@@ -9,23 +9,18 @@ import { endPullsOfOthers } from '../../lib/store/pull-jobs.ts';
 import { startPullJob } from '../../lib/worker/reconcile/pull-job.ts';
 import { Puller } from '../../lib/worker/reconcile/puller.ts';
 import { exportImage } from '../fixtures/engine-images/registry-image.ts';
-import { forgetImages, startTinyRegistry, type TinyRegistry } from '../fixtures/engine-images/tiny-registry.ts';
+import type { TinyRegistry } from '../fixtures/engine-images/tiny-registry.ts';
 import { until } from '../wait.ts';
-import { type Lab, openLab } from './lab.ts';
+import { type Lab, openLabWithRegistry } from './lab.ts';
 
 const docker = new Docker();
 let lab: Lab;
 let registry: TinyRegistry;
+let close: () => Promise<void>;
 beforeAll(async () => {
-  lab = await openLab();
-  registry = await startTinyRegistry(lab.instanceId);
-  await lab.startWorker();
+  ({ lab, registry, close } = await openLabWithRegistry());
 }, 300_000);
-afterAll(async () => {
-  await lab.close();
-  await forgetImages(docker, registry.host);
-  await registry.close();
-}, 60_000);
+afterAll(() => close(), 60_000);
 
 const jobsOf = (image: string) => lab.db.pullJob.findMany({ where: { image }, orderBy: { startedAt: 'asc' } });
 const pullOf = async (appId: string) => (await getApp(lab.platform, lab.actor, appId, {})).pull;

@@ -8,23 +8,18 @@ import { setImage, updateApp } from '../../lib/services/apps/update-app.ts';
 import { cleanDisk, readDisk } from '../../lib/services/disk/disk.ts';
 import { tendImages } from '../../lib/worker/reconcile/images.ts';
 import { exportImage, type RegistryImage } from '../fixtures/engine-images/registry-image.ts';
-import { forgetImages, startTinyRegistry, type TinyRegistry } from '../fixtures/engine-images/tiny-registry.ts';
+import { forgetImages, type TinyRegistry } from '../fixtures/engine-images/tiny-registry.ts';
 import { until } from '../wait.ts';
-import { type Lab, openLab } from './lab.ts';
+import { type Lab, openLabWithRegistry } from './lab.ts';
 
 const docker = new Docker();
 let lab: Lab;
 let registry: TinyRegistry;
+let close: () => Promise<void>;
 beforeAll(async () => {
-  lab = await openLab();
-  registry = await startTinyRegistry(lab.instanceId);
-  await lab.startWorker();
+  ({ lab, registry, close } = await openLabWithRegistry());
 }, 300_000);
-afterAll(async () => {
-  await lab.close();
-  await forgetImages(docker, registry.host);
-  await registry.close();
-}, 60_000);
+afterAll(() => close(), 60_000);
 
 /** The test image, but another one for each content. */
 const serving = (content: string): Promise<RegistryImage> =>
