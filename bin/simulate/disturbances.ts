@@ -53,13 +53,13 @@ export function disturb(world: World, event: Disturbance): void {
       world.changeContainer([...world.containers.keys()][event.which] ?? '', event.behaviour, event.dead);
       return;
     case 'room':
-      world.room = event.replicas;
+      world.node.room = event.replicas;
       return;
     case 'engine-fails':
-      world.engineFails = true;
+      world.node.engineFails = true;
       return;
     case 'wait':
-      world.now += event.seconds * 1000;
+      world.node.now += event.seconds * 1000;
       return;
     case 'kill':
       world.killContainer([...world.containers.keys()][event.which] ?? '', event.outOfMemory);
@@ -93,8 +93,8 @@ export function disturb(world: World, event: Disturbance): void {
       return;
     }
     case 'engine':
-      world.engineAway = event.away;
-      world.answersWithoutEngine = event.answering;
+      world.node.engineAway = event.away;
+      world.node.answersWithoutEngine = event.answering;
       return;
     case 'drained':
       world.reportDrained();

@@ -28,7 +28,7 @@ export function violations(world: World): string[] {
 /** Once nothing is left to do: the end that was asked, and nothing over. */
 export function violationsAtRest(world: World): string[] {
   const { app, replicas } = world.aggregate;
-  const found = [...violations(world), ...violationsOfBill(world.intervals, world.now)];
+  const found = [...violations(world), ...violationsOfBill(world.intervals, world.node.now)];
   const ready = replicas.filter((replica) => replica.state === 'READY').length;
   switch (app.state) {
     case 'RUNNING':

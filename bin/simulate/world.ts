@@ -51,36 +51,6 @@ export class World {
     this.addRevision(1, behaviour);
   }
 
-  get now(): number {
-    return this.node.now;
-  }
-  set now(now: number) {
-    this.node.now = now;
-  }
-  get room(): number {
-    return this.node.room;
-  }
-  set room(room: number) {
-    this.node.room = room;
-  }
-  get engineAway(): boolean {
-    return this.node.engineAway;
-  }
-  set engineAway(away: boolean) {
-    this.node.engineAway = away;
-  }
-  get answersWithoutEngine(): boolean {
-    return this.node.answersWithoutEngine;
-  }
-  set answersWithoutEngine(answers: boolean) {
-    this.node.answersWithoutEngine = answers;
-  }
-  get engineFails(): boolean {
-    return this.node.engineFails;
-  }
-  set engineFails(fails: boolean) {
-    this.node.engineFails = fails;
-  }
   get aggregate(): Aggregate {
     return this.store.aggregate;
   }
@@ -106,7 +76,7 @@ export class World {
 
   /** What someone asks for, as a service would write it. */
   record(...facts: Fact[]): void {
-    this.store.write(facts, this.now, this.own);
+    this.store.write(facts, this.node.now, this.own);
   }
 
   /**
@@ -118,11 +88,7 @@ export class World {
   turn(stepsBeforeDeath = Number.POSITIVE_INFINITY, unrecorded = false, meanwhile?: () => void): number {
     const wrong = this.node.place(this.rules.place);
     if (wrong) this.found.push(wrong);
-    const { steps } = this.rules.reconcile(
-      { aggregate: this.aggregate, revisions: this.revisions },
-      this.observe(),
-      new Date(this.now),
-    );
+    const steps = this.plan();
     meanwhile?.();
     const taken = Math.min(steps.length, stepsBeforeDeath);
     let planned = 0;
@@ -137,11 +103,7 @@ export class World {
 
   /** A turn in which the worker hangs after so many steps; the others it takes when it wakes, long after another came. */
   hang(stepsBefore: number): void {
-    const { steps } = this.rules.reconcile(
-      { aggregate: this.aggregate, revisions: this.revisions },
-      this.observe(),
-      new Date(this.now),
-    );
+    const steps = this.plan();
     for (const step of steps.slice(0, stepsBefore)) this.take(step, false);
     this.late = steps.slice(stepsBefore);
   }
@@ -167,11 +129,11 @@ export class World {
 
   /** Turns until nothing is left to do and no deadline is near; time passes while it waits. */
   settle(maxSeconds = 2000): void {
-    const until = this.now + maxSeconds * 1000;
+    const until = this.node.now + maxSeconds * 1000;
     let idle = 0;
-    while (this.now < until && idle < 90) {
+    while (this.node.now < until && idle < 90) {
       idle = this.turn() === 0 ? idle + 1 : 0;
-      this.now += 1000;
+      this.node.now += 1000;
     }
   }
 
@@ -194,15 +156,21 @@ export class World {
   /** The gateway says that nothing is in flight any more. */
   reportDrained(): void {
     const replicas = this.aggregate.replicas.map((one) =>
-      one.state === 'DRAINING' ? { ...one, drainedAt: new Date(this.now) } : one,
+      one.state === 'DRAINING' ? { ...one, drainedAt: new Date(this.node.now) } : one,
     );
     this.store.aggregate = { ...this.aggregate, replicas };
+  }
+
+  /** What the worker means to do now. */
+  private plan(): Step[] {
+    const wanted = { aggregate: this.aggregate, revisions: this.revisions };
+    return this.rules.reconcile(wanted, this.observe(), new Date(this.node.now)).steps;
   }
 
   private take(step: Step, unrecorded: boolean): void {
     const taken = this.call(step);
     if (!taken || unrecorded) return;
-    const facts = this.rules.applyStep(this.aggregate, taken, new Date(this.now));
+    const facts = this.rules.applyStep(this.aggregate, taken, new Date(this.node.now));
     if (facts.length > 0) this.record(...facts);
   }
 
@@ -213,7 +181,7 @@ export class World {
         return step;
       case 'add': {
         const spec = this.revisions.get(step.revision) ?? newSpec();
-        return { do: 'add', replica: newReplica(this.node.nextId('r'), step, spec, new Date(this.now)) };
+        return { do: 'add', replica: newReplica(this.node.nextId('r'), step, spec, new Date(this.node.now)) };
       }
       case 'create': {
         const refused = this.refusal(step.replicaId);

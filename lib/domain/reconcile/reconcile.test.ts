@@ -73,9 +73,9 @@ describe('failures', () => {
 
   it('backs off between starts and gives up at the fifth', () => {
     const world = new World(1, 'exits');
-    const begun = world.now;
+    const begun = world.node.now;
     world.settle();
-    const seconds = (world.now - begun) / 1000;
+    const seconds = (world.node.now - begun) / 1000;
     expect(world.aggregate.app.failure?.code).toBe('CONTAINER_EXITED');
     expect(seconds).toBeGreaterThan(15); // 1 + 2 + 4 + 8
   });
@@ -85,7 +85,7 @@ describe('failures', () => {
     const turns = (seconds: number) => {
       for (let turn = 0; turn < seconds; turn++) {
         world.turn();
-        world.now += 1000;
+        world.node.now += 1000;
       }
     };
     turns(590);
@@ -118,7 +118,7 @@ describe('failures', () => {
     world.killContainer(lost?.containerId ?? '');
     for (let turn = 0; turn < 400; turn++) {
       world.turn();
-      world.now += 1000;
+      world.node.now += 1000;
     }
     expect(world.aggregate.app.state).toBe('SCALING');
     expect(world.aggregate.app.reason.code).toBe('REPLACING');
@@ -133,8 +133,8 @@ describe('failures', () => {
     world.settle();
     const [replica] = world.aggregate.replicas;
     world.killContainer(replica?.containerId ?? '');
-    const died = world.now;
-    world.now += 3_600_000;
+    const died = world.node.now;
+    world.node.now += 3_600_000;
     world.turn();
     expect(world.intervals[0]?.end).toBe(died);
   });
@@ -145,7 +145,7 @@ describe('failures', () => {
     const [replica] = world.aggregate.replicas;
     const seen = replica?.lastSeenAt?.getTime();
     world.loseContainer(replica?.containerId ?? '');
-    world.now += 3_600_000;
+    world.node.now += 3_600_000;
     world.turn();
     expect(world.intervals[0]?.end).toBe(seen);
   });
@@ -164,7 +164,7 @@ describe('a rollout', () => {
       expect(
         world.aggregate.replicas.filter((one) => one.state !== 'STOPPING' && one.state !== 'DRAINING').length,
       ).toBeLessThanOrEqual(3);
-      world.now += 500;
+      world.node.now += 500;
     }
     expect(least).toBe(2);
     expect(world.aggregate.app.state).toBe('RUNNING');
@@ -220,7 +220,7 @@ describe('what comes too late', () => {
     const { next, events } = conclude(
       world.aggregate,
       [{ type: 'replica-placed', replicaId: world.aggregate.replicas[0]?.id ?? '', nodeId: 'other', gpuDeviceIds: [] }],
-      new Date(world.now),
+      new Date(world.node.now),
     );
     expect(next.replicas).toBe(world.aggregate.replicas);
     expect(events).toEqual([]);
@@ -260,7 +260,7 @@ describe('while some of several serve', () => {
     const world = new World(1, 'silent');
     while (world.aggregate.app.state !== 'FAILED') {
       world.turn();
-      world.now += 1000;
+      world.node.now += 1000;
     }
     world.behaviours.set(1, 'serves');
     world.record({ type: 'start-wanted' });
@@ -276,7 +276,7 @@ describe('while some of several serve', () => {
     world.record({ type: 'scale-wanted', replicas: 3 });
     for (let turn = 0; turn < 200; turn++) {
       world.turn();
-      world.now += 1000;
+      world.node.now += 1000;
     }
     world.behaviours.set(1, 'serves');
     for (const id of world.containers.keys()) world.killContainer(id);
@@ -307,7 +307,7 @@ describe('the proof of life', () => {
     world.record({ type: 'scale-wanted', replicas: 2 });
     for (let turn = 0; turn < 70; turn++) {
       world.turn();
-      world.now += 1000;
+      world.node.now += 1000;
     }
     const second = world.intervals.find((interval) => interval.ordinal === 1);
     expect(((second?.end ?? 0) - (second?.start ?? 0)) / 1000).toBeGreaterThanOrEqual(60);
@@ -317,7 +317,7 @@ describe('the proof of life', () => {
     const world = new World(1);
     world.settle();
     const seen = world.aggregate.replicas[0]?.lastSeenAt?.getTime();
-    world.now += 3_600_000;
+    world.node.now += 3_600_000;
     world.record({ type: 'stop-wanted' });
     expect(world.intervals[0]?.end).toBe(seen);
   });
@@ -327,11 +327,11 @@ describe('an engine that is away', () => {
   it('is no ERROR for an app whose replicas answer', () => {
     const world = new World(1);
     world.settle();
-    world.engineAway = true;
-    world.answersWithoutEngine = true;
+    world.node.engineAway = true;
+    world.node.answersWithoutEngine = true;
     for (let turn = 0; turn < 700; turn++) {
       world.turn();
-      world.now += 1000;
+      world.node.now += 1000;
     }
     expect(world.aggregate.app.state).toBe('RUNNING');
     expect(world.intervals[0]?.end).toBeNull();
@@ -340,14 +340,14 @@ describe('an engine that is away', () => {
   it('makes what does not answer SCALING, never FAILED, and recovers by itself', () => {
     const world = new World(1);
     world.settle();
-    world.engineAway = true;
+    world.node.engineAway = true;
     for (let turn = 0; turn < 30; turn++) {
       world.turn();
-      world.now += 1000;
+      world.node.now += 1000;
     }
     expect(world.aggregate.app.state).toBe('SCALING');
     expect(world.aggregate.app.reason.code).toBe('ENGINE_UNREACHABLE');
-    world.engineAway = false;
+    world.node.engineAway = false;
     world.settle();
     expect(world.aggregate.app.state).toBe('RUNNING');
   });
@@ -355,13 +355,13 @@ describe('an engine that is away', () => {
   it('is an ERROR after ten minutes, which ends when it is back', () => {
     const world = new World(1);
     world.settle();
-    world.engineAway = true;
+    world.node.engineAway = true;
     for (let turn = 0; turn < 620; turn++) {
       world.turn();
-      world.now += 1000;
+      world.node.now += 1000;
     }
     expect(world.aggregate.app.state).toBe('ERROR');
-    world.engineAway = false;
+    world.node.engineAway = false;
     world.settle();
     expect(world.aggregate.app.state).toBe('RUNNING');
   });

@@ -53,7 +53,7 @@ function rollOut(world: World, turns = 400): { least: number; most: number } {
     seen.least = Math.min(seen.least, replicas.filter((one) => one.state === 'READY').length);
     const staying = replicas.filter((one) => one.state !== 'DRAINING' && one.state !== 'STOPPING');
     seen.most = Math.max(seen.most, staying.length);
-    world.now += 500;
+    world.node.now += 500;
   }
   return seen;
 }
@@ -69,7 +69,7 @@ describe('where there is no room for both', () => {
   it('one goes, one comes, and never more than one is missing', () => {
     const world = new World(2);
     world.settle();
-    world.room = 2;
+    world.node.room = 2;
     next(world, 'serves');
     expect(rollOut(world).least).toBe(1);
     expect(world.aggregate.app.state).toBe('RUNNING');
@@ -80,7 +80,7 @@ describe('where there is no room for both', () => {
   it('a single one is away in between, and comes back as it was when the next cannot become ready', () => {
     const world = new World(1);
     world.settle();
-    world.room = 1;
+    world.node.room = 1;
     next(world, 'silent');
     expect(rollOut(world).least).toBe(0);
     expect(world.states).not.toContain('FAILED');
@@ -90,7 +90,7 @@ describe('where there is no room for both', () => {
   it('nothing goes for what would not fit in its place either', () => {
     const world = new World(2);
     world.settle();
-    world.room = 3;
+    world.node.room = 3;
     next(world, 'serves', 3);
     expect(rollOut(world).least).toBe(2);
   });
