@@ -42,7 +42,7 @@ export function AppHeader({ project, app }: { project: string; app: App }) {
               )}
             </section>
           </div>
-          {state !== 'RUNNING' && state !== 'FAILED' && state !== 'ERROR' && (
+          {(state !== 'RUNNING' || reason.code === 'ENGINE_UNREACHABLE') && state !== 'FAILED' && state !== 'ERROR' && (
             <p className="max-w-prose break-words text-muted">{reason.message}</p>
           )}
           {moment === null && status.queue && <QueuePlace appId={app.id} queue={status.queue} />}

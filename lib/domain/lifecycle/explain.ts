@@ -24,16 +24,23 @@ export function explain(app: App, replicas: Replica[], state: AppState): Reason 
           ...(crashed.crash.details ? { details: crashed.crash.details } : {}),
         };
       }
-      return reason('APP_INITIALIZING', 'Capacity is reserved. The image is fetched and the first replica starts.');
+      return replicas.some((replica) => replica.state === 'STARTING')
+        ? reason('APP_INITIALIZING', 'A container runs. The app serves as soon as that answers.')
+        : reason('APP_INITIALIZING', 'Capacity is reserved. The image is fetched, then the first replica starts.');
     }
-    case 'RUNNING':
-      return reason('APP_RUNNING', `${count(wantedReplicas(app), 'replica')} ready. The endpoint answers.`);
+    case 'RUNNING': {
+      const ready = `${count(wantedReplicas(app), 'replica')} ready.`;
+      if (app.engineLostAt) return engineLost(app, `${ready} The endpoint answers.`);
+      return reason('APP_RUNNING', `${ready} The endpoint answers.`);
+    }
     case 'SCALING':
       return explainScaling(app, replicas);
     case 'STANDBY':
       return reason('APP_RUNNING', 'Scaled to zero. The next request wakes it.');
-    case 'STOPPING':
-      return reason('APP_STOPPING', `Stop was asked. ${count(replicas.length, 'replica')} still to end.`);
+    case 'STOPPING': {
+      const left = `Stop was asked. ${count(replicas.length, 'replica')} still to end.`;
+      return app.engineLostAt ? engineLost(app, left) : reason('APP_STOPPING', left);
+    }
     case 'STOPPED':
       return reason('APP_STOPPED', 'Stopped as asked. Start it again, or delete it.');
     case 'FAILED':
@@ -42,7 +49,9 @@ export function explain(app: App, replicas: Replica[], state: AppState): Reason 
         ? causeOf(app.failure)
         : reason('ENGINE_FAILED', 'Failed without a reason on record. Start it again.');
     case 'DELETING':
-      return reason('APP_DELETING', 'Deletion was asked. Its containers are being removed.');
+      return app.engineLostAt
+        ? engineLost(app, 'Deletion was asked.')
+        : reason('APP_DELETING', 'Deletion was asked. Its containers are being removed.');
     case 'DELETED':
       return reason('APP_DELETED', 'Deleted. Its bill, its events and its name remain.');
   }
@@ -62,7 +71,11 @@ function explainScaling(app: App, replicas: Replica[]): Reason {
   }
   if (waiting) return reason('SHORT_OF_CAPACITY', `${have}; the next one waits for ${waiting}.`);
   if (isRollingOut(app, ready)) {
-    return reason('ROLLOUT', `Revision ${app.revision} replaces the ready replicas one by one: ${have}.`);
+    const progress = `Revision ${app.revision} replaces the ready replicas one by one: ${have}.`;
+    const failing = replicas.find((replica) => replica.revision === app.revision && replica.crash !== null);
+    if (!failing?.crash) return reason('ROLLOUT', progress);
+    const again = nextStart(failing.failedStarts, failing.crash.code);
+    return reason('ROLLOUT', `${progress} Replica ${failing.ordinal}: ${failing.crash.message} ${again}`);
   }
   if (ready.length > wanted) return reason('SHRINKING', `Shrinks to ${count(wanted, 'replica')}: ${have}.`);
   const silent = replicas.find((replica) => replica.unreadySince !== null && replica.crash !== null);
@@ -83,12 +96,11 @@ function nextStart(failedStarts: number, code: FailureCode): string {
   return `Start ${failedStarts + 1} of ${Math.max(mostFailedStarts(code), failedStarts + 1)} follows.`;
 }
 
-function engineLost(app: App): Reason {
+/** @param known what is told of the app as of then */
+function engineLost(app: App, known?: string): Reason {
   const since = app.engineLostAt?.toISOString() ?? 'now';
-  return reason(
-    'ENGINE_UNREACHABLE',
-    `The container engine does not answer since ${since}; what is shown is as of then. It is asked again until it answers.`,
-  );
+  const lost = `The container engine does not answer since ${since}; what is shown is as of then. It is asked again until it answers.`;
+  return reason('ENGINE_UNREACHABLE', known ? `${known} ${lost}` : lost);
 }
 
 function causeOf({ code, message, details }: Cause): Reason {

@@ -12,6 +12,9 @@ export interface EventDraft {
   data: Record<string, string | number | null | string[] | number[]> | null;
 }
 
+/** What is set by another name than it is kept by. */
+const SET_AS: Partial<Record<keyof AppSettings, string>> = { gracePeriodSeconds: 'terminationGracePeriodSeconds' };
+
 export function timelineEntry(before: Aggregate, fact: Fact): EventDraft | null {
   const replica = 'replicaId' in fact ? before.replicas.find((one) => one.id === fact.replicaId) : undefined;
   const name = replica ? `Replica ${replica.ordinal}` : 'A replica';
@@ -47,7 +50,7 @@ export function timelineEntry(before: Aggregate, fact: Fact): EventDraft | null 
       const changes = Object.entries(fact.settings).map(([name, value]) =>
         name === 'unsecureHttp'
           ? `the endpoint is ${value ? 'open to all' : 'closed: calls need a token'}`
-          : `${name} ${before.app[name as keyof AppSettings]} → ${value}`,
+          : `${SET_AS[name as keyof AppSettings] ?? name} ${before.app[name as keyof AppSettings]} → ${value}`,
       );
       return entry('action', 'SETTINGS_CHANGED', `Changed: ${changes.join(', ')}.`);
     }
