@@ -15,7 +15,7 @@ export function CleanDialog({ onClose }: { onClose: () => void }) {
   const client = useQueryClient();
   const { data: would, mutate: ask } = useWrite(cleanDisk, { onField: () => undefined });
   const clean = useWrite(cleanDisk, {
-    success: ({ images }) => `${formatPlural(images.length, 'image')} removed from the engine.`,
+    success: ({ images }) => `${formatPlural(images.length, 'image')} on the way out; what is needed by now stays.`,
     onDone: () => {
       void client.invalidateQueries({ queryKey: diskQuery().queryKey });
       onClose();

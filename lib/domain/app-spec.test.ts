@@ -70,6 +70,18 @@ describe('what is refused at creation, by name', () => {
     ['volumes', { volumes: [{}] }, 'volumes: volumes are not offered'],
     ['HostConfig smuggled in', { HostConfig: { Privileged: true } }, 'HostConfig: Unrecognized key'],
     ['a wrong surge', { deploymentStrategy: { maxSurge: 'many' } }, 'deploymentStrategy.maxSurge: must be a count'],
+    ['a surge below nothing', { deploymentStrategy: { maxSurge: -1 } }, 'deploymentStrategy.maxSurge: must be a count'],
+    ['half a surge', { deploymentStrategy: { maxSurge: 1.5 } }, 'deploymentStrategy.maxSurge: must be a count'],
+    [
+      'more than all away',
+      { deploymentStrategy: { maxUnavailable: '101%' } },
+      'deploymentStrategy.maxUnavailable: must be a count such as 1, or a percentage up to 100%',
+    ],
+    [
+      'a deadline of nothing',
+      { deploymentStrategy: { progressDeadlineSeconds: 0 } },
+      'deploymentStrategy.progressDeadlineSeconds: must be at least 1',
+    ],
   ])('%s', (_what, field, expected) => {
     expect(complaint(appSpecInput, { image: 'nginx:1', ...field })).toContain(expected);
   });
@@ -92,6 +104,14 @@ describe('what is refused at update, by name', () => {
 });
 
 describe('what is accepted', () => {
+  it('a count as a number, as YAML and Kubernetes have it', () => {
+    const deploymentStrategy = { maxSurge: 2, maxUnavailable: '0%' };
+    expect(appSpecInput.parse({ image: 'nginx', deploymentStrategy }).deploymentStrategy).toEqual({
+      maxSurge: '2',
+      maxUnavailable: '0%',
+    });
+  });
+
   it('null for every optional field, as AI Deploy’s SDK sends it', () => {
     const nulls = Object.fromEntries(Object.keys(appSpecInput.shape).map((field) => [field, null]));
     expect(complaint(appSpecInput, { ...nulls, image: 'nginx' })).toBeNull();

@@ -133,10 +133,16 @@ export const scalingStrategy = z.strictObject({
   automatic: notServed('automatic scaling is not offered by this version of Davit; give fixed.replicas'),
 });
 
-const surge = text().regex(/^(\d{1,2}|100|\d{1,3}%)$/, 'must be a count such as 1, or a percentage such as 25%');
+/** A count may stand as a number too, as YAML and Kubernetes have it. */
+const share = z
+  .preprocess(
+    (value) => (typeof value === 'number' ? String(value) : value),
+    text().regex(/^(\d{1,2}|100)%?$/, 'must be a count such as 1, or a percentage up to 100% such as 25%'),
+  )
+  .describe('A count, a number or its digits, or a percentage of the replicas wanted');
 export const deploymentStrategy = z.strictObject({
-  maxSurge: surge.nullish(),
-  maxUnavailable: surge.nullish(),
+  maxSurge: share.nullish(),
+  maxUnavailable: share.nullish(),
   progressDeadlineSeconds: integer(1, 86_400).nullish(),
   terminationGracePeriodSeconds: integer(0, 3600).nullish(),
 });

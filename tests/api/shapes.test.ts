@@ -83,6 +83,11 @@ describe('an app', () => {
     const chosen = { ...spec, deploymentStrategy: { maxSurge: '0', maxUnavailable: '1' } };
     const { body: other } = await api.call('POST', '/v1/app', { body: chosen });
     expect(other.status).not.toHaveProperty('warnings');
+    const neither = { image: 'davit/none:1', resources: { cpu: 1 }, deploymentStrategy: { maxSurge: 0 } };
+    const { body: third } = await api.call('POST', '/v1/app', { body: neither });
+    expect(third.status.warnings).toMatchObject([
+      { code: 'ROLLOUT_WITHOUT_SURGE', message: expect.stringContaining('Set maxSurge to 1') },
+    ]);
   });
 
   it('takes null for what is absent, as the SDK sends it', async () => {

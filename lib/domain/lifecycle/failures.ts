@@ -8,9 +8,10 @@ export interface FailureKind {
   toDo: string;
   /**
    * Whether another start is tried by itself: at its back-off; likewise, but for ten minutes, for an operator may put it
-   * right meanwhile; never, for it would fail in the same way; or only of a replica that had become ready.
+   * right meanwhile; never, for it would fail in the same way; only of a replica that had become ready; or as soon as
+   * the engine answers.
    */
-  again: 'at-back-off' | 'ten-minutes' | 'never' | 'once-ready';
+  again: 'at-back-off' | 'ten-minutes' | 'never' | 'once-ready' | 'when-back';
 }
 
 /** Starts in a row without readiness, after which it is no accident. */
@@ -87,7 +88,7 @@ export const FAILURES: Record<FailureCode, FailureKind> = {
   ENGINE_UNREACHABLE: {
     what: 'The container engine does not answer',
     toDo: 'An operator must look at it. What ran may still be serving.',
-    again: 'at-back-off',
+    again: 'when-back',
   },
   ENGINE_DISK_FULL: {
     what: 'The engine’s disk is full',
@@ -115,6 +116,7 @@ export const FAILURES: Record<FailureCode, FailureKind> = {
 export function mostFailedStarts(code: FailureCode): number {
   switch (FAILURES[code].again) {
     case 'at-back-off':
+    case 'when-back':
       return MAX_FAILED_STARTS;
     case 'ten-minutes':
       return MAX_FAILED_STARTS_IN_TEN_MINUTES;

@@ -24,6 +24,7 @@ const AGAIN: Record<FailureKind['again'], string> = {
   'ten-minutes': 'after 1 s to 60 s, for ten minutes; then ERROR',
   never: 'no: it would fail in the same way',
   'once-ready': 'only where it had become ready',
+  'when-back': 'asked every second; ERROR after ten minutes, which ends by itself once it answers',
 };
 
 /** Markdown, with a Mermaid diagram. */

@@ -10,7 +10,7 @@ import {
 } from '../../domain/capacity/room.ts';
 import { describeNeeds } from '../../domain/capacity/words.ts';
 import type { RevisionSpec } from '../../domain/lifecycle/model.ts';
-import { boundsOf } from '../../domain/reconcile/rollout.ts';
+import { countOf } from '../../domain/reconcile/rollout.ts';
 import type { FlavorRecord } from '../../store/flavors.ts';
 import { amountsOf } from './resources.ts';
 
@@ -42,8 +42,8 @@ export function capacityWarnings(
 }
 
 /**
- * Beforehand: there is no room for a new replica beside those that serve, so a rollout lets one go before one comes.
- * Nothing is said where that was chosen, by `maxUnavailable`, nor where not even one would fit.
+ * Beforehand: there is no room for a new replica beside those that serve, or the strategy leaves none, so a rollout lets
+ * one go before one comes. Nothing is said where that was chosen, by `maxUnavailable`, nor where not even one would fit.
  *
  * @param nodes with what is free now
  * @param serving ready replicas
@@ -54,16 +54,27 @@ export function surgeWarnings(
   serving: number,
   nodes: NodeCapacity[],
 ): Warning[] {
-  const { leastReady } = boundsOf(app, app.replicas);
-  if (nodes.length === 0 || leastReady < app.replicas || !couldEverFit(spec, nodes)) return [];
-  const never = roomFor(spec, nodes.map(totalRoom)) <= app.replicas;
-  if (!never && (serving === 0 || roomFor(spec, nodes.map(freeRoom)) > 0)) return [];
-  const why = never
-    ? `The nodes have no room for more than ${app.replicas} of its replicas`
-    : 'The nodes have no room for another of its replicas now';
+  if (countOf(app.maxUnavailable, app.replicas, 'down') > 0) return [];
+  const cause = countOf(app.maxSurge, app.replicas, 'up') === 0 ? NEITHER : lackOfRoom(spec, app, serving, nodes);
+  if (cause === null) return [];
   const effect = app.replicas === 1 ? 'the app is away in between' : 'one fewer serves in between';
-  const message = `${why}: a rollout lets one go before the next comes, and ${effect}. Take fewer units or replicas to avoid it.`;
+  const message = `${cause.why}: a rollout lets one go before the next comes, and ${effect}. ${cause.advice}`;
   return [{ code: 'ROLLOUT_WITHOUT_SURGE', message }];
+}
+
+const NEITHER = {
+  why: 'By maxSurge there may never be one more, by maxUnavailable never one fewer',
+  advice: 'Set maxSurge to 1 to avoid it, or maxUnavailable to 1 where it is meant.',
+};
+
+function lackOfRoom(spec: Needs, { replicas }: { replicas: number }, serving: number, nodes: NodeCapacity[]) {
+  if (nodes.length === 0 || !couldEverFit(spec, nodes)) return null;
+  const never = roomFor(spec, nodes.map(totalRoom)) <= replicas;
+  if (!never && (serving === 0 || roomFor(spec, nodes.map(freeRoom)) > 0)) return null;
+  const why = never
+    ? `The nodes have no room for more than ${replicas} of its replicas`
+    : 'The nodes have no room for another of its replicas now';
+  return { why, advice: 'Take fewer units or replicas to avoid it.' };
 }
 
 /**
