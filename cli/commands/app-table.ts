@@ -52,14 +52,16 @@ export function appFields({ id, spec, status, user, createdAt }: App): string {
 
 export function replicaTable(replicas: Replica[]): string {
   return toTable(
-    ['REPLICA', 'STATE', 'REVISION', 'RESTARTS', 'CPU', 'MEMORY'],
-    replicas.map(({ ordinal, state, revision, restarts, usage, memory }) => [
+    ['REPLICA', 'STATE', 'REVISION', 'RESTARTS', 'NODE', 'CPU', 'MEMORY', 'WHY'],
+    replicas.map(({ ordinal, state, revision, restarts, node, usage, memory, waitingFor, info }) => [
       ordinal,
       state,
       revision,
       restarts,
+      node,
       usage && formatPercent(usage.cpuPercent),
       usage && `${formatBytes(usage.memoryBytes)} of ${formatBytes(memory)}`,
+      waitingFor ? `waits for ${waitingFor}` : (info?.message ?? ''),
     ]),
   );
 }

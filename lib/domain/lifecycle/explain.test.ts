@@ -69,3 +69,14 @@ it('an app on its way says whether its image or its container is waited for', ()
     expect.stringContaining('A container runs'),
   ]);
 });
+
+it('a stop says what it waits for while calls are under way', () => {
+  const world = started();
+  world.record({ type: 'stop-wanted' });
+  world.turn();
+  const { state, reason } = world.aggregate.app;
+  expect([state, reason.message]).toEqual([
+    'STOPPING',
+    expect.stringMatching(/1 replica still to end\. Calls under way are finished first, within \d+ s at most\.$/),
+  ]);
+});

@@ -38,7 +38,9 @@ export function explain(app: App, replicas: Replica[], state: AppState): Reason 
     case 'STANDBY':
       return reason('APP_RUNNING', 'Scaled to zero. The next request wakes it.');
     case 'STOPPING': {
-      const left = `Stop was asked. ${count(replicas.length, 'replica')} still to end.`;
+      const drains = replicas.some((replica) => replica.state === 'DRAINING');
+      const until = drains ? ` Calls under way are finished first, within ${app.requestTimeoutSeconds} s at most.` : '';
+      const left = `Stop was asked. ${count(replicas.length, 'replica')} still to end.${until}`;
       return app.engineLostAt ? engineLost(app, left) : reason('APP_STOPPING', left);
     }
     case 'STOPPED':

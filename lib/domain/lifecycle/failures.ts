@@ -101,7 +101,7 @@ export const FAILURES: Record<FailureCode, FailureKind> = {
     again: 'at-back-off',
   },
   CONTAINER_LOST: {
-    what: 'Its container was removed by someone else',
+    what: 'Its container was removed or renamed by someone else',
     toDo: 'Start again makes a new one.',
     again: 'at-back-off',
   },

@@ -290,7 +290,12 @@ function inARow(times: number): string {
 
 function explainEnd(container: ObservedContainer | undefined): Cause {
   if (!container) {
-    return { code: 'CONTAINER_LOST', message: 'Its container was removed from the engine by someone else.' };
+    return {
+      code: 'CONTAINER_LOST',
+      message:
+        'Its container is no longer on the engine: someone else removed or renamed it. Another is made; one that was ' +
+        'renamed runs on and is left to whoever renamed it.',
+    };
   }
   if (container.startError) {
     const { code, message } = container.startError;
