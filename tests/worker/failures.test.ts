@@ -34,6 +34,12 @@ const FAILING: [string, Partial<AppSpecInput> | (() => Partial<AppSpecInput>), F
   ['has no such command', { command: commands.missing }, 'COMMAND_NOT_FOUND', /Set a command/],
   ['may not be executed', { command: commands.notExecutable }, 'PERMISSION_DENIED', /42420/],
   [
+    'may not write where it wants to',
+    { command: commands.permissionDenied },
+    'PERMISSION_DENIED',
+    /code 1: it runs as user 42420, which may not use \/etc\/davit-test\..*chown/,
+  ],
+  [
     'never listens',
     { command: commands.silent, deploymentStrategy: QUICK },
     'PORT_CLOSED',

@@ -61,8 +61,10 @@ export const FAILURES: Record<FailureCode, FailureKind> = {
     again: 'once-ready',
   },
   PERMISSION_DENIED: {
-    what: 'A file may not be read or run',
-    toDo: 'Containers run as user 42420: in the image, make its files readable and executable for all.',
+    what: 'A file may not be read, written or run',
+    toDo:
+      'Containers run as user 42420: in the image, make its files readable and executable for all, give what it writes ' +
+      'to that user, or let it write to /workspace.',
     again: 'never',
   },
   PROBE_TIMEOUT: {

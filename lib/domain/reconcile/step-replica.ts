@@ -5,6 +5,7 @@ import { imageToRun } from '../image-reference.ts';
 import { READINESS_FAILURES } from '../lifecycle/codes.ts';
 import { wasReady } from '../lifecycle/facts.ts';
 import type { App, Cause, Replica, RevisionSpec } from '../lifecycle/model.ts';
+import { deniedPath } from './denied-path.ts';
 import type { Observed, ObservedContainer, ObservedProbe } from './observed.ts';
 import { act, NOTHING, type Plan, record, waitUntil } from './step.ts';
 
@@ -212,7 +213,7 @@ function crash(replica: Replica, container: ObservedContainer | undefined, now: 
   return {
     type: 'replica-crashed' as const,
     replicaId: replica.id,
-    cause: explainEnd(container),
+    cause: explainEnd(container, wasReady(replica)),
     at: container?.finishedAt ?? null,
     retryAt: retryAt(replica, now),
   };
@@ -288,7 +289,8 @@ function inARow(times: number): string {
   return times === 1 ? 'once' : `${times} times in a row`;
 }
 
-function explainEnd(container: ObservedContainer | undefined): Cause {
+/** @param served it had become ready: then what it may not touch is not what keeps it from running */
+function explainEnd(container: ObservedContainer | undefined, served: boolean): Cause {
   if (!container) {
     return {
       code: 'CONTAINER_LOST',
@@ -312,6 +314,16 @@ function explainEnd(container: ObservedContainer | undefined): Cause {
     };
   }
   const exit = container.exitCode ?? 0;
+  const denied = exit === 0 || served ? null : deniedPath(container.lastLines);
+  if (denied !== null) {
+    return {
+      code: 'PERMISSION_DENIED',
+      message:
+        `The container exited with code ${exit}: it runs as user 42420, which may not use ${denied}. In the image, give ` +
+        `it to that user (chown -R 42420:42420 ${denied}), or let the app write to /workspace.${lines}`,
+      details: { exitCode: exit, ...details },
+    };
+  }
   const advice =
     exit === 0
       ? 'An app must keep serving: check that its command does not end.'
