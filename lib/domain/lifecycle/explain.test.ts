@@ -10,7 +10,7 @@ const started = (replicas = 1) => {
 const turns = (world: World, count: number) => {
   for (let turn = 0; turn < count; turn++) {
     world.turn();
-    world.now += 1000;
+    world.node.now += 1000;
   }
 };
 
@@ -19,14 +19,14 @@ describe('while the engine is away', () => {
 
   it('an app that serves on says since when nobody sees its containers', () => {
     const world = started();
-    world.engineAway = true;
-    world.answersWithoutEngine = true;
+    world.node.engineAway = true;
+    world.node.answersWithoutEngine = true;
     turns(world, 30);
     const { state, reason } = world.aggregate.app;
     expect([state, reason.code]).toEqual(['RUNNING', 'ENGINE_UNREACHABLE']);
     expect(reason.message).toMatch(/^1 replica ready\. The endpoint answers\./);
     expect(reason.message).toMatch(SINCE);
-    world.engineAway = false;
+    world.node.engineAway = false;
     world.settle();
     expect(world.aggregate.app.reason.code).toBe('APP_RUNNING');
   });
@@ -36,7 +36,7 @@ describe('while the engine is away', () => {
     ['DELETING', { type: 'delete-wanted' as const, force: true }],
   ])('one that is %s says what it waits for', (state, fact) => {
     const world = started();
-    world.engineAway = true;
+    world.node.engineAway = true;
     turns(world, 2);
     world.record(fact);
     turns(world, 5);
@@ -62,7 +62,7 @@ it('an app on its way says whether its image or its container is waited for', ()
     world.turn();
     const { state, reason } = world.aggregate.app;
     if (state === 'INITIALIZING') told.add(reason.message);
-    world.now += 500;
+    world.node.now += 500;
   }
   expect([...told]).toEqual([
     expect.stringContaining('The image is fetched, then'),
