@@ -6,6 +6,7 @@ import { addAppCommands } from './commands/apps.ts';
 import { addCostCommands } from './commands/costs.ts';
 import { addDiskCommands } from './commands/disk.ts';
 import { addFlavorCommands } from './commands/flavors.ts';
+import { addImageCommands } from './commands/images.ts';
 import { addNodeCommands } from './commands/nodes.ts';
 import { addProjectCommands } from './commands/projects.ts';
 import { addSessionCommands } from './commands/session.ts';
@@ -48,6 +49,7 @@ function build(afterDashes: string[]): Command {
   addTokenCommands(program);
   addProjectCommands(program);
   addFlavorCommands(program);
+  addImageCommands(program);
   addNodeCommands(program);
   addDiskCommands(program);
   addCostCommands(program);

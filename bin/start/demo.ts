@@ -75,13 +75,14 @@ export async function deployDemoOnce(options: DemoOptions): Promise<void> {
 }
 
 function settingsOf({ config, home, addressForm }: DemoOptions) {
-  const { region, appDomain, gatewayPort, appAddresses } = config;
+  const { region, appDomain, gatewayPort, appAddresses, allowHosts } = config;
   return {
     region,
     appDomain,
     gatewayPort,
     appAddresses,
     addressForm,
+    allowHosts,
     workerSocket: path.join(home, 'run', 'worker.sock'),
   };
 }

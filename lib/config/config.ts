@@ -88,16 +88,10 @@ const Environment = z.object({
   DAVIT_ALLOW_HOSTS: z
     .string()
     .transform((value, context) => {
-      const entries = value
-        .split(',')
-        .map((entry) => entry.trim())
-        .filter(Boolean)
-        .map(parseAllowedHost);
-      if (entries.some((entry) => entry === null)) {
-        context.addIssue('a comma list of CIDR:port or CIDR:*, such as 10.0.0.0/8:443,192.168.1.7/32:*');
-        return z.NEVER;
-      }
-      return entries.filter((entry) => entry !== null);
+      const hosts = parseAllowedHosts(value);
+      if (hosts) return hosts;
+      context.addIssue('a comma list of CIDR:port or CIDR:*, such as 10.0.0.0/8:443,192.168.1.7/32:*');
+      return z.NEVER;
     })
     .default([]),
   DATABASE_URL: z
@@ -181,6 +175,17 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
 
 function defaultThreads(): number {
   return Math.min(Math.max(os.availableParallelism(), 1), 64);
+}
+
+/** DAVIT_ALLOW_HOSTS; null when it is not as it must be. */
+export function parseAllowedHosts(text: string): AllowedHost[] | null {
+  const entries = text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter(Boolean)
+    .map(parseAllowedHost);
+  const hosts = entries.filter((entry) => entry !== null);
+  return hosts.length === entries.length ? hosts : null;
 }
 
 function parseAllowedHost(entry: string): AllowedHost | null {

@@ -32,13 +32,24 @@ export function parseImageReference(text: string): ImageReference | null {
     domain = undefined;
   }
   if (path.length > 255) return null;
-  const registry = domain ?? 'docker.io';
+  const registry = domain === undefined || domain === 'index.docker.io' ? 'docker.io' : domain;
   return {
     registry,
     repository: registry === 'docker.io' && !path.includes('/') ? `library/${path}` : path,
     tag: match.groups.tag ?? null,
     digest: match.groups.digest ?? null,
   };
+}
+
+/**
+ * Two names that mean the same image give the same: Docker Hub goes by several, and no tag means `latest`. Null when the
+ * text is no image reference.
+ */
+export function canonicalName(text: string): string | null {
+  const reference = parseImageReference(text);
+  if (!reference) return null;
+  const { registry, repository, tag, digest } = reference;
+  return digest ? `${registry}/${repository}@${digest}` : `${registry}/${repository}:${tag ?? 'latest'}`;
 }
 
 /** What the engine is asked for: the very image that a revision is pinned to, else what its tag means now. */

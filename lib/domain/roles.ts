@@ -11,6 +11,7 @@ export const RIGHTS = {
   'app.update': 'operator',
   'app.run': 'operator',
   'app.delete': 'operator',
+  'image.check': 'operator',
   'cost.see': 'reader',
   'token.see': 'operator',
   'token.manage': 'operator',

@@ -1,5 +1,6 @@
 /** What every use case works with; made once per process. */
 import type { AddressForm } from '../config/address-form.ts';
+import type { AllowedHost } from '../config/config.ts';
 import type { Vault } from '../crypto/vault.ts';
 import type { PrismaClient } from '../store/postgres/database.ts';
 import type { EventHub } from './events/hub.ts';
@@ -14,6 +15,8 @@ export interface Settings {
   addressForm: AddressForm;
   /** Unix socket of the worker's byte streams. */
   workerSocket: string;
+  /** Internal addresses that may be asked because a user named them. */
+  allowHosts: readonly AllowedHost[];
   /** What the sessions of browsers are sealed with; absent in processes that browsers do not reach. */
   sessionSecret?: string;
 }

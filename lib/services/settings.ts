@@ -1,5 +1,6 @@
 /** The settings of use cases, from the environment that the supervisor hands to its processes, checked there. */
 import path from 'node:path';
+import { parseAllowedHosts } from '../config/config.ts';
 import type { Settings } from './platform.ts';
 
 /** @throws Error naming the variable that is not set */
@@ -11,6 +12,7 @@ export function settingsFrom(env: Record<string, string | undefined>): Settings 
     appAddresses: required(env, 'DAVIT_APP_ADDRESSES'),
     addressForm: env.DAVIT_ADDRESS_FORM === 'host' ? 'host' : 'loopback',
     workerSocket: path.join(required(env, 'DAVIT_HOME'), 'run', 'worker.sock'),
+    allowHosts: parseAllowedHosts(env.DAVIT_ALLOW_HOSTS ?? '') ?? [],
     sessionSecret: required(env, 'DAVIT_SESSION_SECRET'),
   };
 }

@@ -1,6 +1,16 @@
 /** What the engine holds of images, as the worker last saw it, and which of them shall go. */
 import type { RevisionImage } from '../domain/disk.ts';
+import { canonicalName } from '../domain/image-reference.ts';
 import type { Database } from './postgres/database.ts';
+
+/** What an image says of itself; it never changes. */
+export interface StoredConfig {
+  /** As `linux/amd64`. */
+  platform: string;
+  exposedPorts: number[];
+  /** Empty: root. */
+  user: string;
+}
 
 export interface ImageDraft {
   id: string;
@@ -9,6 +19,8 @@ export interface ImageDraft {
   containers: number;
   /** That are not deleted, and may run it. */
   apps: { id: string; name: string }[];
+  /** Null: not asked now, and what is known of it stays. */
+  config: StoredConfig | null;
 }
 
 export interface ImageRecord extends ImageDraft {
@@ -38,14 +50,15 @@ export async function imagesAsOf(db: Database): Promise<Date> {
 /** @param asOf what came later is not among them, and stays */
 export async function writeImages(db: Database, images: ImageDraft[], asOf: Date): Promise<void> {
   await db.$executeRaw`
-    INSERT INTO engine_images (id, names, bytes, containers, apps)
-    SELECT i.id, ARRAY(SELECT jsonb_array_elements_text(i.names)), i.bytes, i.containers, i.apps
+    INSERT INTO engine_images (id, names, bytes, containers, apps, config)
+    SELECT i.id, ARRAY(SELECT jsonb_array_elements_text(i.names)), i.bytes, i.containers, i.apps,
+           nullif(i.config, 'null')
       FROM jsonb_to_recordset(${JSON.stringify(images)}::jsonb)
-           AS i (id text, names jsonb, bytes bigint, containers int, apps jsonb)
+           AS i (id text, names jsonb, bytes bigint, containers int, apps jsonb, config jsonb)
      ORDER BY i.id
     ON CONFLICT (id) DO UPDATE
       SET names = excluded.names, bytes = excluded.bytes, containers = excluded.containers, apps = excluded.apps,
-          seen_at = clock_timestamp()`;
+          config = coalesce(excluded.config, engine_images.config), seen_at = clock_timestamp()`;
   await db.$executeRaw`DELETE FROM engine_images WHERE seen_at < ${asOf}`;
 }
 
@@ -55,11 +68,30 @@ export async function listImages(db: Database): Promise<ImageRecord[]> {
     where: { bytes: { gt: 0 } },
     orderBy: [{ bytes: 'desc' }, { id: 'asc' }],
   });
-  return rows.map(({ apps, bytes, ...row }) => ({
+  return rows.map(({ apps, bytes, config, ...row }) => ({
     ...row,
     bytes: Number(bytes),
     apps: apps as ImageDraft['apps'],
+    config: config as StoredConfig | null,
   }));
+}
+
+/** By a name, a digest or an id, as the engine would find it. Null: it did not have it at the last look. */
+export async function findImage(db: Database, reference: string): Promise<ImageRecord | null> {
+  const name = canonicalName(reference);
+  const id = /^(?:sha256:)?([0-9a-f]{64})$/.exec(reference)?.[1];
+  const images = await listImages(db);
+  return (
+    images.find((image) => image.id === `sha256:${id}`) ??
+    images.find(({ names }) => name !== null && names.some((one) => canonicalName(one) === name)) ??
+    null
+  );
+}
+
+/** Of which it is known what they say of themselves. */
+export async function listDescribedImages(db: Database): Promise<Set<string>> {
+  const rows = await db.$queryRaw<{ id: string }[]>`SELECT id FROM engine_images WHERE config IS NOT NULL`;
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Announced by NOTIFY davit_disk at commit. */
@@ -77,6 +109,12 @@ export async function askForLook(db: Database, afterSeconds: number): Promise<vo
     SELECT pg_notify('davit_disk', '')
      WHERE NOT EXISTS (SELECT 1 FROM engine_images
                         WHERE seen_at > clock_timestamp() - make_interval(secs => ${afterSeconds}::double precision))`;
+}
+
+/** When the worker last looked at the images; null: never, or there is none. */
+export async function lastLook(db: Database): Promise<Date | null> {
+  const { _max } = await db.engineImage.aggregate({ _max: { seenAt: true } });
+  return _max.seenAt;
 }
 
 export async function forgetImage(db: Database, id: string): Promise<void> {

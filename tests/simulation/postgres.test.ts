@@ -56,4 +56,5 @@ const SETTINGS = {
   appAddresses: '127.83.0.0/16',
   addressForm: 'loopback',
   workerSocket: '/nowhere',
+  allowHosts: [],
 } as const;

@@ -70,6 +70,7 @@ export async function openLab(): Promise<Lab> {
       appAddresses: '127.83.0.0/16',
       addressForm: 'loopback',
       workerSocket: '/nowhere',
+      allowHosts: [],
     },
     events: new EventHub(databaseUrl),
     vault,

@@ -6,6 +6,7 @@ import { deleteApp, scaleApp, startApp, stopApp } from '../../lib/services/apps/
 import { listRevisions, rollbackApp } from '../../lib/services/apps/revisions.ts';
 import { setImage, updateApp } from '../../lib/services/apps/update-app.ts';
 import { cleanDisk, readDisk } from '../../lib/services/disk/disk.ts';
+import { preflightImage } from '../../lib/services/images/preflight.ts';
 import { tendImages } from '../../lib/worker/reconcile/images.ts';
 import { exportImage, type RegistryImage } from '../fixtures/engine-images/registry-image.ts';
 import { forgetImages, type TinyRegistry } from '../fixtures/engine-images/tiny-registry.ts';
@@ -150,6 +151,13 @@ it('an image that no registry has is set again as the engine has it', async () =
     await running(appId, 1);
     await setImage(lab.platform, lab.actor, appId, { url: image });
     const { imageIds } = await reached(appId, 2);
+    const found = await preflightImage(lab.platform, lab.actor, lab.projectId, { image });
+    expect(found).toMatchObject({
+      source: 'engine',
+      code: null,
+      digest: imageIds[0],
+      platform: expect.stringMatching('linux/'),
+    });
     expect(imageIds).toEqual([(await lab.engine.image(image))?.id]);
     await deleted(appId);
   } finally {

@@ -18,6 +18,7 @@ import { appHandlers } from './apps.ts';
 import type { Handlers } from './call.ts';
 import { capacityHandlers } from './capacity.ts';
 import { diskHandlers } from './disk.ts';
+import { imageHandlers } from './images.ts';
 import { toList } from './lists.ts';
 import { toUsage } from './numbers.ts';
 import { toMe, toProject, toToken } from './other-answers.ts';
@@ -26,6 +27,7 @@ export const handlers: Handlers<OperationId> = {
   ...appHandlers,
   ...capacityHandlers,
   ...diskHandlers,
+  ...imageHandlers,
   listProjectEvents: projectEvents,
   projectCost: async ({ platform, actor, project, query }) => projectCost(platform, actor, await project(), query),
   monthLedger: async ({ platform, actor, project, query }) => monthLedger(platform, actor, await project(), query),

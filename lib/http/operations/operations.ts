@@ -4,6 +4,7 @@ import { appOperations } from './apps.ts';
 import { capacityOperations } from './capacity.ts';
 import { costOperations } from './costs.ts';
 import { diskOperations } from './disk.ts';
+import { imageOperations } from './images.ts';
 import { otherOperations } from './others.ts';
 
 const table = [
@@ -11,6 +12,7 @@ const table = [
   ...capacityOperations,
   ...costOperations,
   ...diskOperations,
+  ...imageOperations,
   ...otherOperations,
 ] as const;
 

@@ -133,3 +133,9 @@ async function reportGpus(db: Database, nodeName: string, gpus: GpuReport[]): Pr
      WHERE NOT (device_id = ANY (${ids}::text[]))
        AND NOT EXISTS (SELECT 1 FROM gpu_holds h WHERE h.device_id = g.device_id)`;
 }
+
+/** Of the nodes: `amd64`. None while no node has reported. */
+export async function listArchitectures(db: Database): Promise<string[]> {
+  const rows = await db.node.findMany({ distinct: ['architecture'], select: { architecture: true } });
+  return rows.map(({ architecture }) => architecture).sort();
+}

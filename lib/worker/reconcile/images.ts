@@ -7,10 +7,12 @@ import {
   type ImageDraft,
   type ImageRecord,
   imagesAsOf,
+  listDescribedImages,
   listImages,
   listRevisionImages,
   notePulled,
   refuseRemoval,
+  type StoredConfig,
   writeImages,
 } from '../../store/images.ts';
 import type { Database } from '../../store/postgres/database.ts';
@@ -45,11 +47,22 @@ async function publishImages({ db, engine }: Context): Promise<void> {
   const asOf = await imagesAsOf(db);
   const images = await engine.images();
   const apps = await appsByImage(db, engine, images);
-  const drafts = images.map((image): ImageDraft => {
+  const described = await listDescribedImages(db);
+  const drafts: ImageDraft[] = [];
+  for (const image of images) {
     const using = [...(apps.get(image.id) ?? [])].slice(0, MOST_APPS).map(([id, name]) => ({ id, name }));
-    return { ...image, names: image.names.map((name) => storable(name)), apps: using };
-  });
+    const config = described.has(image.id) ? null : await readConfig(engine, image.id);
+    drafts.push({ ...image, names: image.names.map((name) => storable(name)), apps: using, config });
+  }
   await writeImages(db, drafts, asOf);
+}
+
+/** Null: it has gone meanwhile. */
+async function readConfig(engine: Engine, id: string): Promise<StoredConfig | null> {
+  const image = await engine.image(id);
+  if (!image) return null;
+  const { os, architecture, exposedPorts, user } = image;
+  return { platform: `${os}/${architecture}`, exposedPorts, user: storable(user) };
 }
 
 /** By image id: the apps that may run it, by id, with their names. */

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "engine_images" ADD COLUMN     "config" JSONB;
