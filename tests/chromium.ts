@@ -1,8 +1,9 @@
 /** Debian's Chromium, as every test, bench and script here starts it: Playwright's own cannot be downloaded everywhere. */
+import path from 'node:path';
 import type { LaunchOptions } from '@playwright/test';
 
 export const CHROMIUM: LaunchOptions = {
-  executablePath: process.env.CHROMIUM_PATH || '/usr/bin/chromium',
+  executablePath: path.join(import.meta.dirname, 'chromium-without-netlink'),
   args: [
     // As root there is no sandbox; what is opened is our own.
     '--no-sandbox',

@@ -4,9 +4,13 @@
  */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { chromium } from '@playwright/test';
+import { type Browser, chromium, expect as expectOf, type Page } from '@playwright/test';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AppsPage } from '../../e2e/pages/apps.ts';
+import { SignInPage } from '../../e2e/pages/sign-in.ts';
 import { snippet } from '../../lib/domain/snippets.ts';
+import { DEMO_PROJECT } from '../../lib/services/instance/seed.ts';
+import { CHROMIUM } from '../chromium.ts';
 import { until } from '../wait.ts';
 import type { AppBody } from './client.ts';
 import { type Davit, startDavit } from './davit.ts';
@@ -17,8 +21,18 @@ const FLOWER = { sepal_length: 5.1, sepal_width: 3.5, petal_length: 1.4, petal_w
 
 let davit: Davit;
 let demoUrl: string;
+let browser: Browser;
+/** Of whoever signs in as soon as it is possible, and then only looks. */
+let firstVisit: Page;
+const complaints: string[] = [];
 beforeAll(async () => {
   davit = await startDavit({ DAVIT_DEMO: '1' });
+  browser = await chromium.launch(CHROMIUM);
+  firstVisit = await browser.newPage();
+  firstVisit.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  await firstVisit.goto(davit.url);
+  const [, email = '', password = ''] = /^Sign in +(\S+) \/ (\S+)$/m.exec(davit.output()) ?? [];
+  await new SignInPage(firstVisit).signIn({ email, password });
   const printed = await until(
     'Demo app',
     () => davit.output(),
@@ -27,7 +41,10 @@ beforeAll(async () => {
   );
   demoUrl = /Demo app +(\S+)/.exec(printed)?.[1] ?? '';
 }, 600_000);
-afterAll(() => davit.destroy(), 60_000);
+afterAll(async () => {
+  await browser?.close();
+  await davit.destroy();
+}, 60_000);
 
 describe('npm start', () => {
   it('prints where everything is', () => {
@@ -50,23 +67,16 @@ describe('npm start', () => {
     for (const answer of answers) expect(JSON.parse(answer)).toMatchObject({ species: 'setosa' });
   });
 
-  it('shows console and demo in a browser', async () => {
-    const browser = await chromium.launch({
-      executablePath: '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-    });
-    try {
-      const page = await browser.newPage();
-      const complaints: string[] = [];
-      page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
-      await page.goto(davit.url);
-      expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Sign in');
-      expect(complaints).toEqual([]);
-      await page.goto(demoUrl);
-      expect(await page.textContent('body')).toContain('predict');
-    } finally {
-      await browser.close();
-    }
+  it('shows whoever signed in meanwhile that the demo app is RUNNING, and lets them call it', async () => {
+    const row = new AppsPage(firstVisit, DEMO_PROJECT.slug).row('iris');
+    await expectOf(row).toContainText('RUNNING', { timeout: 15_000 });
+    await row.getByRole('link', { name: 'iris' }).click();
+    const [called] = await Promise.all([
+      firstVisit.waitForEvent('popup'),
+      firstVisit.getByRole('list', { name: 'Addresses' }).getByTitle(demoUrl, { exact: true }).click(),
+    ]);
+    await expectOf(called.locator('body')).toContainText('predict');
+    expect(complaints).toEqual([]);
   });
 
   it('says where it runs when it is started again', async () => {
@@ -115,7 +125,6 @@ describe('an app of one’s own', () => {
       probe: { path: '/healthz' },
     });
     expect(created.status).toBe(200);
-    expect(created.body.status.state).toBe('QUEUED');
     app = await davit.reach(created.body.id, ['RUNNING']);
     expect(app.status.history.map((entry) => entry.state)).toEqual(['QUEUED', 'INITIALIZING', 'RUNNING']);
 
