@@ -58,7 +58,7 @@ test('an app from sign-in to deletion, without a mouse', async ({ page, screens,
   await press(page, app.tab('Scaling'));
   await tabTo(page, app.replicasSlider);
   await page.keyboard.press('ArrowRight');
-  await press(page, page.getByRole('button', { name: 'Scale to 3' }));
+  await press(page, app.scaleTo(3));
   await expect(app.state).toContainText('3 of 3 ready', { timeout: 45_000 });
   await press(page, app.tab('Cost'));
   await expect(app.costLines).toContainText('ai1-xs-cpu');
@@ -68,6 +68,7 @@ test('an app from sign-in to deletion, without a mouse', async ({ page, screens,
   await enter(page, page.getByRole('dialog').getByRole('textbox'), 'by-keyboard');
   await page.keyboard.press('Enter');
   await page.waitForURL(paths.apps(project.slug));
+  await expect(page.getByText('No apps yet')).toBeVisible({ timeout: 45_000 });
   await page.keyboard.press('g');
   await page.keyboard.press('c');
   await page.waitForURL(paths.costs(project.slug));

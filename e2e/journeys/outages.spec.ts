@@ -101,7 +101,15 @@ test('Postgres is away for twenty seconds', async () => {
   const notice = page.getByRole('status').filter({ hasText: 'Live updates stopped' });
   await expect(notice).toBeVisible({ timeout: AWAY_MS });
   await expect(screens.app(appId).state, 'what was known stays in view').toContainText('RUNNING');
+  // Whoever opens another page now is told so, and has it as soon as it can be made.
+  const opened = await context.newPage();
+  const { heading } = openScreens(opened, PROJECT).shell;
+  await opened.goto(paths.apps(PROJECT));
+  await expect(heading).toHaveText('This page could not be made');
   await away;
+  await expect(heading).toHaveText('Apps', { timeout: 30_000 });
+  await expect(openScreens(opened, PROJECT).apps.row('steady')).toContainText('RUNNING');
+  await opened.close();
   await expect(notice).toHaveCount(0, { timeout: 30_000 });
   await expectLive();
 });

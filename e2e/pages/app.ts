@@ -1,5 +1,6 @@
 import { expect, type Page } from '@playwright/test';
 import { paths } from '../../lib/paths/paths.ts';
+import { ProjectScreen } from './project-screen.ts';
 
 export type Tab = 'Overview' | 'Logs' | 'Revisions' | 'Scaling' | 'Cost' | 'Settings';
 
@@ -13,14 +14,11 @@ const PATHS = {
 };
 
 /** One app: its header with what can be done, and its tabs. */
-export class AppPage {
-  readonly page: Page;
-  readonly project: string;
+export class AppPage extends ProjectScreen {
   readonly id: string;
 
   constructor(page: Page, project: string, id: string) {
-    this.page = page;
-    this.project = project;
+    super(page, project);
     this.id = id;
   }
 
@@ -102,6 +100,15 @@ export class AppPage {
 
   get replicasSlider() {
     return this.page.getByRole('slider', { name: 'Replicas' });
+  }
+
+  /** Once the slider has moved. */
+  scaleTo(replicas: number) {
+    return this.page.getByRole('button', { name: `Scale to ${replicas}`, exact: true });
+  }
+
+  get addresses() {
+    return this.page.getByRole('list', { name: 'Addresses' }).getByRole('link');
   }
 
   /** What its cost is made of, on its tab. */

@@ -1,16 +1,8 @@
-import type { Page } from '@playwright/test';
 import { paths } from '../../lib/paths/paths.ts';
+import { ProjectScreen } from './project-screen.ts';
 
 /** The list of a project's apps. */
-export class AppsPage {
-  readonly page: Page;
-  readonly project: string;
-
-  constructor(page: Page, project: string) {
-    this.page = page;
-    this.project = project;
-  }
-
+export class AppsPage extends ProjectScreen {
   /** @param query as the page writes it: `?q=iris&state=running` */
   async goto(query = ''): Promise<void> {
     await this.page.goto(paths.apps(this.project) + query);

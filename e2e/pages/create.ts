@@ -1,18 +1,10 @@
-import type { Page } from '@playwright/test';
 import { paths } from '../../lib/paths/paths.ts';
+import { ProjectScreen } from './project-screen.ts';
 
 export type Step = 'Image' | 'Resources' | 'Scaling' | 'Settings' | 'Review';
 
 /** The wizard. */
-export class CreatePage {
-  readonly page: Page;
-  readonly project: string;
-
-  constructor(page: Page, project: string) {
-    this.page = page;
-    this.project = project;
-  }
-
+export class CreatePage extends ProjectScreen {
   async goto(): Promise<void> {
     await this.page.goto(paths.newApp(this.project));
   }

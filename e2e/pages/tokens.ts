@@ -1,16 +1,9 @@
-import type { Locator, Page } from '@playwright/test';
+import type { Locator } from '@playwright/test';
 import { paths } from '../../lib/paths/paths.ts';
+import { ProjectScreen } from './project-screen.ts';
 
 /** What may call and manage a project's apps. */
-export class TokensPage {
-  readonly page: Page;
-  readonly project: string;
-
-  constructor(page: Page, project: string) {
-    this.page = page;
-    this.project = project;
-  }
-
+export class TokensPage extends ProjectScreen {
   async goto(): Promise<void> {
     await this.page.goto(paths.tokens(this.project));
   }
