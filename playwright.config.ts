@@ -3,6 +3,8 @@ import { defineConfig } from '@playwright/test';
 import type { JourneyOptions } from './e2e/fixtures.ts';
 import { CHROMIUM } from './tests/chromium.ts';
 
+const LONG = ['**/keyboard.spec.ts', '**/whole-journey.spec.ts', '**/outages.spec.ts'];
+
 export default defineConfig<JourneyOptions>({
   testDir: 'e2e/journeys',
   testMatch: '*.spec.ts',
@@ -10,7 +12,13 @@ export default defineConfig<JourneyOptions>({
   outputDir: 'test-results',
   // Journeys of one file too: each has a project of its own.
   fullyParallel: true,
-  workers: 2,
+  // One more than the smallest machine has cores: much of the time is spent waiting.
+  workers: 3,
+  // Begun last, the longest would be waited for alone.
+  projects: [
+    { name: 'long', testMatch: LONG },
+    { name: 'all others', testIgnore: LONG },
+  ],
   // One that passes at the second try has a bug, or the product has.
   retries: 0,
   forbidOnly: true,
