@@ -69,7 +69,12 @@ function diskTables({ images, logs, database, orphans }: Disk): string {
 
 function imageCells(image: DiskImage): (string | number | undefined)[] {
   const { names, id, bytes, containers, kept, apps, removing, error } = image;
-  const why = { 'not-pulled': 'others: Davit did not fetch it', container: 'its containers', app: appsOf(apps) };
+  const why = {
+    'not-pulled': 'others: Davit did not fetch it',
+    named: 'others: they gave it a name',
+    container: 'its containers',
+    app: appsOf(apps),
+  };
   const stays = kept ? why[kept] : removing ? 'nothing: being removed' : 'nothing: may go';
   return [names[0] ?? id, formatBytes(bytes), containers, error ? `${stays} (${error})` : stays];
 }

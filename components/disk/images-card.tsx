@@ -85,6 +85,8 @@ function NeededBy({ image: { kept, apps, containers, removing, error } }: { imag
       return <>{containers === 1 ? 'A container' : `${containers} containers`}</>;
     case 'not-pulled':
       return <span className="text-muted">Not fetched by Davit: left to whoever brought it</span>;
+    case 'named':
+      return <span className="text-muted">Someone else gave it a name: left to them</span>;
     default:
       return (
         <>

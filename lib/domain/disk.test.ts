@@ -32,11 +32,27 @@ describe('revisions whose image stays', () => {
 });
 
 describe('an image', () => {
+  const image = { names: ['r:1', 'r@sha256:1'], pulledNames: ['r:1'], pulledAt: new Date(0), containers: 0, apps: [] };
+
   it('may go only if Davit brought it and nothing needs it', () => {
     fc.assert(
       fc.property(fc.boolean(), fc.nat(3), fc.nat(3), (pulled, containers, apps) => {
-        expect(keptFor({ pulled, containers, apps }) === null).toBe(pulled && containers === 0 && apps === 0);
+        const pulledAt = pulled ? new Date(0) : null;
+        const kept = keptFor({ ...image, pulledAt, containers, apps: Array.from({ length: apps }) });
+        expect(kept === null).toBe(pulled && containers === 0 && apps === 0);
       }),
     );
+  });
+
+  it.each([
+    [['nginx:latest'], ['docker.io/library/nginx'], null],
+    [['ghcr.io/a/b:1', 'ghcr.io/a/b@sha256:1'], ['ghcr.io/a/b:1'], null],
+    [['ghcr.io/a/b@sha256:1'], [`ghcr.io/a/b@sha256:${'1'.repeat(64)}`], null],
+    [[], ['r:1'], null],
+    [['r:1', 'mine:keep'], ['r:1'], 'named'],
+    [['r:2'], ['r:1'], 'named'],
+    [['registry.test/r:1'], ['r:1'], 'named'],
+  ] as const)('named %j and fetched as %j: %s', (names, pulledNames, kept) => {
+    expect(keptFor({ ...image, names, pulledNames })).toBe(kept);
   });
 });

@@ -1,4 +1,5 @@
-/** What may go from a disk, and what stays: decided from what is known of an image, by no one's name for it. */
+/** What may go from a disk, and what stays. */
+import { parseImageReference } from './image-reference.ts';
 
 /** Revisions of an app that can be rolled back to without asking a registry. */
 export const REVISIONS_KEPT = 10;
@@ -36,11 +37,39 @@ export type Keep =
   /** A container is made of it, whoever's. */
   | 'container'
   /** An app runs it, or may be rolled back to it. */
-  | 'app';
+  | 'app'
+  /** Someone gave it a name that Davit did not fetch it by. */
+  | 'named';
 
-/** @returns null: nothing needs it, and Davit brought it: it may go */
-export function keptFor(image: { pulled: boolean; containers: number; apps: number }): Keep | null {
-  if (image.apps > 0) return 'app';
+export interface ImageOnDisk {
+  /** Tags and digests by which the engine knows it. */
+  names: readonly string[];
+  pulledAt: Date | null;
+  /** References by which Davit fetched it. */
+  pulledNames: readonly string[];
+  /** Made of it, whoever's. */
+  containers: number;
+  apps: readonly unknown[];
+}
+
+/** @returns null: nothing needs it, Davit brought it, and nobody else has a name for it: it may go */
+export function keptFor(image: ImageOnDisk): Keep | null {
+  if (image.apps.length > 0) return 'app';
   if (image.containers > 0) return 'container';
-  return image.pulled ? null : 'not-pulled';
+  if (image.pulledAt === null) return 'not-pulled';
+  return hasOthersName(image) ? 'named' : null;
+}
+
+/** Digests come with an image; a tag someone gave. */
+function hasOthersName({ names, pulledNames }: ImageOnDisk): boolean {
+  const own = new Set(pulledNames.map(fullName));
+  return names.some((name) => !name.includes('@') && !own.has(fullName(name)));
+}
+
+/** Engines leave out what goes without saying: `nginx` is `docker.io/library/nginx:latest`. */
+function fullName(name: string): string {
+  const parsed = parseImageReference(name);
+  if (!parsed) return name;
+  const { registry, repository, tag, digest } = parsed;
+  return digest ? name : `${registry}/${repository}:${tag ?? 'latest'}`;
 }

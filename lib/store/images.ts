@@ -26,6 +26,8 @@ export interface ImageDraft {
 export interface ImageRecord extends ImageDraft {
   /** When Davit fetched it; null: it was there, or someone else brought it. */
   pulledAt: Date | null;
+  /** As Davit fetched it. */
+  pulledNames: string[];
   removalWantedAt: Date | null;
   /** Why the last wish to remove it came to nothing. */
   removalError: string | null;
@@ -35,8 +37,11 @@ export interface ImageRecord extends ImageDraft {
 /** Davit fetched an image that the engine did not have. */
 export async function notePulled(db: Database, id: string, reference: string): Promise<void> {
   await db.$executeRaw`
-    INSERT INTO engine_images (id, names, bytes, pulled_at) VALUES (${id}, ${[reference]}, 0, clock_timestamp())
-    ON CONFLICT (id) DO UPDATE SET pulled_at = coalesce(engine_images.pulled_at, excluded.pulled_at)`;
+    INSERT INTO engine_images (id, names, bytes, pulled_at, pulled_names)
+    VALUES (${id}, ${[reference]}, 0, clock_timestamp(), ${[reference]})
+    ON CONFLICT (id) DO UPDATE
+      SET pulled_at = coalesce(engine_images.pulled_at, excluded.pulled_at),
+          pulled_names = array_remove(engine_images.pulled_names, ${reference}::text) || excluded.pulled_names`;
   await db.$executeRaw`SELECT pg_notify('davit_disk', '')`;
 }
 

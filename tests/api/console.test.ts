@@ -123,7 +123,8 @@ describe('the command', () => {
     const { db } = api.platform;
     const id = `sha256:${'5'.repeat(64)}`;
     const names = ['registry.test/unused:1'];
-    await db.engineImage.create({ data: { id, names, bytes: 3 * 2 ** 20, pulledAt: new Date() } });
+    const pulled = { pulledAt: new Date(), pulledNames: names };
+    await db.engineImage.create({ data: { id, names, bytes: 3 * 2 ** 20, ...pulled } });
     const wanted = async () => (await db.engineImage.findUniqueOrThrow({ where: { id } })).removalWantedAt;
     const shown = await davit(['disk']);
     expect(shown).toMatchObject({ code: 0, stdout: expect.stringMatching(/unused:1 +3\sMiB +0 +nothing: may go/) });

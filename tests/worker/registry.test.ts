@@ -223,6 +223,11 @@ it('leaves an image that may be removed once nothing needs it, and only then', a
   expect((await look(id))?.kept, 'someone made a container of it').toBe('container');
   await byHand.remove();
 
+  const own = `davit-test/own-${lab.instanceId}`;
+  await docker.getImage(id).tag({ repo: own, tag: '1' });
+  expect((await look(id))?.kept, 'someone gave it a name').toBe('named');
+  await docker.getImage(`${own}:1`).remove();
+
   expect((await look(id))?.kept).toBeNull();
   const local = (await engine.image(lab.image))?.id ?? '';
   expect((await look(local))?.kept, 'it was built here').not.toBeNull();

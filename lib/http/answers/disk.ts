@@ -12,7 +12,7 @@ export const diskImage = z.strictObject({
     .describe('That run it or may be rolled back to it; twenty at most'),
   pulledAt: time.optional().describe('When Davit fetched it; absent: it did not'),
   removable: z.boolean(),
-  kept: z.enum(['not-pulled', 'container', 'app']).optional().describe('Why it stays'),
+  kept: z.enum(['not-pulled', 'container', 'app', 'named']).optional().describe('Why it stays'),
   removing: z.boolean().describe('It shall go, and the worker has not come to it yet'),
   error: z.string().optional().describe('Why it did not go'),
 });

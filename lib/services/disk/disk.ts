@@ -78,16 +78,14 @@ export const cleanDisk = administratorAction({
 });
 
 async function viewImages(db: Database): Promise<ImageView[]> {
-  return (await listImages(db)).map((image) => {
-    const { pulledAt, containers, apps } = image;
-    return { ...image, kept: keptFor({ pulled: pulledAt !== null, containers, apps: apps.length }) };
-  });
+  return (await listImages(db)).map((image) => ({ ...image, kept: keptFor(image) }));
 }
 
 const REASONS: Record<Keep, string> = {
   'not-pulled': 'Davit did not bring it to the engine',
   container: 'a container is made of it',
   app: 'an app runs it or may be rolled back to it',
+  named: 'someone else gave it a name of their own',
 };
 
 function removable(all: ImageView[], id: string): ImageView {

@@ -91,9 +91,8 @@ async function appsByImage(
 }
 
 async function removeWanted({ db, engine, log }: Context, image: ImageRecord): Promise<void> {
-  const kept = keptFor({ pulled: image.pulledAt !== null, containers: image.containers, apps: image.apps.length });
-  if (kept !== null) {
-    await refuseRemoval(db, image.id, 'It is needed again, or it is not Davit’s.');
+  if (keptFor(image) !== null) {
+    await refuseRemoval(db, image.id, 'It is needed again, or it is not Davit’s alone.');
     return;
   }
   try {
