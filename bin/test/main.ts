@@ -21,19 +21,19 @@ const TEST_PROGRAMS: (MissingProgram & { program: string })[] = [
 /** @returns exit code */
 export async function main(): Promise<number> {
   const scratch = await mkdtemp(path.join(tmpdir(), 'davit-npm-test-'));
-  let engine: StartedEngine | null = null;
+  const engine = ensureEngine(path.join(scratch, 'dockerd.log'));
   try {
-    engine = await ensureEngine(path.join(scratch, 'dockerd.log'));
-    await generateDatabaseClient(process.cwd());
+    // What is installed and what is checked and built need nothing of each other; but who is asked is not talked over.
+    if (process.stdin.isTTY) await engine;
+    const [checked] = await Promise.all([checks(), engine]);
     return conclude([
-      await types(),
-      await lint(),
-      await build(),
+      ...checked,
       await tests(path.join(scratch, 'vitest.json')),
       await journeys(path.join(scratch, 'playwright.json')),
     ]);
   } finally {
-    await engine?.stop();
+    const started = await engine.catch(() => null);
+    await started?.stop();
     await rm(scratch, { recursive: true, force: true });
   }
 }
@@ -42,6 +42,11 @@ export async function main(): Promise<number> {
 export async function check(): Promise<number> {
   await generateDatabaseClient(process.cwd());
   return conclude([await types(), await lint()]);
+}
+
+async function checks(): Promise<StageResult[]> {
+  await generateDatabaseClient(process.cwd());
+  return [await types(), await lint(), await build()];
 }
 
 /** @returns the engine, if it was started for this run: then it is stopped after it */
