@@ -26,6 +26,7 @@ export const BROKEN_RULES: [string, Partial<Rules>][] = [
   ],
   ['a rollout that cannot become ready goes on', { reconcile: without(records('rollout-failed')) }],
   ['nobody notices that an engine is back', { reconcile: without(records('engine-found')) }],
+  ['an app waits for a hand where a disk was full', { reconcile: without(records('started-again')) }],
   ['a running container is not seen', { reconcile: without(records('replicas-seen')) }],
   [
     'a bill runs on after its container',

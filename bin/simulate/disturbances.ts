@@ -17,6 +17,9 @@ export type Disturbance =
   /** Other apps take capacity, or give it back. */
   | { do: 'room'; replicas: number }
   | { do: 'engine-fails' }
+  /** And for so many minutes nothing else happens. */
+  | { do: 'disk'; full: true; minutes: number }
+  | { do: 'disk'; full: false }
   | { do: 'lose'; which: number }
   | Act
   | { do: 'engine'; away: boolean; answering: boolean }
@@ -57,6 +60,13 @@ export function disturb(world: World, event: Disturbance): void {
       return;
     case 'engine-fails':
       world.node.engineFails = true;
+      return;
+    case 'disk':
+      world.node.diskFull = event.full;
+      for (let minute = 0; event.full && minute < event.minutes; minute++) {
+        world.turn();
+        world.node.now += 60_000;
+      }
       return;
     case 'wait':
       world.node.now += event.seconds * 1000;
@@ -140,6 +150,7 @@ export function drawDisturbance(random: () => number): Disturbance {
   }
   if (dice < 0.88) return { do: 'room', replicas: random() < 0.5 ? below(24) : 100 };
   if (dice < 0.885) return { do: 'engine-fails' };
+  if (dice < 0.89) return random() < 0.3 ? { do: 'disk', full: true, minutes: below(20) } : { do: 'disk', full: false };
   if (dice < 0.91) return { do: 'engine', away: random() < 0.2, answering: random() < 0.5 };
   if (dice < 0.95) return { do: 'drained' };
   return drawAct(random);

@@ -13,6 +13,8 @@ export class SimulatedNode {
   answersWithoutEngine = false;
   /** The next container is not made, or not started. */
   engineFails = false;
+  /** No image is fetched, and no container made. */
+  diskFull = false;
   /** It holds so many replicas of one unit. */
   room = 100;
   readonly tenants: World[] = [];
@@ -27,6 +29,7 @@ export class SimulatedNode {
   calm(): void {
     this.engineAway = false;
     this.engineFails = false;
+    this.diskFull = false;
     this.room = 100;
   }
 

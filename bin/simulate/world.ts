@@ -209,10 +209,13 @@ export class World {
     }
   }
 
-  /** An engine that fails tells the replica so, once. */
+  /** An engine that fails tells the replica so, once; one whose disk is full, each time. */
   private refusal(replicaId: string): Taken | null {
     const replica = this.aggregate.replicas.find((one) => one.id === replicaId);
-    if (!this.node.engineFails || !replica) return null;
+    if (!replica) return null;
+    if (this.node.diskFull)
+      return { do: 'fail', replica, cause: { code: 'ENGINE_DISK_FULL', message: 'no space left' } };
+    if (!this.node.engineFails) return null;
     this.node.engineFails = false;
     return { do: 'fail', replica, cause: { code: 'ENGINE_FAILED', message: 'the engine failed' } };
   }
@@ -230,7 +233,8 @@ export class World {
     }
     const images = new Map<number, ObservedImage>();
     for (const { state, revision } of this.aggregate.replicas) {
-      if (state === 'PLACED') images.set(revision, IMAGES[this.behaviours.get(revision) ?? 'silent']);
+      const found = this.node.diskFull ? 'disk-full' : this.behaviours.get(revision);
+      if (state === 'PLACED') images.set(revision, IMAGES[found ?? 'silent']);
     }
     return { engine: 'answers', containers: [...this.own.all.values()], images, probes: this.own.probes() };
   }

@@ -138,6 +138,13 @@ export class PostgresWorld {
       case 'engine-fails': {
         return this.host.failNext('start', new EngineError('failed', 'The engine failed.'));
       }
+      case 'disk':
+        this.host.setDiskFull(event.full);
+        for (let minute = 0; event.full && minute < event.minutes; minute++) {
+          await this.turn(null);
+          await this.clock.leap(60_000);
+        }
+        return;
       case 'engine':
         this.host.setReachable(!event.away);
         // As whoever watches it does.
@@ -242,6 +249,7 @@ export class PostgresWorld {
   private async rest(): Promise<string | null> {
     await this.awake();
     this.host.setReachable(true);
+    this.host.setDiskFull(false);
     await this.resize(100);
     for (const entry of this.host.containers.values()) entry.image = IMAGES[this.nameOf(entry)] ?? entry.image;
     const since = this.clock.now();
@@ -251,7 +259,8 @@ export class PostgresWorld {
         return `not at rest ${REST_WITHIN_MS / 1000} s after the last fault`;
       await this.turn(null);
       const seen = await this.witness.lastEvent();
-      if (seen !== events) quietSince = this.clock.now();
+      // An ERROR for a full disk is no end.
+      if (seen !== events || (await this.witness.waitsForRoom())) quietSince = this.clock.now();
       events = seen;
       await this.clock.leap(Math.min(await this.witness.untilDueMs(), SEEN_EVERY_MS));
     }

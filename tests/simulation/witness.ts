@@ -86,6 +86,14 @@ export class DatabaseWitness {
     return found;
   }
 
+  /** Some app is in ERROR for a disk that was full. */
+  async waitsForRoom(): Promise<boolean> {
+    const { rows } = await this.db.query(
+      `SELECT 1 FROM apps WHERE state = 'ERROR' AND reason_code = 'ENGINE_DISK_FULL' LIMIT 1`,
+    );
+    return rows.length > 0;
+  }
+
   private async billViolations(appId: string, nowMs: number): Promise<string[]> {
     const { rows } = await this.db.query<{ replicaId: string; ordinal: number; units: number; start: Date; end: Date }>(
       `SELECT s.replica_id AS "replicaId", s.ordinal, s.units, s.at AS start, e.at AS "end"

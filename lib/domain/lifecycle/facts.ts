@@ -4,10 +4,13 @@
  * replica has moved on) changes nothing, so that applying it twice is harmless.
  */
 import { rollout } from '../reconcile/rollout.ts';
+import { FAILURES } from './failures.ts';
 import type { Aggregate, App, AppSettings, Cause, Failure, Replica } from './model.ts';
 
 export type Fact =
   | { type: 'start-wanted' }
+  /** By the platform, after an ERROR that may have passed. */
+  | { type: 'started-again' }
   | { type: 'stop-wanted' }
   | { type: 'delete-wanted'; force: boolean }
   | { type: 'scale-wanted'; replicas: number }
@@ -50,23 +53,10 @@ export function applyFact(aggregate: Aggregate, fact: Fact, now: Date): Aggregat
   };
 
   switch (fact.type) {
-    case 'start-wanted': {
-      // After an ERROR of the engine they may be serving all along: no readiness will be told again.
-      const serves = aggregate.replicas.some((one) => one.state === 'READY');
-      return {
-        ...aggregate,
-        app: {
-          ...aggregate.app,
-          wanted: 'RUNNING',
-          force: false,
-          everReady: serves,
-          provenRevision: serves ? aggregate.app.provenRevision : null,
-          failure: null,
-        },
-        // What is left of the last try says nothing about this one.
-        replicas: aggregate.replicas.map((one) => ({ ...one, crash: null, failedStarts: 0, notBefore: null })),
-      };
-    }
+    case 'start-wanted':
+      return started(aggregate);
+    case 'started-again':
+      return mayHavePassed(aggregate.app) ? started(aggregate) : aggregate;
     case 'stop-wanted':
       return app({ wanted: 'STOPPED' });
     case 'delete-wanted':
@@ -207,6 +197,29 @@ export function applyFact(aggregate: Aggregate, fact: Fact, now: Date): Aggregat
     case 'app-removed':
       return app({ removed: true });
   }
+}
+
+function started({ app, replicas, ...rest }: Aggregate): Aggregate {
+  // After an ERROR of the engine they may be serving all along: no readiness will be told again.
+  const serves = replicas.some((one) => one.state === 'READY');
+  return {
+    ...rest,
+    app: {
+      ...app,
+      wanted: 'RUNNING',
+      force: false,
+      everReady: serves,
+      provenRevision: serves ? app.provenRevision : null,
+      failure: null,
+    },
+    // What is left of the last try says nothing about this one.
+    replicas: replicas.map((one) => ({ ...one, crash: null, failedStarts: 0, notBefore: null })),
+  };
+}
+
+/** What an operator puts right without a word to Davit: such an ERROR ends by itself. */
+export function mayHavePassed({ wanted, failure }: Pick<App, 'wanted' | 'failure'>): boolean {
+  return wanted === 'RUNNING' && failure !== null && FAILURES[failure.code].again === 'ten-minutes';
 }
 
 /** In the container that it has. */

@@ -8,8 +8,8 @@ export interface FailureKind {
   toDo: string;
   /**
    * Whether another start is tried by itself: at its back-off; likewise, but for ten minutes, for an operator may put it
-   * right meanwhile; never, for it would fail in the same way; only of a replica that had become ready; or as soon as
-   * the engine answers.
+   * right meanwhile, and anew some minutes after the ERROR; never, for it would fail in the same way; only of a replica
+   * that had become ready; or as soon as the engine answers.
    */
   again: 'at-back-off' | 'ten-minutes' | 'never' | 'once-ready' | 'when-back';
 }
@@ -94,7 +94,7 @@ export const FAILURES: Record<FailureCode, FailureKind> = {
   },
   ENGINE_DISK_FULL: {
     what: 'The engine’s disk is full',
-    toDo: 'An operator must make room (Disk lists what may go); then start again.',
+    toDo: 'An operator must make room (Disk lists what may go). It then starts by itself within minutes.',
     again: 'ten-minutes',
   },
   ENGINE_FAILED: {

@@ -1,4 +1,5 @@
 /** docs/lifecycle.md, written from the very tables that the product runs on. `npm run docs` writes it. */
+import { START_AGAIN_SECONDS } from '../reconcile/start-again.ts';
 import { type AppAction, can } from './actions.ts';
 import { type FailureCode, PLATFORM_FAILURES, READINESS_FAILURES, USER_FAILURES } from './codes.ts';
 import { FAILURES, type FailureKind } from './failures.ts';
@@ -21,7 +22,7 @@ const MEANINGS: Record<AppState, string> = {
 
 const AGAIN: Record<FailureKind['again'], string> = {
   'at-back-off': 'after 1 s to 60 s; FAILED or ERROR after five starts in a row without readiness',
-  'ten-minutes': 'after 1 s to 60 s, for ten minutes; then ERROR',
+  'ten-minutes': `after 1 s to 60 s, for ten minutes; then ERROR, and anew every ${START_AGAIN_SECONDS / 60} minutes`,
   never: 'no: it would fail in the same way',
   'once-ready': 'only where it had become ready',
   'when-back': 'asked every second; ERROR after ten minutes, which ends by itself once it answers',

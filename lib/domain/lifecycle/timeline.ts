@@ -31,6 +31,8 @@ export function timelineEntry(before: Aggregate, fact: Fact): EventDraft | null 
   switch (fact.type) {
     case 'start-wanted':
       return entry('action', 'START_ASKED', 'Start was asked.');
+    case 'started-again':
+      return entry('engine', 'STARTED_AGAIN', 'It is started again by itself: what failed may have passed.');
     case 'stop-wanted':
       return entry('action', 'STOP_ASKED', 'Stop was asked: replicas drain, then end.');
     case 'delete-wanted':

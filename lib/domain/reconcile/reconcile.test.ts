@@ -4,6 +4,7 @@ import { type Disturbance, disturb } from '../../../bin/simulate/disturbances.ts
 import { violations, violationsAtRest } from '../../../bin/simulate/invariants.ts';
 import { type Behaviour, World } from '../../../bin/simulate/world.ts';
 import { conclude } from '../lifecycle/conclude.ts';
+import type { AppState } from '../lifecycle/model.ts';
 
 describe('an app on its straight way', () => {
   it('goes QUEUED → INITIALIZING → RUNNING with one replica', () => {
@@ -99,6 +100,44 @@ describe('failures', () => {
     world.behaviours.set(1, 'serves');
     world.settle();
     expect(world.aggregate.app.state).toBe('RUNNING');
+  });
+
+  it('an ERROR for a full disk ends without a hand once there is room; until then it holds no capacity', () => {
+    const world = new World(3, 'disk-full');
+    const turnsUntil = (state: AppState) => {
+      for (let turn = 0; turn < 2000 && world.aggregate.app.state !== state; turn++) {
+        world.turn();
+        world.node.now += 1000;
+      }
+      expect(world.aggregate.app.state).toBe(state);
+    };
+    for (const _round of [1, 2]) {
+      turnsUntil('ERROR');
+      turnsUntil('QUEUED');
+      expect(world.aggregate.replicas.every(({ nodeId }) => nodeId === null)).toBe(true);
+      expect(world.codes.at(-2)).toBe('STARTED_AGAIN');
+      turnsUntil('INITIALIZING');
+    }
+    world.behaviours.set(1, 'serves');
+    turnsUntil('RUNNING');
+  });
+
+  it('nothing starts again what an ERROR of another kind, or a person, has ended', () => {
+    const failed = new World(1, 'exits');
+    failed.settle();
+    failed.node.now += 3_600_000;
+    failed.settle();
+    expect(failed.aggregate.app.state).toBe('FAILED');
+    const deleted = new World(1, 'disk-full');
+    for (let turn = 0; turn < 700; turn++) {
+      deleted.turn();
+      deleted.node.now += 1000;
+    }
+    expect(deleted.aggregate.app.state).toBe('ERROR');
+    deleted.record({ type: 'delete-wanted', force: false });
+    deleted.record({ type: 'started-again' });
+    deleted.settle();
+    expect(deleted.aggregate.app.state).toBe('DELETED');
   });
 
   it('can be started again after FAILED', () => {

@@ -1,7 +1,8 @@
 /**
  * What to do next for one app: a pure function of what is wanted, what the engine really has, and the time. It only
  * composes: `rollout` says who stays and who goes (by `wantedReplicas`), `stepReplica` and `leaveReplica` take each
- * one step further, `giveUp` ends what cannot become ready, `waitForEngine` bridges an engine that does not answer.
+ * one step further, `giveUp` ends what cannot become ready, `startAgain` what failed and may have passed, `waitForEngine`
+ * bridges an engine that does not answer.
  * `deriveState` follows from what gets recorded.
  *
  * Level-triggered: asked again after any step, crash or restart, it goes on from what it finds.
@@ -11,6 +12,7 @@ import { giveUp } from './give-up.ts';
 import type { Observed } from './observed.ts';
 import { proofOfLife } from './proof-of-life.ts';
 import { rollout } from './rollout.ts';
+import { startAgain } from './start-again.ts';
 import { act, joinPlans, type Plan, record } from './step.ts';
 import { leaveReplica, stepReplica } from './step-replica.ts';
 import { waitForEngine } from './wait-for-engine.ts';
@@ -30,6 +32,9 @@ export function reconcile(wanted: Wanted, observed: Observed, now: Date): Plan {
   const failing = giveUp(app, replicas);
   if (failing) return failing;
 
+  const again = startAgain(app, now);
+  if (again.steps.length > 0) return again;
+
   const { add, leave } = rollout(app, replicas);
   const plan = joinPlans([
     ...add.map((ordinal) => act({ do: 'add', ordinal, revision: app.revision })),
@@ -41,6 +46,7 @@ export function reconcile(wanted: Wanted, observed: Observed, now: Date): Plan {
         : stepReplica(app, replica, spec, observed, now);
     }),
     ...strays(replicas, observed),
+    again,
     proofOfLife(replicas, observed, now),
   ]);
   const gone = app.wanted === 'DELETED' && replicas.length === 0 && plan.steps.length === 0 && !app.removed;

@@ -14,11 +14,14 @@ type Answers = Extract<Observed, { engine: 'answers' }>;
 const MAX_BACKOFF_MS = 60_000;
 const LEAST_TRY_MS = 10_000;
 const LOOK_AGAIN_MS = 500;
-/** What to do when the program could not be started, by code. */
+/** What to do when a container could not be made or started, by code. */
 export const START_ADVICE = {
   COMMAND_NOT_FOUND: 'Set a command that the image has.',
   PERMISSION_DENIED: 'The app runs as user 42420: make the file executable for it (chmod, chown) in the image.',
+  ENGINE_DISK_FULL:
+    'An operator must free disk space on the engine’s host (Disk lists what may go); the app then starts by itself.',
 } as const;
+
 /** A replica that stays: QUEUED → PLACED → CREATED → STARTING → READY. */
 export function stepReplica(app: App, replica: Replica, spec: RevisionSpec, observed: Answers, now: Date): Plan {
   const container = containerOf(replica, observed);

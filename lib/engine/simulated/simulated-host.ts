@@ -58,6 +58,8 @@ export interface SimulatedHost {
   listeningPorts(entry: SimulatedContainer): number[];
   /** While false, every call fails as `unreachable`, watches end; containers live on. */
   setReachable(reachable: boolean): void;
+  /** While full, no image is fetched and no container made: `disk-full`. */
+  setDiskFull(full: boolean): void;
   /** The next call of that operation fails: before it does anything, or after, when only its answer is lost. */
   failNext(operation: SimulatedOperation, error: EngineError, when?: 'before' | 'after'): void;
   /** What every call of an engine goes through. */
@@ -76,6 +78,7 @@ export function createSimulatedHost(options: SimulatedHostOptions = {}): Simulat
   const awayListeners = new Set<() => void>();
   const faults: { operation: SimulatedOperation; error: EngineError; when: 'before' | 'after' }[] = [];
   let reachable = true;
+  let diskFull = false;
   let addresses = 0;
 
   const tell = (entry: SimulatedContainer, what: 'state' | 'log') => {
@@ -202,12 +205,19 @@ export function createSimulatedHost(options: SimulatedHostOptions = {}): Simulat
       if (!next) for (const listener of [...awayListeners]) listener();
     },
 
+    setDiskFull(full) {
+      diskFull = full;
+    },
+
     failNext(operation, error, when = 'before') {
       faults.push({ operation, error, when });
     },
 
     async call(operation, work) {
       if (!reachable) throw new EngineError('unreachable', 'The simulated engine is away.');
+      if (diskFull && (operation === 'create' || operation === 'pull')) {
+        throw new EngineError('disk-full', 'The simulated disk is full.');
+      }
       const before = takeFault(operation, 'before');
       if (before) throw before;
       const result = await work();

@@ -5,6 +5,7 @@
 
 import { formatDuration } from '../../domain/format.ts';
 import type { ObservedImage } from '../../domain/reconcile/observed.ts';
+import { START_ADVICE } from '../../domain/reconcile/step-replica.ts';
 import { storable } from '../../domain/text.ts';
 import { type Engine, EngineError, type EngineErrorKind } from '../../engine/engine.ts';
 import type { PullJob } from './pull-job.ts';
@@ -24,7 +25,7 @@ const ADVICE: Record<Failed['code'], string> = {
   IMAGE_UNAUTHORIZED: 'The registry refuses access: make the image readable to this host, then start the app again.',
   IMAGE_PLATFORM_MISMATCH: 'Build it for the architecture of this host (docker build --platform), then set the image.',
   IMAGE_REGISTRY_UNREACHABLE: 'Check the registry’s name and that this host reaches it, then start the app again.',
-  ENGINE_DISK_FULL: 'An operator must free disk space on the engine’s host; Disk lists what may go.',
+  ENGINE_DISK_FULL: START_ADVICE.ENGINE_DISK_FULL,
   ENGINE_FAILED: 'Start the app again; if it stays so, an operator must look at the engine’s log.',
 };
 
