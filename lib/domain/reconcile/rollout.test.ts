@@ -164,6 +164,17 @@ describe('a replica that was ready', () => {
     expect(world.aggregate.app).toMatchObject({ state: 'FAILED', reason: { code: 'PORT_CLOSED' } });
   });
 
+  it('is started anew when its liveness probe fails while it is not ready, without waiting for the deadline', () => {
+    const world = started();
+    const id = one(world)?.containerId ?? '';
+    world.changeContainer(id, 'silent', false);
+    world.turn();
+    expect(one(world)?.state).toBe('STARTING');
+    world.changeContainer(id, 'silent', true);
+    world.turn();
+    expect(one(world)).toMatchObject({ state: 'PLACED', restarts: 1, crash: { code: 'LIVENESS_FAILED' } });
+  });
+
   it('is started anew when its liveness probe fails: stopped, not killed', () => {
     const world = started();
     const id = one(world)?.containerId ?? '';
