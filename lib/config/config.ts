@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { type AllowedHost, isAddress, parseAllowedHosts, parseCidr } from './allowed-hosts.ts';
 
 const CLONE = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -31,13 +32,6 @@ export interface Config {
   /** So long what replicas write is kept, and at most so much of each app. */
   logDays: number;
   logMib: number;
-}
-
-/** An internal address that URLs given by users may reach. */
-export interface AllowedHost {
-  cidr: string;
-  /** Null: every port. */
-  port: number | null;
 }
 
 /** The message names the variable and says what would be right. It never holds a secret's value. */
@@ -175,37 +169,4 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
 
 function defaultThreads(): number {
   return Math.min(Math.max(os.availableParallelism(), 1), 64);
-}
-
-/** DAVIT_ALLOW_HOSTS; null when it is not as it must be. */
-export function parseAllowedHosts(text: string): AllowedHost[] | null {
-  const entries = text
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter(Boolean)
-    .map(parseAllowedHost);
-  const hosts = entries.filter((entry) => entry !== null);
-  return hosts.length === entries.length ? hosts : null;
-}
-
-function parseAllowedHost(entry: string): AllowedHost | null {
-  const at = entry.lastIndexOf(':');
-  const range = parseCidr(entry.slice(0, at));
-  const text = entry.slice(at + 1);
-  const number = Number(text);
-  if (at < 0 || !range) return null;
-  if (text === '*') return { cidr: entry.slice(0, at), port: null };
-  return /^\d+$/.test(text) && number >= 1 && number <= 65_535 ? { cidr: entry.slice(0, at), port: number } : null;
-}
-
-function parseCidr(text: string): { address: string; bits: number } | null {
-  const match = /^([\d.]+)\/(\d{1,2})$/.exec(text);
-  const [, address, bits] = match ?? [];
-  if (!address || !bits || !isAddress(address) || Number(bits) > 32) return null;
-  return { address, bits: Number(bits) };
-}
-
-function isAddress(text: string): boolean {
-  const parts = text.split('.');
-  return parts.length === 4 && parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) <= 255);
 }

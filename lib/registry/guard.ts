@@ -4,7 +4,7 @@
  * where the registry itself is in one, for many are.
  */
 import { BlockList, isIP, isIPv4 } from 'node:net';
-import type { AllowedHost } from '../config/config.ts';
+import type { AllowedHost } from '../config/allowed-hosts.ts';
 
 /** From the outside in. */
 const NEARNESS = ['public', 'private', 'loopback', 'never'] as const;

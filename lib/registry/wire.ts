@@ -6,7 +6,7 @@ import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { rootCertificates } from 'node:tls';
 import { Agent, buildConnector, request } from 'undici';
-import type { AllowedHost } from '../config/config.ts';
+import type { AllowedHost } from '../config/allowed-hosts.ts';
 import type { ImageProblem } from '../domain/image/problem.ts';
 import { mayConnect, type Nearness, nearnessOf } from './guard.ts';
 
@@ -176,12 +176,19 @@ export class Wire {
   }
 }
 
+/** A look-up holds one of the process's few threads until the name service has answered: one at a time for each name. */
+const resolving = new Map<string, Promise<string[]>>();
+
 async function addressesOf(host: string): Promise<string[]> {
   if (isIP(host)) return [host];
+  const known = resolving.get(host) ?? lookup(host, { all: true }).then((all) => all.map(({ address }) => address));
+  resolving.set(host, known);
   try {
-    return (await lookup(host, { all: true })).map(({ address }) => address);
+    return await known;
   } catch (error) {
     throw new RegistryError({ kind: 'name-unknown', host }, { cause: error });
+  } finally {
+    resolving.delete(host);
   }
 }
 

@@ -1,6 +1,6 @@
 /** What every use case works with; made once per process. */
 import type { AddressForm } from '../config/address-form.ts';
-import type { AllowedHost } from '../config/config.ts';
+import type { AllowedHost } from '../config/allowed-hosts.ts';
 import type { Vault } from '../crypto/vault.ts';
 import type { PrismaClient } from '../store/postgres/database.ts';
 import type { EventHub } from './events/hub.ts';

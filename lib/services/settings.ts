@@ -1,6 +1,6 @@
 /** The settings of use cases, from the environment that the supervisor hands to its processes, checked there. */
 import path from 'node:path';
-import { parseAllowedHosts } from '../config/config.ts';
+import { parseAllowedHosts } from '../config/allowed-hosts.ts';
 import type { Settings } from './platform.ts';
 
 /** @throws Error naming the variable that is not set */
