@@ -1,6 +1,5 @@
 /** Why an app is in its state, and what to do next, as one code and one sentence. */
 import { wantedReplicas } from '../reconcile/wanted-replicas.ts';
-import type { FailureCode } from './codes.ts';
 import { mostFailedStarts } from './failures.ts';
 import type { App, AppState, Cause, Reason, Replica } from './model.ts';
 
@@ -17,10 +16,7 @@ export function explain(app: App, replicas: Replica[], state: AppState): Reason 
       const crashed = replicas.find((replica) => replica.crash !== null);
       if (crashed?.crash) {
         return {
-          ...reason(
-            'APP_INITIALIZING',
-            `${crashed.crash.message} ${nextStart(crashed.failedStarts, crashed.crash.code)}`,
-          ),
+          ...reason('APP_INITIALIZING', whatAndWhen(crashed.crash, crashed.failedStarts)),
           ...(crashed.crash.details ? { details: crashed.crash.details } : {}),
         };
       }
@@ -76,8 +72,8 @@ function explainScaling(app: App, replicas: Replica[]): Reason {
     const progress = `Revision ${app.revision} replaces the ready replicas one by one: ${have}.`;
     const failing = replicas.find((replica) => replica.revision === app.revision && replica.crash !== null);
     if (!failing?.crash) return reason('ROLLOUT', progress);
-    const again = nextStart(failing.failedStarts, failing.crash.code);
-    return reason('ROLLOUT', `${progress} Replica ${failing.ordinal}: ${failing.crash.message} ${again}`);
+    const why = failing.unreadySince ? failing.crash.message : whatAndWhen(failing.crash, failing.failedStarts);
+    return reason('ROLLOUT', `${progress} Replica ${failing.ordinal}: ${why}`);
   }
   if (ready.length > wanted) return reason('SHRINKING', `Shrinks to ${count(wanted, 'replica')}: ${have}.`);
   const silent = replicas.find((replica) => replica.unreadySince !== null && replica.crash !== null);
@@ -94,8 +90,10 @@ export function isRollingOut(app: Pick<App, 'revision' | 'provenRevision'>, read
   return app.provenRevision !== null && app.provenRevision !== app.revision;
 }
 
-function nextStart(failedStarts: number, code: FailureCode): string {
-  return `Start ${failedStarts + 1} of ${Math.max(mostFailedStarts(code), failedStarts + 1)} follows.`;
+/** Why a start failed, whose last words may be those of a log, and which one follows. */
+function whatAndWhen({ code, message }: Cause, failedStarts: number): string {
+  const end = /[.!?]$/.test(message) ? '' : '.';
+  return `${message}${end} Start ${failedStarts + 1} of ${Math.max(mostFailedStarts(code), failedStarts + 1)} follows.`;
 }
 
 /** @param known what is told of the app as of then */
