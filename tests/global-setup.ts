@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createLog } from '../lib/log/log.ts';
 import { startPostgres } from '../lib/programs/postgres.ts';
+import { makeTemplate } from './database.ts';
 
 export async function setup(): Promise<() => Promise<void>> {
   const home = await mkdtemp(path.join(tmpdir(), 'davit-test-'));
   // The database's own user must reach it.
   await chmod(home, 0o755);
   const postgres = await startPostgres({ home, log: createLog('test'), durable: false });
+  await makeTemplate(postgres.url);
   // The role at this URL may create databases. Vitest's workers inherit it.
   process.env.DAVIT_TEST_DATABASE_URL = postgres.url;
   return async () => {
