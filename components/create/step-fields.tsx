@@ -2,6 +2,7 @@ import type { AppSpecInput } from '../../lib/domain/app-spec.ts';
 import { AccessFields, RolloutFields } from '../spec/access-fields.tsx';
 import { EnvFields } from '../spec/env-fields.tsx';
 import { CommandField, ImageField } from '../spec/image-fields.tsx';
+import { ImageFindings } from '../spec/image-findings.tsx';
 import { LabelFields } from '../spec/label-fields.tsx';
 import { LivenessFields, PortField, ProbeFields } from '../spec/port-fields.tsx';
 import { FlavorCards, ReplicasField, UnitsField } from '../spec/resources-fields.tsx';
@@ -21,7 +22,12 @@ interface StepFieldsProps {
 export function StepFields({ step, project, form, spec, onGo }: StepFieldsProps) {
   switch (step) {
     case 'image':
-      return <ImageField project={project} />;
+      return (
+        <div className="flex flex-col gap-4">
+          <ImageField project={project} />
+          <ImageFindings project={project} />
+        </div>
+      );
     case 'resources':
       return (
         <div className="flex flex-col gap-4">

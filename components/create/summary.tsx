@@ -1,9 +1,9 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
 import { useFormContext } from 'react-hook-form';
 import { checkApp } from '../../app/_actions/apps.ts';
 import { flavorsQuery } from '../../lib/client/queries.ts';
+import { useStill } from '../../lib/client/use-still.ts';
 import type { AppSpecInput } from '../../lib/domain/app-spec.ts';
 import { formatCount, formatMoney, formatPerHour, formatPlural } from '../../lib/domain/format.ts';
 import type { NearestFlavor } from '../../lib/http/answers/other.ts';
@@ -13,8 +13,6 @@ import type { SpecForm } from '../spec/spec-form.ts';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { Notice } from '../ui/notice.tsx';
-
-const STILL_MS = 400;
 
 interface SummaryProps {
   project: string;
@@ -90,11 +88,7 @@ function Line({ name, value, strong = false }: { name: string; value: string; st
 function useCheck(project: string, spec: AppSpecInput) {
   // Variables have no part in it, and a secret stays here until the app is made.
   const asked = JSON.stringify({ ...spec, name: undefined, envVars: [] });
-  const [still, setStill] = useState<string | null>(null);
-  useEffect(() => {
-    const timer = setTimeout(() => setStill(asked), STILL_MS);
-    return () => clearTimeout(timer);
-  }, [asked]);
+  const still = useStill(asked);
   const { data } = useQuery({
     queryKey: ['check', project, still],
     queryFn: async () => {

@@ -27,7 +27,10 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
   };
   try {
     const password = randomBytes(12).toString('hex');
-    davit = await startDavit({ DAVIT_ADMIN_PASSWORD: password }, { detached: true });
+    davit = await startDavit(
+      { DAVIT_ADMIN_PASSWORD: password, DAVIT_ALLOW_HOSTS: '127.0.0.1/32:*' },
+      { detached: true },
+    );
     const databaseUrl = await postgresUrl(davit.home);
     const instance: Instance = {
       url: davit.url,

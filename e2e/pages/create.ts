@@ -13,6 +13,11 @@ export class CreatePage extends ProjectScreen {
     return this.page.getByRole('main').getByLabel(label, { exact: true });
   }
 
+  /** What the image that is entered was found to be. */
+  get findings() {
+    return this.page.getByRole('region', { name: 'What was found of the image' });
+  }
+
   flavor(id: string) {
     return this.page.getByRole('radio', { name: id });
   }

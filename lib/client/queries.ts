@@ -8,6 +8,7 @@ import type { BillFile } from '../domain/bill-file.ts';
 import type { App, AppList, LoggedReplicaList, RevisionDiff, replicaList, revisionList } from '../http/answers/app.ts';
 import type { NodeList, PriceList, QueueList } from '../http/answers/capacity.ts';
 import type { Disk } from '../http/answers/disk.ts';
+import type { ImagePreflight } from '../http/answers/image.ts';
 import type { FittingFlavorList, Timeline, Usage } from '../http/answers/numbers.ts';
 import type { Cost, Demo, eventList, Me, projectList, tokenList } from '../http/answers/other.ts';
 import { paths } from '../paths/paths.ts';
@@ -101,6 +102,10 @@ export const figuresQuery = (project: string, appIds: readonly string[] = []) =>
 
 /** What takes disk, on the whole instance: an administrator's. */
 export const diskQuery = () => apiQuery<Disk>('/v1/disk');
+
+/** What would come of an image; given up when nobody asks any more. @param image a reference */
+export const preflightQuery = (project: string, image: string) =>
+  apiQuery<ImagePreflight>(`/v1/image/preflight?${inProject(project)}&image=${encodeURIComponent(image)}`);
 
 /** Flavors with their prices, and how many replicas of each fit now. */
 export const flavorsQuery = (project: string) => apiQuery<FittingFlavorList>(`/v1/flavor?${inProject(project)}`);
