@@ -5,6 +5,7 @@ import type { AppSpecInput } from '../../lib/domain/app-spec.ts';
 import { type FailureCode, USER_FAILURES } from '../../lib/domain/lifecycle/codes.ts';
 import { deleteApp, scaleApp, startApp, stopApp } from '../../lib/services/apps/change-run.ts';
 import { getApp } from '../../lib/services/apps/read-apps.ts';
+import { rollbackApp } from '../../lib/services/apps/revisions.ts';
 import { updateApp } from '../../lib/services/apps/update-app.ts';
 import type { TinyRegistry } from '../fixtures/engine-images/tiny-registry.ts';
 import { commands } from '../images/build.ts';
@@ -196,6 +197,32 @@ describe('while it runs', () => {
     );
     await lab.reach(appId, ['RUNNING']);
     expect((await lab.timeline(appId)).map((event) => event.to)).not.toContain('FAILED');
+    await deleteApp(platform, actor, appId, { force: true });
+  });
+
+  it('a rollback during a rollout lets what still serves go on, instead of replacing it by its like', async () => {
+    const { platform, actor } = lab;
+    const appId = await lab.createApp();
+    await lab.reach(appId, ['RUNNING']);
+    const [serving] = await lab.engine.list({ appId });
+    await updateApp(platform, actor, appId, { command: commands.silent });
+    await until(
+      'the new one is made',
+      () => lab.engine.list({ appId }),
+      (list) => list.length === 2,
+    );
+    await rollbackApp(platform, actor, appId, { revision: 1 });
+    const left = await until(
+      'the new one is gone',
+      () => lab.engine.list({ appId }),
+      (list) => list.length === 1,
+    );
+    expect(left[0]?.containerId).toBe(serving?.containerId);
+    await lab.reach(appId, ['RUNNING']);
+    const view = await getApp(platform, actor, appId, {});
+    expect(view.app).toMatchObject({ revision: 1, rollout: null, readyReplicas: 1 });
+    const told = (await lab.timeline(appId)).find(({ code }) => code === 'ROLLBACK_ASKED');
+    expect(told?.message).toContain('it still serves and goes on, in the place of revision 2');
     await deleteApp(platform, actor, appId, { force: true });
   });
 

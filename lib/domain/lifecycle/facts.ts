@@ -15,8 +15,11 @@ export type Fact =
   | { type: 'delete-wanted'; force: boolean }
   | { type: 'scale-wanted'; replicas: number }
   | { type: 'settings-wanted'; settings: Partial<AppSettings> }
-  /** `restart`: it is the revision before once more. `copyOf`: it is an earlier one once more. */
-  | { type: 'revision-wanted'; revision: number; restart?: true; copyOf?: number }
+  /**
+   * `restart`: it is the revision before once more. `copyOf`: it is an earlier one once more, or that very one;
+   * `serves`: replicas of it are ready still.
+   */
+  | { type: 'revision-wanted'; revision: number; restart?: true; copyOf?: number; serves?: true }
   | { type: 'replica-added'; replica: Replica }
   | { type: 'replica-waiting'; replicaId: string; waitingFor: string; swaps: boolean }
   | { type: 'replica-placed'; replicaId: string; nodeId: string; gpuDeviceIds: string[] }

@@ -136,7 +136,7 @@ export function timelineEntry(before: Aggregate, fact: Fact): EventDraft | null 
 
 function revisionWanted(
   { app }: Aggregate,
-  { revision, restart, copyOf }: Extract<Fact, { type: 'revision-wanted' }>,
+  { revision, restart, copyOf, serves }: Extract<Fact, { type: 'revision-wanted' }>,
   entry: (type: EventDraft['type'], code: string, message: string) => EventDraft,
 ): EventDraft {
   if (restart) {
@@ -145,9 +145,11 @@ function revisionWanted(
   if (copyOf === undefined) {
     return entry('rollout', 'REVISION_WANTED', `Revision ${revision} replaces revision ${app.revision}.`);
   }
+  const which = revision === copyOf ? 'it' : `revision ${revision}, a copy of it,`;
+  const what = serves ? 'still serves and goes on, in the place of' : 'replaces';
   return entry(
     'rollout',
     'ROLLBACK_ASKED',
-    `Rollback to revision ${copyOf} was asked: revision ${revision}, a copy of it, replaces revision ${app.revision}.`,
+    `Rollback to revision ${copyOf} was asked: ${which} ${what} revision ${app.revision}.`,
   );
 }

@@ -98,3 +98,14 @@ describe('failed starts', () => {
     expect(world.aggregate.app).toMatchObject({ state: 'FAILED', reason: { code: 'CONTAINER_EXITED' } });
   });
 });
+
+it('a start has no earlier revision to fall back to: what was asked for failed', () => {
+  const world = new World(1);
+  world.settle();
+  world.record({ type: 'stop-wanted' });
+  world.settle();
+  world.addRevision(2, 'exits');
+  world.record({ type: 'revision-wanted', revision: 2 }, { type: 'start-wanted' });
+  world.settle();
+  expect(world.aggregate.app).toMatchObject({ state: 'FAILED', revision: 2, failedRollout: null });
+});

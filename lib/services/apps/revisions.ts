@@ -73,16 +73,20 @@ export const diffRevisions = action({
 
 /**
  * A new revision that runs what an earlier one ran: its spec and the very same image. Nothing where the app runs that
- * already.
+ * already; and while a rollout is under way, what still serves as it did goes on instead of being replaced by its like.
  */
 export const rollbackApp = action({
   on: 'app',
   right: 'app.update',
   input: z.strictObject({ revision: number }),
   async run({ platform, actor, target }, { revision }): Promise<AppView> {
-    await changeAsAsked(platform, actor, target.id, 'rollback', async ({ app }, _now, tx) => {
+    await changeAsAsked(platform, actor, target.id, 'rollback', async ({ app, replicas }, _now, tx) => {
       const wanted = await oneOf(tx, app.id, revision, 'revision');
       if (isDeepStrictEqual(wanted, await readRevision(tx, app.id, app.revision))) return [];
+      const ready = replicas.filter(({ state }) => state === 'READY').map((replica) => replica.revision);
+      const specs = await readRevisions(tx, app.id, [...new Set(ready)]);
+      const serving = [...specs].find(([, spec]) => isDeepStrictEqual(wanted, spec));
+      if (serving) return [{ type: 'revision-wanted', revision: serving[0], copyOf: revision, serves: true }];
       const next = await insertRevision(tx, app.id, wanted, signatureOf(actor), revision);
       return [{ type: 'revision-wanted', revision: next, copyOf: revision }];
     });
