@@ -73,7 +73,9 @@ export function RevisionRow({ project, app, revision }: { project: string; app: 
         >
           Roll back
         </Button>
-        {asking !== null && <RollBack app={app} revision={number} open={asking} onOpenChange={setAsking} />}
+        {asking !== null && (
+          <RollBack app={app} revision={number} serves={readyReplicas > 0} open={asking} onOpenChange={setAsking} />
+        )}
       </TableCell>
     </TableRow>
   );

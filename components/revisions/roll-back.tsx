@@ -13,12 +13,14 @@ interface RollBackProps {
   app: App;
   /** To go back to. */
   revision: number;
+  /** Replicas of it are ready still. */
+  serves: boolean;
   open: boolean;
   onOpenChange: (open: boolean) => void;
 }
 
 /** Says what would change before it does. */
-export function RollBack({ app, revision, open, onOpenChange }: RollBackProps) {
+export function RollBack({ app, revision, serves, open, onOpenChange }: RollBackProps) {
   const { data: diff } = useQuery({ ...revisionDiffQuery(app.id, app.status.revision, revision), enabled: open });
   const rollBack = useWrite(rollbackApp, {
     success: `${app.spec.name} goes back to what revision ${revision} ran.`,
@@ -34,7 +36,8 @@ export function RollBack({ app, revision, open, onOpenChange }: RollBackProps) {
       onConfirm={() => rollBack.mutate({ appId: app.id, revision })}
     >
       <p>
-        It runs the very same image and settings as revision {revision} did. {whatFollows(app)}
+        It runs the very same image and settings as revision {revision} did.{' '}
+        {serves ? 'What still serves of it goes on, and takes over again.' : whatFollows(app)}
       </p>
       {diff ? <Diff diff={diff} /> : <Skeleton className="h-16" />}
     </ConfirmDialog>

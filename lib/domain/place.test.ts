@@ -109,6 +109,9 @@ describe('placement', () => {
     const { placed, waiting } = place([gpu, small], [node(2, 4)]);
     expect(ids(placed)).toEqual([small.replicaId]);
     expect(waiting[0]).toMatchObject({ waitingFor: '1 × Tesla V100S: 0 of 0 free', position: 1, length: 1 });
+    expect(place([replica('p', 12, 48)], [node(2, 4)]).waiting[0]?.waitingFor).toBe(
+      '12 vCPU and 48 GiB: more than any node has, at most 2 vCPU and 4 GiB',
+    );
     expect(couldEverFit(gpu, [node(2, 4)])).toBe(false);
     expect(couldEverFit(small, [node(2, 4, 0, 0)])).toBe(true);
   });

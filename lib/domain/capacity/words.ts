@@ -9,6 +9,9 @@ export function describeWait(needs: Needs, nodes: readonly NodeCapacity[]): stri
   const candidates = nodes.filter((node) => gpusFor(needs, freeRoom(node)) >= needs.gpus);
   const best = closest(needs, candidates);
   if (!best) return describeNeeds(needs);
+  if (!couldEverFit(needs, nodes)) {
+    return `${describeNeeds(needs)}: more than any node has, at most ${describeAmount(best.cpuMillis, best.memoryBytes)}`;
+  }
   const free = describeAmount(best.freeCpuMillis, best.freeMemoryBytes);
   const where = nodes.length > 1 ? ' on the node with the most' : '';
   return `${describeNeeds(needs)}: ${free} of ${describeAmount(best.cpuMillis, best.memoryBytes)} free${where}`;

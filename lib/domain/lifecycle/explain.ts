@@ -8,7 +8,7 @@ export function explain(app: App, replicas: Replica[], state: AppState): Reason 
     case 'QUEUED': {
       const waiting = replicas.find((replica) => replica.waitingFor !== null)?.waitingFor;
       if (waiting)
-        return reason('WAITING_FOR_CAPACITY', `Waits for ${waiting}. It starts by itself once that is free.`);
+        return reason('WAITING_FOR_CAPACITY', `Waits for ${waiting}. It starts by itself once a node has room.`);
       return app.engineLostAt ? engineLost(app) : reason('APP_QUEUED', 'Accepted. The worker takes it up next.');
     }
     case 'INITIALIZING': {
