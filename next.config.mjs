@@ -3,8 +3,6 @@ const config = {
   // The tree is type-checked as a whole by `npm test`; `npm start` need not do it again on every machine.
   typescript: { ignoreBuildErrors: true, tsconfigPath: 'app/tsconfig.json' },
   poweredByHeader: false,
-  // Compression would hold back event streams, and on loopback it gains nothing.
-  compress: false,
   reactStrictMode: true,
   // Native or resolved at run time: left to Node instead of being bundled.
   serverExternalPackages: ['@node-rs/argon2', '@prisma/client', '@prisma/adapter-pg', 'pg', 'pino'],

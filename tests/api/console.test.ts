@@ -84,6 +84,23 @@ describe('the console process', () => {
     }
   });
 
+  it('compresses pages and answers, but no stream, which comes as it is said', async () => {
+    const authorization = `Bearer ${ADMIN.adminToken}`;
+    for (const route of ['/', '/v1/openapi.json']) {
+      const answer = await fetch(`${server.url}${route}`, { headers: { authorization } });
+      expect(answer.headers.get('content-encoding'), route).toBe('gzip');
+    }
+    const { slug } = await api.platform.db.project.findFirstOrThrow();
+    for (const route of ['/v1/event', `/live?project=${slug}`]) {
+      const stream = await fetch(`${server.url}${route}`, { headers: { authorization, accept: 'text/event-stream' } });
+      expect(stream.headers.get('content-encoding'), route).toBeNull();
+      for await (const begun of stream.body ?? []) {
+        expect(begun.length, route).toBeGreaterThan(0);
+        break;
+      }
+    }
+  });
+
   it('lets nobody in by Next’s own headers', async () => {
     for (const value of ['middleware', 'middleware:middleware:middleware:middleware:middleware']) {
       const answer = await fetch(`${server.url}/v1/app`, { headers: { 'x-middleware-subrequest': value } });

@@ -5,7 +5,8 @@ import type { Platform } from '../../../lib/services/platform.ts';
 import { toEvent } from './other-answers.ts';
 import { whoAsks } from './who-asks.ts';
 
-const STREAM_HEADERS = { 'cache-control': 'no-store', 'x-accel-buffering': 'no' };
+/** Nothing on the way may hold back what comes: no compression, no buffer. */
+const STREAM_HEADERS = { 'cache-control': 'no-store, no-transform', 'x-accel-buffering': 'no' };
 const RETRY_MS = 1000;
 /** Silence that proxies and clients put up with. */
 const HEARTBEAT_MS = 15_000;
