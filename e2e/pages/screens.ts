@@ -1,5 +1,6 @@
 /** Every screen of one browser page, in one project. */
 import type { Page } from '@playwright/test';
+import { ActivityPage } from './activity.ts';
 import { AppPage } from './app.ts';
 import { AppsPage } from './apps.ts';
 import { CapacityPage } from './capacity.ts';
@@ -13,6 +14,7 @@ import { TokensPage } from './tokens.ts';
 export interface Screens {
   shell: Shell;
   signIn: SignInPage;
+  activity: ActivityPage;
   apps: AppsPage;
   capacity: CapacityPage;
   costs: CostsPage;
@@ -26,6 +28,7 @@ export function openScreens(page: Page, project: string): Screens {
   return {
     shell: new Shell(page),
     signIn: new SignInPage(page),
+    activity: new ActivityPage(page, project),
     apps: new AppsPage(page, project),
     capacity: new CapacityPage(page),
     costs: new CostsPage(page, project),

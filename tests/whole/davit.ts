@@ -61,16 +61,15 @@ async function start(env: Record<string, string>, options: StartOptions): Promis
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data) => (printed += String(data)));
   await until(
     'Davit is ready',
-    () => ended(child) ?? printed,
-    (seen) => {
-      if (typeof seen === 'number') throw new Error(`npm start ended with ${seen}:\n${printed}`);
-      return seen.includes('Davit is ready');
-    },
+    () => ended(child) !== null || printed.includes('Davit is ready'),
+    (seen) => seen,
     { timeoutMs: 180_000 },
   ).catch((error: unknown) => {
     child.kill('SIGKILL');
     throw new Error(`${String(error)}\n${printed}`);
   });
+  const code = ended(child);
+  if (code !== null) throw new Error(`npm start ended with ${code}:\n${printed}`);
 
   const davit: Davit = {
     ...client,
