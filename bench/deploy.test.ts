@@ -30,6 +30,13 @@ interface StandInApp {
 
 /** The routes that the benchmark calls, with one real container per app. */
 async function standIn(fail = false) {
+  const networkName = `davit-bench-standin-${randomBytes(6).toString('hex')}`;
+  const network = await docker.createNetwork({ Name: networkName });
+  const containers: Docker.Container[] = [];
+  closing.push(async () => {
+    await Promise.all(containers.map((container) => removeContainer(container)));
+    await network.remove();
+  });
   const apps = new Map<string, StandInApp>();
   const requests: string[] = [];
   const now = () => new Date(performance.timeOrigin + performance.now()).toISOString().replace('Z', '123Z');
@@ -45,15 +52,21 @@ async function standIn(fail = false) {
       Image: spec.image,
       Labels: { 'io.davit.app': id },
       User: '42420:42420',
-      HostConfig: { Init: true, CapDrop: ['ALL'], Memory: 128 * 1024 * 1024, NanoCpus: 500_000_000 },
+      HostConfig: {
+        NetworkMode: networkName,
+        Init: true,
+        CapDrop: ['ALL'],
+        Memory: 128 * 1024 * 1024,
+        NanoCpus: 500_000_000,
+      },
     });
-    closing.push(() => removeContainer(container));
+    containers.push(container);
     replica('REPLICA_CREATED');
     await container.start();
     replica('REPLICA_STARTED');
     replica('REPLICA_READY');
     events.unshift({ type: 'state', from: 'INITIALIZING', to: 'RUNNING', code: 'APP_RUNNING', at: now() });
-    const address = (await container.inspect()).NetworkSettings.Networks.bridge?.IPAddress ?? '';
+    const address = (await container.inspect()).NetworkSettings.Networks[networkName]?.IPAddress ?? '';
     apps.set(id, { container, address, events });
     return id;
   };
@@ -108,13 +121,14 @@ describe('the deploy benchmark, against a stand-in for Davit on the real engine'
     const report = await runDeployBench({ ...davit, rounds: 2 });
     expect(report.samples.davit).toHaveLength(2);
     expect(report.samples.docker).toHaveLength(2);
+    expect(report.samples.bridge).toHaveLength(2);
     for (const { totalMs, reachedMs } of report.samples.davit) {
       const order = Object.values(reachedMs);
       expect(order.every((ms) => ms >= 0 && ms <= totalMs)).toBe(true);
       expect(reachedMs.accepted).toBeLessThanOrEqual(reachedMs.created);
       expect(reachedMs.created).toBeLessThan(reachedMs.started);
     }
-    for (const { totalMs, reachedMs } of report.samples.docker) {
+    for (const { totalMs, reachedMs } of [...report.samples.docker, ...report.samples.bridge]) {
       expect(reachedMs.created).toBeLessThan(reachedMs.started);
       expect(reachedMs.ready).toBe(totalMs);
     }
@@ -125,6 +139,7 @@ describe('the deploy benchmark, against a stand-in for Davit on the real engine'
     expect(davit.apps.size).toBe(0);
     const left = await docker.listContainers({ all: true, filters: { name: ['davit-bench-[0-9a-f]{12}'] } });
     expect(left).toEqual([]);
+    expect(await docker.listNetworks({ filters: { name: ['davit-bench-[0-9a-f]{12}'] } })).toEqual([]);
   });
 
   test('an app that fails ends it with the reason, deleted', { timeout: 60_000 }, async () => {

@@ -2,14 +2,15 @@
  * How long from "deploy this" to the first answer, against `docker run` of the same image under the same limits.
  *
  * Davit: POST /v1/app until its state is RUNNING and the gateway has answered 200. Docker: create and start until the
- * container has answered 200 at its bridge address. Both in turns, so that a busy machine disturbs both alike. All on
- * one machine: the phases compare its clock with the database's.
+ * container has answered 200 at its own address; once on a network as a project's, which is like with like (Docker
+ * gives such networks a name server, at each start), and once on its default bridge. All in turns, so that a busy
+ * machine disturbs all alike, and on one machine: the phases compare its clock with the database's.
  */
 import { randomBytes } from 'node:crypto';
 import Docker from 'dockerode';
 import { buildExample } from '../examples/build.ts';
 import { type AppEvent, type DavitApi, openDavitApi } from './davit-api.ts';
-import { type RunTemplate, runWithDocker, templateOf } from './docker-run.ts';
+import { DEFAULT_BRIDGE, networkLike, type RunTemplate, runWithDocker, templateOf } from './docker-run.ts';
 import { until200 } from './first-answer.ts';
 import { median, type Spread, spreadOf } from './statistics.ts';
 
@@ -37,15 +38,27 @@ export interface Sample<Name extends string> {
   reachedMs: Phases<Name>;
 }
 
+type RunSample = Sample<(typeof RUN_PHASES)[number]>;
+type DeploySample = Sample<(typeof DEPLOY_PHASES)[number]>;
+
+interface Timings<Name extends string> {
+  totalMs: Spread;
+  phasesMs: Phases<Name>;
+}
+
 export interface DeployReport {
   at: string;
   image: string;
   rounds: number;
-  davit: { totalMs: Spread; phasesMs: Phases<(typeof DEPLOY_PHASES)[number]> };
-  docker: { totalMs: Spread; phasesMs: Phases<(typeof RUN_PHASES)[number]> };
+  davit: Timings<(typeof DEPLOY_PHASES)[number]>;
+  /** On a network as a project's. */
+  docker: Timings<(typeof RUN_PHASES)[number]>;
+  /** On Docker's default bridge. */
+  bridge: Timings<(typeof RUN_PHASES)[number]>;
   /** Median of Davit by median of Docker. */
   ratio: number;
-  samples: { davit: Sample<(typeof DEPLOY_PHASES)[number]>[]; docker: Sample<(typeof RUN_PHASES)[number]>[] };
+  bridgeRatio: number;
+  samples: { davit: DeploySample[]; docker: RunSample[]; bridge: RunSample[] };
 }
 
 const FLAVOR = 'ai1-s-cpu';
@@ -58,33 +71,45 @@ export async function runDeployBench(options: DeployBenchOptions): Promise<Deplo
   const api = openDavitApi(options);
   const { image } = await buildExample('hello');
 
+  const samples: DeployReport['samples'] = { davit: [], docker: [], bridge: [] };
   const warmUp = await deployOnce(api, docker, image, options.gatewayPort);
-  await runWithDocker(docker, warmUp.template);
-  const davitSamples: DeployReport['samples']['davit'] = [];
-  const dockerSamples: DeployReport['samples']['docker'] = [];
-  const deploy = async () => {
-    davitSamples.push((await deployOnce(api, docker, image, options.gatewayPort)).sample);
-  };
-  const run = async () => {
-    dockerSamples.push(await runWithDocker(docker, warmUp.template));
-  };
-  for (let round = 0; round < rounds; round += 1) {
-    // Who comes first changes from round to round.
-    for (const turn of round % 2 === 0 ? [deploy, run] : [run, deploy]) await turn();
-    const [ours, theirs] = [davitSamples.at(-1)?.totalMs ?? 0, dockerSamples.at(-1)?.totalMs ?? 0];
-    options.onRound?.(`round ${round + 1}/${rounds}: davit ${ours.toFixed(0)} ms, docker run ${theirs.toFixed(0)} ms`);
+  const network = await networkLike(docker, warmUp.template.HostConfig?.NetworkMode ?? DEFAULT_BRIDGE);
+  try {
+    const turns = [
+      async () => samples.davit.push((await deployOnce(api, docker, image, options.gatewayPort)).sample),
+      async () => samples.docker.push(await runWithDocker(docker, warmUp.template, network.name)),
+      async () => samples.bridge.push(await runWithDocker(docker, warmUp.template, DEFAULT_BRIDGE)),
+    ];
+    await runWithDocker(docker, warmUp.template, network.name);
+    for (let round = 0; round < rounds; round += 1) {
+      // Who comes first changes from round to round.
+      for (let turn = 0; turn < turns.length; turn += 1) await turns[(round + turn) % turns.length]?.();
+      const last = (of: { totalMs: number }[]) => of.at(-1)?.totalMs.toFixed(0);
+      options.onRound?.(
+        `round ${round + 1}/${rounds}: davit ${last(samples.davit)} ms, docker run ${last(samples.docker)} ms, on the default bridge ${last(samples.bridge)} ms`,
+      );
+    }
+  } finally {
+    await network.remove();
   }
-  const davit = spreadOf(davitSamples.map((sample) => sample.totalMs));
-  const plain = spreadOf(dockerSamples.map((sample) => sample.totalMs));
+  const davit = timingsOf(DEPLOY_PHASES, samples.davit);
+  const likewise = timingsOf(RUN_PHASES, samples.docker);
+  const bridge = timingsOf(RUN_PHASES, samples.bridge);
   return {
     at: new Date().toISOString(),
     image,
     rounds,
-    davit: { totalMs: davit, phasesMs: phaseMedians(DEPLOY_PHASES, davitSamples) },
-    docker: { totalMs: plain, phasesMs: phaseMedians(RUN_PHASES, dockerSamples) },
-    ratio: davit.median / plain.median,
-    samples: { davit: davitSamples, docker: dockerSamples },
+    davit,
+    docker: likewise,
+    bridge,
+    ratio: davit.totalMs.median / likewise.totalMs.median,
+    bridgeRatio: davit.totalMs.median / bridge.totalMs.median,
+    samples,
   };
+}
+
+function timingsOf<Name extends string>(names: readonly Name[], samples: Sample<Name>[]): Timings<Name> {
+  return { totalMs: spreadOf(samples.map(({ totalMs }) => totalMs)), phasesMs: phaseMedians(names, samples) };
 }
 
 async function deployOnce(
@@ -92,7 +117,7 @@ async function deployOnce(
   docker: Docker,
   image: string,
   gatewayPort: number,
-): Promise<{ sample: Sample<(typeof DEPLOY_PHASES)[number]>; template: RunTemplate }> {
+): Promise<{ sample: DeploySample; template: RunTemplate }> {
   const startedAt = performance.timeOrigin + performance.now();
   const sinceStart = () => performance.timeOrigin + performance.now() - startedAt;
   const id = await api.createApp({

@@ -1,4 +1,4 @@
-/** `docker run` by hand: the same image, limits and hardening as Davit's own container, and nothing else. */
+/** `docker run` by hand: the same image, limits, hardening and kind of network as Davit's own container, nothing else. */
 import { randomBytes } from 'node:crypto';
 import type Docker from 'dockerode';
 import type { RUN_PHASES, Sample } from './deploy.ts';
@@ -14,7 +14,7 @@ const DEADLINE_MS = 60_000;
 
 /**
  * What Davit asked the engine for, read from the container of an app that runs: so both are compared like with like,
- * whatever Davit sets. Only the network is another one, as the project's goes with its last container.
+ * whatever Davit sets.
  */
 export async function templateOf(docker: Docker, appId: string): Promise<RunTemplate> {
   const [found] = await docker.listContainers({ filters: { label: [`io.davit.app=${appId}`] } });
@@ -27,26 +27,39 @@ export async function templateOf(docker: Docker, appId: string): Promise<RunTemp
     Cmd: Config.Cmd,
     Env: Config.Env,
     User: Config.User,
-    HostConfig: { ...HostConfig, NetworkMode: 'bridge' },
+    HostConfig,
   };
 }
 
-/** One run, from create to the first 200 at the container's bridge address; removed afterwards. */
+/** Docker's default bridge: what `docker run` takes when it is told nothing. */
+export const DEFAULT_BRIDGE = 'bridge';
+
+/** A network as the one of that name, which goes with its project's last container. @returns its name, and its end */
+export async function networkLike(docker: Docker, name: string): Promise<{ name: string; remove(): Promise<void> }> {
+  const { Driver, EnableIPv6, Internal, Options } = await docker.getNetwork(name).inspect();
+  const own = `davit-bench-${randomBytes(6).toString('hex')}`;
+  const network = await docker.createNetwork({ Name: own, Driver, EnableIPv6, Internal, Options });
+  return { name: own, remove: () => network.remove() };
+}
+
+/** One run, from create to the first 200 at the container's own address; removed afterwards. */
 export async function runWithDocker(
   docker: Docker,
   template: RunTemplate,
+  networkName: string,
 ): Promise<Sample<(typeof RUN_PHASES)[number]>> {
   const startedAt = performance.now();
   const container = await docker.createContainer({
     ...template,
     name: `davit-bench-${randomBytes(6).toString('hex')}`,
+    HostConfig: { ...template.HostConfig, NetworkMode: networkName },
   });
   try {
     const created = performance.now() - startedAt;
     await container.start();
     const started = performance.now() - startedAt;
     const { NetworkSettings } = await container.inspect();
-    const address = NetworkSettings.Networks.bridge?.IPAddress ?? '';
+    const address = NetworkSettings.Networks[networkName]?.IPAddress ?? '';
     await until200({ address, port: PORT, host: `${address}:${PORT}` }, DEADLINE_MS);
     const ready = performance.now() - startedAt;
     return { totalMs: ready, reachedMs: { created, started, ready } };
