@@ -14,12 +14,13 @@ import type { ObservedImage } from '../../domain/reconcile/observed.ts';
 import type { Step } from '../../domain/reconcile/step.ts';
 import { START_ADVICE } from '../../domain/reconcile/step-replica.ts';
 import { storable } from '../../domain/text.ts';
-import { EngineError, type EngineErrorKind } from '../../engine/engine.ts';
+import { type ContainerSpec, EngineError, type EngineErrorKind } from '../../engine/engine.ts';
 import { readProjectSlug } from '../../store/aggregate.ts';
 import { changeApp, type Transaction } from '../../store/change-app.ts';
 import type { Lease } from '../../store/queue.ts';
 import { pinDigest } from '../../store/replicas.ts';
 import type { WorkerContext } from '../context.ts';
+import { allDone, inMoments } from './moments.ts';
 
 export interface Work {
   context: WorkerContext;
@@ -85,34 +86,42 @@ async function endLog({ context: { logs, engine }, aggregate }: Work, containerI
   await logs.finish(containerId, isWanted);
 }
 
+/**
+ * Makes its container and starts it without another look. That it was made is written down meanwhile: whoever comes after
+ * a death in between finds it by its label, running or not, and adopts it.
+ */
 async function create(work: Work, replica: Replica): Promise<void> {
-  const { context, aggregate } = work;
-  const spec = revisionOf(work, replica.revision);
   await attempt(work, replica, async () => {
     const image = work.images.get(replica.revision);
     if (image?.status !== 'present') return; // The next look fetches it.
-    const projectSlug = await readProjectSlug(context.db, aggregate.app.projectId);
-    const { containerId } = await context.engine.create({
-      instanceId: context.instanceId,
-      projectId: aggregate.app.projectId,
-      projectSlug,
-      appId: aggregate.app.id,
-      replicaId: replica.id,
-      revision: replica.revision,
-      ordinal: replica.ordinal,
-      image: image.imageId,
-      command: spec.command,
-      envVars: openSecrets(work, spec.envVars),
-      cpuMillis: spec.cpuMillis,
-      memoryBytes: spec.memoryBytes,
-      gpuDeviceIds: replica.gpuDeviceIds,
-    });
-    await writeDown(
+    const { containerId } = await work.context.engine.create(await containerOf(work, replica, image.imageId));
+    const made = writeDown(
       work,
       () => ({ do: 'create', replicaId: replica.id, containerId }),
-      (tx) => pinDigest(tx, aggregate.app.id, replica.revision, image.digest ?? image.imageId),
+      (tx) => pinDigest(tx, work.aggregate.app.id, replica.revision, image.digest ?? image.imageId),
     );
+    await allDone([made, inMoments(work.context, 'start', () => start(work, replica, containerId, made))]);
   });
+}
+
+async function containerOf(work: Work, replica: Replica, imageId: string): Promise<ContainerSpec> {
+  const { context, aggregate } = work;
+  const spec = revisionOf(work, replica.revision);
+  return {
+    instanceId: context.instanceId,
+    projectId: aggregate.app.projectId,
+    projectSlug: await readProjectSlug(context.db, aggregate.app.projectId),
+    appId: aggregate.app.id,
+    replicaId: replica.id,
+    revision: replica.revision,
+    ordinal: replica.ordinal,
+    image: imageId,
+    command: spec.command,
+    envVars: openSecrets(work, spec.envVars),
+    cpuMillis: spec.cpuMillis,
+    memoryBytes: spec.memoryBytes,
+    gpuDeviceIds: replica.gpuDeviceIds,
+  };
 }
 
 async function adopt(work: Work, replica: Replica, containerId: string, imageId: string): Promise<void> {
@@ -126,25 +135,32 @@ async function adopt(work: Work, replica: Replica, containerId: string, imageId:
   );
 }
 
-async function start(work: Work, replica: Replica, containerId: string): Promise<void> {
-  await attempt(work, replica, async () => {
-    const container = await work.context.engine.start(containerId);
-    // One that has ended already is told by the next look, which reads its exit code and its log.
-    if (container.status !== 'running' || !container.address) return;
-    watchReadiness(work, replica, containerId, container.address, false);
-    const { address } = container;
-    await writeDown(work, () => ({ do: 'start', replicaId: replica.id, containerId, address }));
-  });
+/** @param made once it is written down that there is this container */
+async function start(work: Work, replica: Replica, containerId: string, made?: Promise<void>): Promise<void> {
+  const started = await attempt(work, replica, () => work.context.engine.start(containerId), made);
+  // One that has ended already is told by the next look, which reads its exit code and its log.
+  if (started?.status !== 'running' || !started.address) return;
+  const { address } = started;
+  watchReadiness(work, replica, containerId, address, false);
+  await made;
+  await writeDown(work, () => ({ do: 'start', replicaId: replica.id, containerId, address }));
 }
 
 /** An engine error that the replica's spec is to blame for, or that may pass, is a failed start; others are thrown. */
-async function attempt(work: Work, replica: Replica, act: () => Promise<void>): Promise<void> {
+async function attempt<Result>(
+  work: Work,
+  replica: Replica,
+  act: () => Promise<Result>,
+  before?: Promise<void>,
+): Promise<Result | null> {
   try {
-    await act();
+    return await act();
   } catch (error) {
     const cause = causeOf(error);
     if (!cause) throw error;
+    await before;
     await writeDown(work, () => ({ do: 'fail', replica, cause }));
+    return null;
   }
 }
 

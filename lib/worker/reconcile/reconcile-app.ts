@@ -8,6 +8,7 @@ import { readSnapshot } from '../../store/aggregate.ts';
 import { type Lease, renewLease } from '../../store/queue.ts';
 import type { WorkerContext } from '../context.ts';
 import { takeStep, type Work } from './apply.ts';
+import { allDone, inMoments } from './moments.ts';
 import { observe } from './observe.ts';
 
 /** Longer than any engine call; renewed on the way. */
@@ -63,15 +64,8 @@ function keepLogs({ logs }: WorkerContext, { app, replicas }: Aggregate, observe
 }
 
 /** Side by side: replicas do not wait for each other, least of all for one that takes its whole grace to stop. */
-async function takeSteps(work: Work, steps: Step[]): Promise<void> {
-  const outcomes = await Promise.allSettled(
-    steps.map(async (step) => {
-      await work.context.onStep(`before ${momentOf(step)}`);
-      await takeStep(work, step);
-      await work.context.onStep(`after ${momentOf(step)}`);
-    }),
-  );
-  for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+function takeSteps(work: Work, steps: Step[]): Promise<void> {
+  return allDone(steps.map((step) => inMoments(work.context, momentOf(step), () => takeStep(work, step))));
 }
 
 /** A step's name, with its facts: `create`, `record replica-ready`. */
