@@ -19,10 +19,14 @@ export interface AppView {
   pull: PullProgressRecord | null;
 }
 
-/** @throws if there is no such app */
+/** As it is now. @throws if there is no such app */
 export async function viewApp(db: Database, appId: string): Promise<AppView> {
-  const [view] = await viewApps(db, [await readApp(db, appId)]);
-  if (!view) throw new Error(`app ${appId} is gone`);
+  return viewRecord(db, await readApp(db, appId));
+}
+
+export async function viewRecord(db: Database, app: AppRecord): Promise<AppView> {
+  const [view] = await viewApps(db, [app]);
+  if (!view) throw new Error(`app ${app.id} is gone`);
   return view;
 }
 

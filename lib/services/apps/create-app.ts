@@ -2,7 +2,7 @@
 import { type Actor, signatureOf } from '../../auth/actor.ts';
 import { DEFAULT_TIMEOUT_SECONDS } from '../../domain/app-limits.ts';
 import { type AppSpecInput, appSpecInput } from '../../domain/app-spec.ts';
-import { type AppDraft, insertApp, readTaken, TakenError } from '../../store/apps.ts';
+import { type AppDraft, type AppRecord, insertApp, readApp, readTaken, TakenError } from '../../store/apps.ts';
 import { appendEvents } from '../../store/events.ts';
 import { enqueue } from '../../store/queue.ts';
 import { insertRevision } from '../../store/revisions.ts';
@@ -10,7 +10,7 @@ import { action } from '../action.ts';
 import { ServiceError } from '../errors.ts';
 import type { Platform } from '../platform.ts';
 import { freeAddress } from './addresses.ts';
-import { type AppView, viewApp } from './app-view.ts';
+import { type AppView, viewRecord } from './app-view.ts';
 import { sealEnv } from './env.ts';
 import { generateName } from './names.ts';
 import { checkRegion, deploymentFor, labelsFor, nameTaken, type SpecDraft, specFor } from './spec-draft.ts';
@@ -29,10 +29,11 @@ export const createApp = action({
     checkRegion(input.region, platform.settings);
     const labels = labelsFor(actor, input.labels ?? {});
     const spec = await specFor(platform, input);
-    const appId = await insertWithRetry(input.name ?? null, (name) =>
+    const created = await insertWithRetry(input.name ?? null, (name) =>
       insertOnce(platform, actor, { projectId: target.id, name, input, labels, spec }),
     );
-    return viewApp(platform.db, appId);
+    // As it was created: the worker may be further by now.
+    return viewRecord(platform.db, created);
   },
 });
 
@@ -44,7 +45,7 @@ interface Draft {
   spec: SpecDraft;
 }
 
-async function insertOnce(platform: Platform, actor: Actor, draft: Draft): Promise<string> {
+async function insertOnce(platform: Platform, actor: Actor, draft: Draft): Promise<AppRecord> {
   const createdBy = signatureOf(actor);
   return platform.db.$transaction(async (tx) => {
     const taken = await readTaken(tx, draft.projectId);
@@ -75,11 +76,14 @@ async function insertOnce(platform: Platform, actor: Actor, draft: Draft): Promi
     const event = { type: 'state' as const, from: null, to: 'QUEUED' as const, ...QUEUED, data: null };
     await appendEvents(tx, { id, projectId: draft.projectId }, [event], createdBy);
     await enqueue(tx, id);
-    return id;
+    return readApp(tx, id);
   }, PATIENCE);
 }
 
-async function insertWithRetry(name: string | null, insert: (name: string | null) => Promise<string>): Promise<string> {
+async function insertWithRetry(
+  name: string | null,
+  insert: (name: string | null) => Promise<AppRecord>,
+): Promise<AppRecord> {
   for (let left = TRIES; ; left--) {
     try {
       return await insert(name);
