@@ -31,6 +31,11 @@ export function isNetworkGone(error: unknown): boolean {
   return statusOf(error) !== null && NETWORK_GONE.test(messageOf(error));
 }
 
+/** Docker has killed a container and gave up waiting for its end, which is yet to come. */
+export function isStillEnding(error: unknown): boolean {
+  return statusOf(error) !== null && /did not receive an exit event/i.test(messageOf(error));
+}
+
 /** Reads the failure of a create, start, stop or remove. An EngineError passes as it is. */
 export function containerError(error: unknown): EngineError {
   if (error instanceof EngineError) return error;

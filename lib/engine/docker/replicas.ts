@@ -6,7 +6,7 @@ import { containerName, isOwned, LABEL_PROJECT, networkName } from '../labels.ts
 import { CALL_TIMEOUT_MS, type DockerClient, statusOf, within } from './client.ts';
 import { containerOptions } from './container-config.ts';
 import { describeContainer, inspectAny, inspectOwned } from './containers.ts';
-import { containerError, isNetworkGone } from './errors.ts';
+import { containerError, isNetworkGone, isStillEnding } from './errors.ts';
 import { waitForExec } from './exec-check.ts';
 import type { Networks } from './networks.ts';
 import { prepareWorkspace } from './workspace.ts';
@@ -112,8 +112,10 @@ export async function stopReplica(context: ReplicaContext, containerId: string, 
   const info = await inspectOwned(context.client.docker, context.instanceId, containerId);
   if (!info) return;
   try {
-    await within(graceSeconds * 1000 + STOP_MARGIN_MS, 'stop a container', (abortSignal) =>
-      context.client.docker.getContainer(info.Id).stop({ t: graceSeconds, abortSignal }),
+    await untilEnded(context, info.Id, () =>
+      within(graceSeconds * 1000 + STOP_MARGIN_MS, 'stop a container', (abortSignal) =>
+        context.client.docker.getContainer(info.Id).stop({ t: graceSeconds, abortSignal }),
+      ),
     );
   } catch (error) {
     if (![304, 404].includes(statusOf(error) ?? 0)) throw containerError(error);
@@ -124,8 +126,10 @@ export async function removeReplica(context: ReplicaContext, containerId: string
   const info = await inspectOwned(context.client.docker, context.instanceId, containerId);
   if (!info) return;
   try {
-    await within(CALL_TIMEOUT_MS, 'remove a container', (abortSignal) =>
-      context.client.docker.getContainer(info.Id).remove({ force: true, v: true, abortSignal }),
+    await untilEnded(context, info.Id, () =>
+      within(CALL_TIMEOUT_MS, 'remove a container', (abortSignal) =>
+        context.client.docker.getContainer(info.Id).remove({ force: true, v: true, abortSignal }),
+      ),
     );
   } catch (error) {
     if (statusOf(error) === 404) return;
@@ -134,6 +138,27 @@ export async function removeReplica(context: ReplicaContext, containerId: string
     const deadline = performance.now() + REMOVAL_TIMEOUT_MS;
     while (performance.now() < deadline && (await inspectAny(context.client.docker, info.Id)))
       await delay(CREATE_AGAIN_MS);
+  }
+}
+
+/**
+ * Each of a container's processes needs a moment of CPU to end: thousands of them take minutes out of a small share. One
+ * that was killed and has not ended within Docker's ten seconds gets all CPUs, and is ended again.
+ */
+async function untilEnded(
+  { client: { docker } }: ReplicaContext,
+  containerId: string,
+  end: () => Promise<unknown>,
+): Promise<void> {
+  try {
+    await end();
+  } catch (error) {
+    if (!isStillEnding(error)) throw error;
+    await within(CALL_TIMEOUT_MS, 'give a container all CPUs', async () => {
+      const { NCPU } = await docker.info();
+      await docker.getContainer(containerId).update({ NanoCpus: NCPU * 1_000_000_000 });
+    });
+    await end();
   }
 }
 
