@@ -3,6 +3,7 @@
  * the engine that other tests share notices nothing.
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -40,6 +41,9 @@ async function startOwnEngine(): Promise<TestEngine> {
   const address = `unix://${at('docker.sock')}`;
   const docker = new Docker({ socketPath: at('docker.sock') });
   mkdirSync(at('data'));
+  // Without one of its own it would take Docker's usual bridge, or, told to have none, remove that of the host's engine.
+  const bridge = `dvt-${randomBytes(4).toString('hex')}`;
+  await ip('link', 'add', bridge, 'type', 'bridge');
   // Of its own as well, as on a host with systemd: it and the containers outlive the daemon.
   const containerd = run('containerd', [
     ...['--root', at('containerd'), '--state', at('containerd-state'), '--address', at('containerd.sock')],
@@ -64,7 +68,7 @@ async function startOwnEngine(): Promise<TestEngine> {
       ...['--data-root', at('data'), '--exec-root', at('exec'), '--pidfile', at('pid'), '--host', address],
       ...['--containerd', at('containerd.sock')],
       // The host reaches containers at their addresses; more of a network they do not need.
-      ...['--bridge=none', '--iptables=false', '--ip6tables=false', '--ip-masq=false'],
+      ...[`--bridge=${bridge}`, '--iptables=false', '--ip6tables=false', '--ip-masq=false'],
     ]);
     return until(
       'dockerd answers',
@@ -94,11 +98,16 @@ async function startOwnEngine(): Promise<TestEngine> {
     async destroy() {
       await end(daemon, 'SIGTERM');
       await end(containerd, 'SIGTERM');
+      await ip('link', 'delete', bridge);
       // One that was killed leaves its mounts.
       for (const mount of mountsBelow(directory)) await promisify(execFile)('umount', ['--lazy', mount]);
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+async function ip(...args: string[]): Promise<void> {
+  await promisify(execFile)('busybox', ['ip', ...args]);
 }
 
 /** The innermost first. */
