@@ -63,6 +63,9 @@ export async function openTown(seed: number, say: (line: string) => void = () =>
   const davit = await startDavit({
     ...(own.address ? { DOCKER_HOST: own.address } : {}),
     DAVIT_NETWORK_RANGE: NETWORK_RANGE,
+  }).catch(async (error: unknown) => {
+    await own.destroy();
+    throw error;
   });
   const { body: me } = await davit.api<{ instance: string }>('GET', '/v1/me');
   const engine = openEngine({
