@@ -27,6 +27,10 @@ it('a rollback is a new revision that runs what the earlier one ran, secrets wit
     `/v1/app/${id}/event`,
   );
   expect(events.body.items[0]).toMatchObject({ code: 'ROLLBACK_ASKED', data: { from: 2, to: 3, copyOf: 1 } });
+  expect(events.body.items[1]).toMatchObject({
+    code: 'REVISION_WANTED',
+    message: 'Revision 2 replaces revision 1; changed: command, envVars.KEY.',
+  });
 
   await api.call('PUT', `/v1/app/${id}/rollback`, { body: { revision: 1 } });
   expect(await revisions(id), 'it runs that already').toHaveLength(3);

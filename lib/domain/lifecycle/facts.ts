@@ -17,9 +17,9 @@ export type Fact =
   | { type: 'settings-wanted'; settings: Partial<AppSettings> }
   /**
    * `restart`: it is the revision before once more. `copyOf`: it is an earlier one once more, or that very one;
-   * `serves`: replicas of it are ready still.
+   * `serves`: replicas of it are ready still. `changed`: fields in which it differs from the one before it.
    */
-  | { type: 'revision-wanted'; revision: number; restart?: true; copyOf?: number; serves?: true }
+  | { type: 'revision-wanted'; revision: number; restart?: true; copyOf?: number; serves?: true; changed?: string[] }
   | { type: 'replica-added'; replica: Replica }
   | { type: 'replica-waiting'; replicaId: string; waitingFor: string; swaps: boolean }
   | { type: 'replica-placed'; replicaId: string; nodeId: string; gpuDeviceIds: string[] }

@@ -12,6 +12,8 @@ export interface EventDraft {
   data: Record<string, string | number | null | string[] | number[]> | null;
 }
 
+/** Of those in which a revision differs; its page has them all. */
+const NAMED_FIELDS = 5;
 /** What is set by another name than it is kept by. */
 const SET_AS: Partial<Record<keyof AppSettings, string>> = { gracePeriodSeconds: 'terminationGracePeriodSeconds' };
 
@@ -136,14 +138,16 @@ export function timelineEntry(before: Aggregate, fact: Fact): EventDraft | null 
 
 function revisionWanted(
   { app }: Aggregate,
-  { revision, restart, copyOf, serves }: Extract<Fact, { type: 'revision-wanted' }>,
+  { revision, restart, copyOf, serves, changed = [] }: Extract<Fact, { type: 'revision-wanted' }>,
   entry: (type: EventDraft['type'], code: string, message: string) => EventDraft,
 ): EventDraft {
   if (restart) {
     return entry('rollout', 'RESTART_ASKED', `Restart was asked: new replicas take over, as revision ${revision}.`);
   }
   if (copyOf === undefined) {
-    return entry('rollout', 'REVISION_WANTED', `Revision ${revision} replaces revision ${app.revision}.`);
+    const more = changed.length > NAMED_FIELDS ? ` and ${changed.length - NAMED_FIELDS} more` : '';
+    const what = changed.length > 0 ? `; changed: ${changed.slice(0, NAMED_FIELDS).join(', ')}${more}` : '';
+    return entry('rollout', 'REVISION_WANTED', `Revision ${revision} replaces revision ${app.revision}${what}.`);
   }
   const which = revision === copyOf ? 'it' : `revision ${revision}, a copy of it,`;
   const what = serves ? 'still serves and goes on, in the place of' : 'replaces';

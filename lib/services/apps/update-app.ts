@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { signatureOf } from '../../auth/actor.ts';
 import { type AppUpdateInput, appUpdateInput, imageReference } from '../../domain/app-spec.ts';
+import { diffRevisions } from '../../domain/history/diff-revisions.ts';
 import type { Fact } from '../../domain/lifecycle/facts.ts';
 import type { AppSettings, Probe, RevisionSpec } from '../../domain/lifecycle/model.ts';
 import { type FlavorRecord, listFlavors } from '../../store/flavors.ts';
@@ -41,10 +42,9 @@ async function change(
     const envVars = input.envVars ? patchEnv(platform.vault, app.id, before.envVars, input.envVars) : before.envVars;
     const after = { ...specAfter(before, input, await listFlavors(tx)), ...imageAfter(before, input, anew), envVars };
     if (isDeepStrictEqual(before, after)) return facts;
-    return [
-      ...facts,
-      { type: 'revision-wanted', revision: await insertRevision(tx, app.id, after, signatureOf(actor)) },
-    ];
+    const revision = await insertRevision(tx, app.id, after, signatureOf(actor));
+    const changed = diffRevisions(before, after).map(({ field }) => field);
+    return [...facts, { type: 'revision-wanted', revision, changed }];
   });
   return viewApp(platform.db, target.id);
 }
