@@ -1,7 +1,7 @@
-/** `davit disk` and `davit disk clean`. */
+/** `davit disk`, `davit disk clean` and `davit disk limit`. */
 import type { Command } from 'commander';
-import { formatBytes } from '../../lib/domain/format.ts';
-import type { Cleaning, Disk, DiskImage } from '../../lib/http/answers/disk.ts';
+import { formatBytes, parseBytes } from '../../lib/domain/format.ts';
+import type { Cleaning, Disk, DiskImage, ImageLimit } from '../../lib/http/answers/disk.ts';
 import { contextOf, showOrWatch } from '../context.ts';
 import { CliError, EXIT } from '../errors.ts';
 import { toTable } from '../output.ts';
@@ -36,13 +36,29 @@ export function addDiskCommands(program: Command): void {
       const done = await clean(context.client, { dryRun: false, images });
       context.show(done, () => cleaningTable(done));
     });
+  disk
+    .command('limit <size>')
+    .description('how large an image may be that is fetched, compressed: 20GiB, or none for no limit')
+    .action(async (size: string, _options: unknown, command: Command) => {
+      const { client, show } = contextOf(command);
+      const maxImageBytes = size === 'none' ? null : parseBytes(size);
+      if (size !== 'none' && maxImageBytes === null)
+        throw new CliError(EXIT.usage, `${size} is no size: write 20GiB, 500MiB, or none.`);
+      const limit = await client.call<ImageLimit>('PUT', '/v1/disk/imagelimit', { body: { maxImageBytes } });
+      show(limit, () => limitLine(limit));
+    });
+}
+
+function limitLine({ maxImageBytes }: ImageLimit): string {
+  if (maxImageBytes === null) return 'Images of any size are fetched that the disk has room for.';
+  return `Images of at most ${formatBytes(maxImageBytes, true)} are fetched, compressed.`;
 }
 
 function clean(client: ReturnType<typeof contextOf>['client'], body: { dryRun: boolean; images?: string[] }) {
   return client.call<Cleaning>('POST', '/v1/disk/clean', { body });
 }
 
-function diskTables({ images, logs, database, orphans }: Disk): string {
+function diskTables({ images, logs, database, orphans, engine, maxImageBytes }: Disk): string {
   return [
     toTable(['IMAGE', 'SIZE', 'CONTAINERS', 'STAYS FOR'], images.map(imageCells)),
     toTable(
@@ -56,6 +72,12 @@ function diskTables({ images, logs, database, orphans }: Disk): string {
       ]),
     ),
     `Logs of ${logs.apps} apps: ${formatBytes(logs.bytes)}. Database: ${formatBytes(database.bytes)}.`,
+    ...(engine
+      ? [
+          `The engine’s disk has ${formatBytes(engine.freeBytes, true)} of ${formatBytes(engine.totalBytes, true)} free.`,
+        ]
+      : []),
+    limitLine({ maxImageBytes }),
     ...(orphans.length === 0
       ? []
       : [

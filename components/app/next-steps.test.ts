@@ -61,6 +61,10 @@ describe('a next step', () => {
     ]);
   });
 
+  it('names the path that is refused', () => {
+    expect(nextStepOf(failed('PERMISSION_DENIED', { path: '/data/cache' }))?.advice).toContain('/data/cache');
+  });
+
   it('returns to the image’s command only from another', () => {
     expect(labels(failed('COMMAND_NOT_FOUND'))).toEqual(['Edit command']);
     expect(labels(failed('COMMAND_NOT_FOUND', undefined, { command: ['x'] }))).toContain('Use the image’s own command');

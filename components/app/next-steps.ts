@@ -12,6 +12,8 @@ export type Remedy =
   | { kind: 'mend'; label: string; update: AppUpdateInput }
   | { kind: 'start'; label: string }
   | { kind: 'logs'; label: string }
+  /** What takes disk on the engine: for administrators. */
+  | { kind: 'disk'; label: string }
   | { kind: 'settings'; label: string; section: SettingsSection };
 
 export interface NextStep {
@@ -25,6 +27,7 @@ export interface NextStep {
 
 const TRY_AGAIN: Remedy = { kind: 'start', label: 'Start again' };
 const OPEN_LOGS: Remedy = { kind: 'logs', label: 'Open logs' };
+const OPEN_DISK: Remedy = { kind: 'disk', label: 'Open disk' };
 const edit = (label: string, section: SettingsSection): Remedy => ({ kind: 'settings', label, section });
 const EDIT_IMAGE = edit('Edit image', 'image');
 const EDIT_COMMAND = edit('Edit command', 'image');
@@ -52,6 +55,7 @@ const STEPS: Record<FailureCode, (app: App) => Step> = {
   }),
   IMAGE_REGISTRY_UNREACHABLE: () => ({ remedies: [TRY_AGAIN, EDIT_IMAGE] }),
   IMAGE_PLATFORM_MISMATCH: () => ({ remedies: [EDIT_IMAGE] }),
+  IMAGE_TOO_LARGE: () => ({ remedies: [EDIT_IMAGE, OPEN_DISK, TRY_AGAIN] }),
   COMMAND_NOT_FOUND: ({ spec }) =>
     spec.command
       ? { advice: 'Set a command that the image has, or return to its own.', remedies: [EDIT_COMMAND, OWN_COMMAND] }
@@ -71,11 +75,14 @@ const STEPS: Record<FailureCode, (app: App) => Step> = {
     advice: `One replica has ${formatBytes(app.spec.resources.memory)}. Memory follows from the units.`,
     remedies: [...moreUnits(app, 'memory'), edit('Edit resources', 'resources'), OPEN_LOGS],
   }),
-  PERMISSION_DENIED: () => ({ remedies: [EDIT_IMAGE, EDIT_COMMAND, OPEN_LOGS] }),
+  PERMISSION_DENIED: ({ status }) => ({
+    ...(status.info.details?.path === undefined ? {} : { advice: ownFile(status.info.details.path) }),
+    remedies: [EDIT_IMAGE, EDIT_COMMAND, OPEN_LOGS],
+  }),
   PROBE_TIMEOUT: () => ({ remedies: [edit('Edit probe', 'port'), edit('Edit deadline', 'rollout'), OPEN_LOGS] }),
   PORT_CLOSED: (app) => portClosed(app),
   ENGINE_UNREACHABLE: () => ({ remedies: [TRY_AGAIN] }),
-  ENGINE_DISK_FULL: () => ({ remedies: [TRY_AGAIN] }),
+  ENGINE_DISK_FULL: () => ({ remedies: [OPEN_DISK, TRY_AGAIN] }),
   ENGINE_FAILED: () => ({ remedies: [TRY_AGAIN] }),
   CONTAINER_LOST: () => ({ remedies: [TRY_AGAIN] }),
   SECRET_UNREADABLE: () => ({ remedies: [edit('Set secrets', 'env')] }),
@@ -127,6 +134,10 @@ function portClosed({ spec, status }: App): Step {
       OPEN_LOGS,
     ],
   };
+}
+
+function ownFile(path: string): string {
+  return `It runs as user 42420, whatever the image says, and may not use ${path}. In the image, give it to that user (RUN chown -R 42420:42420 ${path}), or let the app write to /workspace.`;
 }
 
 function moreUnits({ spec }: App, what: 'memory' | 'disk'): Remedy[] {

@@ -1,6 +1,8 @@
 'use client';
+import { useQuery } from '@tanstack/react-query';
 import { mendApp } from '../../app/_actions/apps.ts';
 import { markState } from '../../lib/client/mark-state.ts';
+import { meQuery } from '../../lib/client/queries.ts';
 import { useRefusedRight } from '../../lib/client/rights.ts';
 import { useWrite } from '../../lib/client/use-write.ts';
 import type { App } from '../../lib/http/answers/app.ts';
@@ -18,7 +20,8 @@ interface RemediesProps {
 /** What can be done about a failure, as buttons. */
 export function Remedies({ project, app, remedies }: RemediesProps) {
   return (
-    <div className="flex flex-wrap gap-2">
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form's fields
+    <div role="group" aria-label="What to do now" className="flex flex-wrap gap-2">
       {remedies.map((remedy, index) => (
         <RemedyButton key={remedy.label} project={project} app={app} remedy={remedy} first={index === 0} />
       ))}
@@ -31,6 +34,23 @@ interface RemedyButtonProps {
   app: App;
   remedy: Remedy;
   first: boolean;
+}
+
+/** For others there is no such page: they see whom to ask. */
+function DiskLink({ label, variant }: { label: string; variant: 'primary' | 'outline' }) {
+  const { data: me } = useQuery(meQuery());
+  if (me?.role === 'administrator') {
+    return (
+      <ButtonLink size="sm" variant={variant} href={paths.disk()}>
+        {label}
+      </ButtonLink>
+    );
+  }
+  return (
+    <Button size="sm" variant={variant} disabledReason="For administrators of this instance: ask one of them">
+      {label}
+    </Button>
+  );
 }
 
 function RemedyButton({ project, app, remedy, first }: RemedyButtonProps) {
@@ -46,6 +66,8 @@ function RemedyButton({ project, app, remedy, first }: RemedyButtonProps) {
           {remedy.label}
         </ButtonLink>
       );
+    case 'disk':
+      return <DiskLink label={remedy.label} variant={variant} />;
     case 'settings':
       return (
         <ButtonLink size="sm" variant={variant} href={`${paths.appSettings(project, app.id)}#${remedy.section}`}>

@@ -1,7 +1,7 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { diskQuery } from '../../lib/client/queries.ts';
-import { formatPlural } from '../../lib/domain/format.ts';
+import { formatBytes, formatPlural } from '../../lib/domain/format.ts';
 import type { Disk } from '../../lib/http/answers/disk.ts';
 import { PageHeader } from '../shell/page-header.tsx';
 import { Bytes } from '../text/bytes.tsx';
@@ -9,6 +9,7 @@ import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
+import { ImageLimit } from './image-limit.tsx';
 import { ImagesCard } from './images-card.tsx';
 import { LogsCard } from './logs-card.tsx';
 import { OrphansCard } from './orphans-card.tsx';
@@ -29,6 +30,7 @@ export function DiskPage() {
       {data ? (
         <div className="flex flex-col gap-3">
           <Totals disk={data} />
+          <ImageLimit key={data.maxImageBytes} maxImageBytes={data.maxImageBytes} />
           {data.orphans.length > 0 && <OrphansCard orphans={data.orphans} />}
           <ImagesCard images={data.images} asOf={data.asOf} />
           <LogsCard logs={data.logs} />
@@ -49,8 +51,11 @@ export function DiskPage() {
   );
 }
 
-function Totals({ disk: { images, logs, database } }: { disk: Disk }) {
+function Totals({ disk: { images, logs, database, engine } }: { disk: Disk }) {
   const figures = [
+    ...(engine
+      ? [{ label: 'Free', bytes: engine.freeBytes, note: `of the engine’s disk of ${formatBytes(engine.totalBytes)}` }]
+      : []),
     {
       label: 'Images',
       bytes: images.reduce((sum, image) => sum + image.bytes, 0),
@@ -61,7 +66,7 @@ function Totals({ disk: { images, logs, database } }: { disk: Disk }) {
   ];
   return (
     <Card>
-      <dl className="grid grid-cols-3 gap-4 max-md:grid-cols-1">
+      <dl className="grid grid-cols-[repeat(auto-fit,minmax(14rem,1fr))] gap-4">
         {figures.map(({ label, bytes, note }) => (
           <div key={label}>
             <dt className="text-muted text-sm">{label}</dt>

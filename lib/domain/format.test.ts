@@ -14,6 +14,7 @@ import {
   formatPerHour,
   formatPlural,
   formatRate,
+  parseBytes,
 } from './format.ts';
 
 /** Non-breaking spaces read like spaces here. */
@@ -78,8 +79,30 @@ it('says how long', () => {
 
 it('gives sizes in binary units', () => {
   expect(
-    [0, 612, 1023, 1024, 128 * 2 ** 20, 1.5 * 2 ** 30, 40 * 2 ** 30, 2 ** 40 - 1].map(formatBytes).map(plain),
+    [0, 612, 1023, 1024, 128 * 2 ** 20, 1.5 * 2 ** 30, 40 * 2 ** 30, 2 ** 40 - 1]
+      .map((bytes) => formatBytes(bytes))
+      .map(plain),
   ).toEqual(['0 B', '612 B', '1,023 B', '1 KiB', '128 MiB', '1.5 GiB', '40 GiB', '1 TiB']);
+});
+
+it('a size is read as it is written', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 2 ** 50 }), (bytes) => {
+      const read = parseBytes(formatBytes(bytes, true)) ?? Number.NaN;
+      // Written with one decimal: half of that is what is lost at most.
+      expect(Math.abs(read - bytes)).toBeLessThanOrEqual(Math.max(bytes * 0.05, 0.5));
+    }),
+  );
+  expect(['20GiB', '1.5 GB', '512m', '100', '7 B'].map(parseBytes)).toEqual([
+    20 * 2 ** 30,
+    1.5 * 2 ** 30,
+    512 * 2 ** 20,
+    100,
+    7,
+  ]);
+  for (const text of ['', 'GiB', '-1', '1e3', '1,5 GiB', '5 GiBs', '1i', '9'.repeat(16)]) {
+    expect(parseBytes(text), text).toBeNull();
+  }
 });
 
 it('gives every number its unit', () => {

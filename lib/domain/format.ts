@@ -103,8 +103,12 @@ export function formatLatency(ms: number): string {
 
 const BYTE_UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 
-/** Binary units, as flavors are given: `128 MiB`, `1.5 GiB`, `612 B`. */
-export function formatBytes(bytes: number): string {
+/**
+ * Binary units, as flavors are given: `128 MiB`, `1.5 GiB`, `612 B`.
+ *
+ * @param exact `12.4 GiB` instead of `12 GiB`, where two are compared
+ */
+export function formatBytes(bytes: number, exact = false): string {
   let value = Math.max(bytes, 0);
   let unit = 0;
   // 1023.6 would be printed as 1024.
@@ -112,7 +116,20 @@ export function formatBytes(bytes: number): string {
     value /= 1024;
     unit += 1;
   }
-  return `${number(value, { maximumFractionDigits: unit > 0 && value < 9.95 ? 1 : 0 })}${GAP}${BYTE_UNITS[unit]}`;
+  return `${number(value, { maximumFractionDigits: unit > 0 && (exact || value < 9.95) ? 1 : 0 })}${GAP}${BYTE_UNITS[unit]}`;
+}
+
+/**
+ * A size as people write it: `20GiB`, `1.5 GB`, `512m`. Without an `i` it is binary too, as everywhere here.
+ *
+ * @returns whole bytes; null for what is no size
+ */
+export function parseBytes(text: string): number | null {
+  const [, digits, unit = ''] =
+    /^\s*((?:\d{1,15}|\d{1,3},\d{3})(?:\.\d{1,6})?)\s*(?:([kmgtp])(?:i?b)?|b)?\s*$/i.exec(text) ?? [];
+  if (digits === undefined) return null;
+  const bytes = Math.round(Number(digits.replace(',', '')) * 1024 ** ' kmgtp'.indexOf(unit.toLowerCase() || ' '));
+  return Number.isSafeInteger(bytes) ? bytes : null;
 }
 
 /** Requests per second: `0/s`, `0.02/s`, `2.1/s`, `186/s`. */

@@ -26,6 +26,7 @@ export const ADMINISTRATOR_RIGHTS = [
   'flavor.price',
   'disk.see',
   'disk.clean',
+  'disk.limit',
 ] as const;
 export type AdministratorRight = (typeof ADMINISTRATOR_RIGHTS)[number];
 

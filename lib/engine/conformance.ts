@@ -50,6 +50,12 @@ export function describeEngine(name: string, makeHarness: () => Promise<EngineHa
       expect(info.architecture).toMatch(/^(amd64|arm64)$/);
     });
 
+    test('disk says what of it is free', async () => {
+      const disk = await engine.disk();
+      expect(disk?.freeBytes).toBeGreaterThan(0);
+      expect(disk?.freeBytes).toBeLessThanOrEqual(disk?.totalBytes ?? 0);
+    });
+
     test('create makes a container that does not run, once: asked again it adopts it', async () => {
       const wanted = spec('serves');
       const first = await engine.create(wanted);
@@ -117,6 +123,9 @@ export function describeEngine(name: string, makeHarness: () => Promise<EngineHa
       const found = async () => (await engine.images()).find((image) => image.id === id);
       expect(await found()).toMatchObject({ id, containers: 0 });
       expect((await found())?.names).toContain(registryImage);
+      for (const layers of await engine.imageLayers()) {
+        for (const layer of layers) expect(layer).toMatch(/^sha256:[0-9a-f]{64}$/);
+      }
       const { containerId } = await other.create(replicaSpec(otherId, { image: registryImage, command: ['/serve'] }));
       expect(await found()).toMatchObject({ containers: 1 });
       await expect(engine.removeImage(id)).rejects.toMatchObject({ kind: 'failed' });

@@ -58,6 +58,13 @@ export interface EngineInfo {
   version: string;
 }
 
+/** The disk that an engine keeps images and containers on. */
+export interface EngineDisk {
+  totalBytes: number;
+  /** For whoever is not root, as engines of others are not. */
+  freeBytes: number;
+}
+
 /** A GPU of the engine's host. */
 export interface EngineGpu {
   /** As the driver names it: `GPU-…`. */
@@ -173,6 +180,8 @@ export interface Engine {
   info(): Promise<EngineInfo>;
   /** Of its host; none where that cannot be told, as of an engine on another host. @throws EngineError `unreachable` */
   gpus(): Promise<GpuReport>;
+  /** Null where that cannot be told, as of an engine on another host. @throws EngineError `unreachable` */
+  disk(): Promise<EngineDisk | null>;
   /** All containers of this instance, whatever their state; of one app when given. */
   list(filter?: { appId?: string }): Promise<Container[]>;
   /** Null when there is no such container. */
@@ -216,6 +225,8 @@ export interface Engine {
   diskUsage(containerId: string): Promise<number | null>;
   /** All images on the engine. */
   images(): Promise<StoredImage[]>;
+  /** Of each image on the engine the layers, in order, by what they are unpacked: `sha256:…`. Takes a call for each. */
+  imageLayers(): Promise<string[][]>;
   /** Under all of its names; one that is gone is fine. @throws EngineError `failed` where a container needs it */
   removeImage(id: string): Promise<void>;
   /** Null when a replica's port takes a connection, else what happened instead, in words. Works without the engine. */

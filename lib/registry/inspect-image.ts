@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import {
   type Descriptor,
+  diffIdsOf,
   entriesFor,
   type ImageConfig,
   MANIFEST_TYPES,
@@ -23,6 +24,8 @@ export interface ImageFacts extends ImageConfig {
   layers: number;
   /** What is fetched where nothing of it is there: layers as they are sent, and the config. */
   compressedBytes: number;
+  /** Each layer, in order; `diffId` null where the config does not say. */
+  layerSizes: { diffId: string | null; bytes: number }[];
 }
 
 export interface ImageQuestion extends Omit<RegistryOptions, 'registry'> {
@@ -90,16 +93,19 @@ async function look(
   }
   if (manifest.type === 'unreadable') throw invalid(manifest.why);
   const { config: descriptor, layers } = manifest;
-  const config = parseConfig(await readBlob(client, image, descriptor));
+  const configText = await readBlob(client, image, descriptor);
+  const config = parseConfig(configText);
   if (!config) throw invalid('its config cannot be read');
   const [offered] = entriesFor([{ ...descriptor, platform: config.platform }], architectures);
   if (!offered) throw new RegistryError({ kind: 'platform', offered: [config.platform], wanted });
+  const diffIds = diffIdsOf(configText);
   return {
     ...config,
     digest: top.digest,
     platforms: platforms ?? [config.platform],
     layers: layers.length,
     compressedBytes: layers.reduce((sum, layer) => sum + layer.bytes, descriptor.bytes),
+    layerSizes: layers.map(({ bytes }, index) => ({ bytes, diffId: diffIds[index] ?? null })),
   };
 }
 

@@ -46,6 +46,15 @@ export async function readLogsOnDisk(db: Database, most: number): Promise<LogsOn
   return { storedBytes: Number(rows[0]?.allBytes ?? 0), apps: Number(rows[0]?.allApps ?? 0), largest };
 }
 
+/** The disk of the engine, as the worker last saw it; null where that cannot be told. */
+export async function readEngineDisk(
+  db: Database,
+): Promise<{ totalBytes: number; freeBytes: number; seenAt: Date } | null> {
+  const node = await db.node.findFirst({ select: { diskBytes: true, freeDiskBytes: true, seenAt: true } });
+  if (!node || node.diskBytes === null || node.freeDiskBytes === null) return null;
+  return { totalBytes: Number(node.diskBytes), freeBytes: Number(node.freeDiskBytes), seenAt: node.seenAt };
+}
+
 export async function databaseBytes(db: Database): Promise<number> {
   const [row] = await db.$queryRaw<{ bytes: bigint }[]>`SELECT pg_database_size(current_database()) AS bytes`;
   return Number(row?.bytes ?? 0);

@@ -21,6 +21,16 @@ export async function writeDemo(
   await db.instance.update({ where: { id: 1 }, data: { demo } });
 }
 
+/** The largest image that is fetched, in compressed bytes; null: any. */
+export async function readMaxImageBytes(db: Database): Promise<number | null> {
+  const bytes = (await findInstance(db))?.maxImageBytes ?? null;
+  return bytes === null ? null : Number(bytes);
+}
+
+export async function writeMaxImageBytes(db: Database, bytes: number | null): Promise<void> {
+  await db.instance.update({ where: { id: 1 }, data: { maxImageBytes: bytes } });
+}
+
 /** Two starts of one instance seed it one after the other. To be called inside a transaction. */
 export async function lockSeeding(db: Database): Promise<void> {
   await db.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended('davit_seed', 0))`;

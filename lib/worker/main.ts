@@ -46,6 +46,7 @@ const worker = await startWorker({
   }),
   vault: openVault(encryptionKey),
   instanceId: instance.name,
+  allowHosts: config.allowHosts,
   streams: {
     socketPath: path.join(home, 'run', 'worker.sock'),
     groupId: process.env.DAVIT_CONSOLE_GID ? Number(process.env.DAVIT_CONSOLE_GID) : null,

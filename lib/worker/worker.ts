@@ -1,5 +1,6 @@
 /** The worker put together: the loops, what wakes them, and how they end. */
 import { randomUUID } from 'node:crypto';
+import type { AllowedHost } from '../config/allowed-hosts.ts';
 import type { Vault } from '../crypto/vault.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Log } from '../log/log.ts';
@@ -19,6 +20,7 @@ import { startPlaceLoop } from './loops/place.ts';
 import { startReconcileLoop } from './loops/reconcile.ts';
 import { startSampleLoop } from './loops/sample.ts';
 import { leaveNothing } from './reconcile/collect.ts';
+import { sizeCheck } from './reconcile/image-size.ts';
 import { recordingPulls } from './reconcile/images.ts';
 import { Prober } from './reconcile/prober.ts';
 import { startPullJob } from './reconcile/pull-job.ts';
@@ -33,6 +35,8 @@ export interface WorkerOptions {
   engine: Engine;
   vault: Vault;
   instanceId: string;
+  /** Internal addresses at which a registry may be asked for an image's size. */
+  allowHosts?: readonly AllowedHost[];
   /** Unix socket for byte streams (logs), and the group that may use it besides the worker's own user. */
   streams: { socketPath: string; groupId: number | null } | null;
   /** Where and how long what replicas write is kept; absent: it is not. */
@@ -82,6 +86,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     }),
     puller: new Puller({
       engine: recordingPulls(options.engine, db),
+      tooLarge: sizeCheck({ db, engine: options.engine, allowHosts: options.allowHosts ?? [], log: options.log }),
       job: (image, deadlineMs) => startPullJob({ db, log: options.log, owner }, image, deadlineMs),
       onDone,
     }),

@@ -42,6 +42,7 @@ const BODIES: Partial<Record<OperationId, unknown>> = {
   createToken: { name: 'made', role: 'ai_training_operator' },
   setPrice: { perHour: '1.5' },
   cleanDisk: {},
+  limitImages: { maxImageBytes: null },
   signIn: { email: 'x@example.com', password: 'x' },
   setPassword: { link: 'x', password: 'correct horse battery' },
 };
@@ -150,6 +151,7 @@ describe('roles', () => {
     setPrice: ['administrator'],
     readDisk: ['administrator'],
     cleanDisk: ['administrator'],
+    limitImages: ['administrator'],
     listNodes: ['administrator'],
     listQueue: ['administrator'],
     me: ['readToken', ...MEMBERS],

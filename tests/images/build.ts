@@ -38,6 +38,8 @@ export const commands = {
   crashAfter: ['/crash-after'],
   /** Fills its memory. */
   outOfMemory: ['busybox', 'awk', 'BEGIN { s = "x"; while (1) s = s s }'],
+  /** Takes 2100 MiB of its disk in a moment, more than a small flavor has, then sleeps. */
+  fillsDisk: ['sh', '-c', 'fallocate -l 2100M "$HOME/full"; exec sleep 86400'],
   /** Fails where only root may write. */
   permissionDenied: ['sh', '-c', 'echo x > /etc/davit-test'],
   /** Prints LINES (1000) numbered lines, then serves. */

@@ -239,6 +239,7 @@ export class PostgresWorld {
       architecture: 'amd64',
       cpuMillis,
       memoryBytes,
+      disk: null,
       warnings: [],
       gpus: null,
     });

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openVault } from '../../lib/crypto/vault.ts';
-import type { AppSpecInput } from '../../lib/domain/app-spec.ts';
-import { type FailureCode, USER_FAILURES } from '../../lib/domain/lifecycle/codes.ts';
+import { USER_FAILURES } from '../../lib/domain/lifecycle/codes.ts';
 import { deleteApp, scaleApp, startApp, stopApp } from '../../lib/services/apps/change-run.ts';
 import { getApp } from '../../lib/services/apps/read-apps.ts';
 import { rollbackApp } from '../../lib/services/apps/revisions.ts';
 import { updateApp } from '../../lib/services/apps/update-app.ts';
 import type { TinyRegistry } from '../fixtures/engine-images/tiny-registry.ts';
+import { FAILING_APPS } from '../fixtures/failing-apps.ts';
 import { commands } from '../images/build.ts';
 import { until } from '../wait.ts';
 import { type Lab, openLabWithRegistry } from './lab.ts';
@@ -22,71 +22,19 @@ afterAll(() => close(), 60_000);
 
 const QUICK = { progressDeadlineSeconds: 3, terminationGracePeriodSeconds: 1 };
 
-/** Each code by a container, or an image, that does it. DISK_LIMIT_EXCEEDED takes its time: `disk.test.ts`. */
-const FAILING: [string, Partial<AppSpecInput> | (() => Partial<AppSpecInput>), FailureCode, RegExp][] = [
-  ['exits', { command: commands.exits }, 'CONTAINER_EXITED', /exited with code 3.*third line/s],
-  [
-    'logs what cannot be stored',
-    { command: ['sh', '-c', `printf 'a\\000b\\033[31m%s\\n' '${'x'.repeat(498)}🦜🦜'; exit 3`] },
-    'CONTAINER_EXITED',
-    /a b \[31mx+/,
-  ],
-  ['ends with 0', { command: commands.exitsZero }, 'CONTAINER_EXITED', /code 0.*must keep serving/s],
-  ['has no such command', { command: commands.missing }, 'COMMAND_NOT_FOUND', /Set a command/],
-  ['may not be executed', { command: commands.notExecutable }, 'PERMISSION_DENIED', /42420/],
-  [
-    'may not write where it wants to',
-    { command: commands.permissionDenied },
-    'PERMISSION_DENIED',
-    /code 1: it runs as user 42420, which may not use \/etc\/davit-test\..*chown/,
-  ],
-  [
-    'never listens',
-    { command: commands.silent, deploymentStrategy: QUICK },
-    'PORT_CLOSED',
-    /port 8080 within 3 s\. No port is open/,
-  ],
-  [
-    'listens elsewhere',
-    { command: commands.otherPort, deploymentStrategy: QUICK },
-    'PORT_CLOSED',
-    /Open instead: 5000/,
-  ],
-  [
-    'answers its probe with 500',
-    { command: commands.badProbe, probe: { path: '/health' }, deploymentStrategy: QUICK },
-    'PROBE_TIMEOUT',
-    /GET \/health on port 8080 answered 500/,
-  ],
-  [
-    'has an image that no registry was reached for',
-    { image: 'registry.invalid/model:1' },
-    'IMAGE_REGISTRY_UNREACHABLE',
-    /registry\.invalid/,
-  ],
-  ['uses too much memory', { command: commands.outOfMemory }, 'OUT_OF_MEMORY', /more memory than its flavor has/],
-  [
-    'has an image that its registry does not know',
-    () => inRegistry('nosuch/image:1'),
-    'IMAGE_NOT_FOUND',
-    /Check the name/,
-  ],
-  ['may not pull its image', () => inRegistry('private/image:1'), 'IMAGE_UNAUTHORIZED', /refuses access/],
-  ['has an image for another machine', () => inRegistry('arm/image:latest'), 'IMAGE_PLATFORM_MISMATCH', /architecture/],
-];
-const inRegistry = (name: string) => ({ image: `${registry.host}/${name}` });
-
 describe('an app that cannot run ends FAILED, with the reason and the next step', () => {
   it('for every code that there is', () => {
-    const shown = [...FAILING.map(([, , code]) => code), 'DISK_LIMIT_EXCEEDED'];
-    expect([...USER_FAILURES].filter((code) => !shown.includes(code))).toEqual([]);
+    const shown = FAILING_APPS.map(({ code }) => code);
+    expect(USER_FAILURES.filter((code) => !shown.includes(code))).toEqual([]);
   });
 
-  it.concurrent.each(FAILING)('one that %s', async (_what, spec, code, message) => {
-    const appId = await lab.createApp(typeof spec === 'function' ? spec() : spec);
+  it.concurrent.each(FAILING_APPS)('one that $what: $code', async ({ spec, code, sentence, details = {} }) => {
+    const appId = await lab.createApp(spec(registry));
     const app = await lab.reach(appId, ['FAILED', 'RUNNING']);
     expect(app).toMatchObject({ state: 'FAILED', reasonCode: code });
-    expect(app.reasonMessage).toMatch(message);
+    expect(app.reasonMessage).toMatch(sentence);
+    const { reasonDetails } = (await getApp(lab.platform, lab.actor, appId, {})).app;
+    expect(reasonDetails ?? {}).toMatchObject(details);
     await until(
       'its containers are gone',
       () => lab.engine.list({ appId }),
@@ -110,13 +58,6 @@ describe('an app that cannot run ends FAILED, with the reason and the next step'
     expect(await lab.reach(appId, ['RUNNING', 'FAILED'])).toMatchObject({ state: 'RUNNING' });
     expect((await getApp(platform, actor, appId, {})).app.reasonDetails).toBeNull();
     await deleteApp(platform, actor, appId, { force: true });
-  });
-
-  it('with its exit code and its last lines beside the sentence', async () => {
-    const appId = await lab.createApp({ command: commands.exits });
-    await lab.reach(appId, ['FAILED']);
-    const { reasonDetails } = (await getApp(lab.platform, lab.actor, appId, {})).app;
-    expect(reasonDetails).toMatchObject({ exitCode: 3, lastLines: expect.arrayContaining(['third line']) });
   });
 });
 

@@ -94,6 +94,7 @@ export async function openLab(): Promise<Lab> {
         engine,
         vault,
         instanceId,
+        allowHosts: [{ cidr: '127.0.0.0/8', port: null }],
         streams: null,
         log: createLog('worker'),
         ...options,

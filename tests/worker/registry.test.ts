@@ -5,10 +5,10 @@ import { createLog } from '../../lib/log/log.ts';
 import { deleteApp, scaleApp, startApp, stopApp } from '../../lib/services/apps/change-run.ts';
 import { listRevisions, rollbackApp } from '../../lib/services/apps/revisions.ts';
 import { setImage, updateApp } from '../../lib/services/apps/update-app.ts';
-import { cleanDisk, readDisk } from '../../lib/services/disk/disk.ts';
+import { cleanDisk, limitImages, readDisk } from '../../lib/services/disk/disk.ts';
 import { preflightImage } from '../../lib/services/images/preflight.ts';
 import { tendImages } from '../../lib/worker/reconcile/images.ts';
-import { exportImage, type RegistryImage } from '../fixtures/engine-images/registry-image.ts';
+import { claiming, digestOf, exportImage, type RegistryImage } from '../fixtures/engine-images/registry-image.ts';
 import { forgetImages, type TinyRegistry } from '../fixtures/engine-images/tiny-registry.ts';
 import { until } from '../wait.ts';
 import { type Lab, openLabWithRegistry } from './lab.ts';
@@ -199,6 +199,29 @@ it.each([
   expect(failed).toMatchObject({ state: 'FAILED', reasonCode: code });
   expect(failed.reasonMessage).toContain(`${registry.host}/${image}`);
   expect(await pinned(appId)).toBeNull();
+  await deleted(appId);
+});
+
+it('one that is larger than an administrator allows is not fetched, not even begun, and is once it may be', async () => {
+  const { platform, actor } = lab;
+  const name = `${registry.host}/team/large:1`;
+  const image = await serving('large');
+  registry.publish('team/large', '1', claiming(image, 40 * 2 ** 30));
+  await limitImages(platform, actor, { maxImageBytes: 20 * 2 ** 30 });
+  const appId = await lab.createApp({ image: name });
+  const failed = await lab.reach(appId, ['FAILED', 'RUNNING']);
+  expect(failed).toMatchObject({ state: 'FAILED', reasonCode: 'IMAGE_TOO_LARGE' });
+  expect(failed.reasonMessage).toMatch(/40\sGiB compressed, and this instance takes images of 20\sGiB at most/);
+  const [config = Buffer.of(), ...layers] = image.blobs;
+  const asked = registry.requests.filter((path) => path.includes('/team/large/blobs/'));
+  expect(asked).toEqual([expect.stringContaining(digestOf(config))]);
+  expect(layers.length).toBeGreaterThan(0);
+
+  // The same, by its true size.
+  registry.publish('team/large', '1', image);
+  await startApp(platform, actor, appId, {});
+  await running(appId, 1);
+  await limitImages(platform, actor, { maxImageBytes: null });
   await deleted(appId);
 });
 

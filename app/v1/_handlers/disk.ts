@@ -1,12 +1,12 @@
 /** What takes disk, as the API writes it. */
 import type * as answers from '../../../lib/http/answers/disk.ts';
 import type { diskOperations } from '../../../lib/http/operations/disk.ts';
-import { cleanDisk, type ImageView, readDisk } from '../../../lib/services/disk/disk.ts';
+import { cleanDisk, type ImageView, limitImages, readDisk } from '../../../lib/services/disk/disk.ts';
 import type { Handlers } from './call.ts';
 
 export const diskHandlers: Handlers<(typeof diskOperations)[number]['id']> = {
   async readDisk({ platform, actor }): Promise<answers.Disk> {
-    const { images, logs, databaseBytes, orphans } = await readDisk(platform, actor, {});
+    const { images, logs, databaseBytes, orphans, engine, maxImageBytes } = await readDisk(platform, actor, {});
     const asOf = images.reduce<Date | null>((last, { seenAt }) => (last && last > seenAt ? last : seenAt), null);
     return {
       ...(asOf ? { asOf: asOf.toISOString() } : {}),
@@ -26,6 +26,10 @@ export const diskHandlers: Handlers<(typeof diskOperations)[number]['id']> = {
         })),
       },
       database: { bytes: databaseBytes },
+      ...(engine
+        ? { engine: { totalBytes: engine.totalBytes, freeBytes: engine.freeBytes, asOf: engine.seenAt.toISOString() } }
+        : {}),
+      maxImageBytes,
       orphans: orphans.map(({ id, kind, name, appId, projectId, seenAt, removeAfter }) => ({
         id,
         kind,
@@ -37,6 +41,7 @@ export const diskHandlers: Handlers<(typeof diskOperations)[number]['id']> = {
       })),
     };
   },
+  limitImages: ({ platform, actor, body }): Promise<answers.ImageLimit> => limitImages(platform, actor, body ?? {}),
   async cleanDisk({ platform, actor, body }): Promise<answers.Cleaning> {
     const { dryRun, images } = await cleanDisk(platform, actor, body ?? {});
     return { dryRun, images: images.map(toImage), bytes: images.reduce((sum, { bytes }) => sum + bytes, 0) };

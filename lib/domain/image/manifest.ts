@@ -93,6 +93,12 @@ export function parseConfig(text: string): ImageConfig | null {
   };
 }
 
+/** What its layers are once unpacked, in order: engines know them by that. Empty where it is not said. */
+export function diffIdsOf(config: string): string[] {
+  const ids = asObject(parseObject(config)?.rootfs)?.diff_ids;
+  return Array.isArray(ids) ? ids.filter((id: unknown) => typeof id === 'string' && DIGEST.test(id)) : [];
+}
+
 /**
  * The entries of a list that a machine can run, the best first.
  *

@@ -40,6 +40,11 @@ export const FAILURES: Record<FailureCode, FailureKind> = {
     toDo: 'Build it for the architecture that the message names, or take a tag that was.',
     again: 'never',
   },
+  IMAGE_TOO_LARGE: {
+    what: 'The image is too large',
+    toDo: 'Take a smaller image, or have an administrator make room for it or raise the limit.',
+    again: 'never',
+  },
   COMMAND_NOT_FOUND: {
     what: 'The command is not in the image',
     toDo: 'Set a command that the image has.',

@@ -106,6 +106,8 @@ export type FailureDetails = {
   lastLines?: string[];
   /** What the probe was last told: `GET /health on port 8080 answered 500`. */
   lastAttempt?: string;
+  /** What the program may not read, write or run. */
+  path?: string;
   /** Image that could not be fetched. */
   image?: string;
 };

@@ -3,10 +3,11 @@ import type { Engine } from '../engine.ts';
 import { CALL_TIMEOUT_MS, connectDocker, within } from './client.ts';
 import { connectTo } from './connect.ts';
 import { describeContainer, inspectOwned, listOwned, readDiskUsage } from './containers.ts';
+import { readDisk } from './disk.ts';
 import { containerError } from './errors.ts';
 import { watchEvents } from './events.ts';
 import { readGpus } from './gpus.ts';
-import { architectureName, inspectImage, listImages, pullImage, removeImage } from './images.ts';
+import { architectureName, inspectImage, listImages, listLayers, pullImage, removeImage } from './images.ts';
 import { readLogs } from './logs.ts';
 import { openNetworks, projectNetworks } from './networks.ts';
 import { readListeningPorts } from './ports.ts';
@@ -56,6 +57,7 @@ export function openDockerEngine({ instanceId, dockerHost, networkRange }: Docke
         throw containerError(error);
       }
     },
+    disk: () => readDisk(client),
     list: (filter) => listOwned(docker, instanceId, filter?.appId),
     async inspect(containerId) {
       const info = await inspectOwned(docker, instanceId, containerId);
@@ -80,6 +82,7 @@ export function openDockerEngine({ instanceId, dockerHost, networkRange }: Docke
     watch: (onChange, signal) => watchEvents(docker, instanceId, onChange, signal),
     diskUsage: (containerId) => readDiskUsage(docker, instanceId, containerId),
     images: () => listImages(docker),
+    imageLayers: () => listLayers(docker),
     removeImage: (id) => removeImage(docker, id),
     networks: () => projectNetworks(docker, instanceId),
     removeUnusedNetworks: (only) => networks.removeUnused(only),

@@ -63,6 +63,20 @@ export async function listImages(docker: Docker): Promise<StoredImage[]> {
   }
 }
 
+/** Of each image, one that goes meanwhile left out. @throws EngineError `unreachable` */
+export async function listLayers(docker: Docker): Promise<string[][]> {
+  const found: string[][] = [];
+  for (const { id } of await listImages(docker)) {
+    try {
+      const info = await within(CALL_TIMEOUT_MS, 'inspect an image', () => docker.getImage(id).inspect());
+      found.push(info.RootFS.Layers ?? []);
+    } catch (error) {
+      if (!isNotFound(error)) throw containerError(error);
+    }
+  }
+  return found;
+}
+
 /** Name by name: without force, which would take it from under a container, one with several is refused as a whole. */
 export async function removeImage(docker: Docker, id: string): Promise<void> {
   const remove = async (name: string) => {

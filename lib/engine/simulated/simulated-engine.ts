@@ -147,6 +147,8 @@ export function openSimulatedEngine(host: SimulatedHost, instanceId: string): En
     diskUsage: (containerId) =>
       host.call('inspect', () => (own(containerId) ? (own(containerId)?.image.writesBytes ?? 0) : null)),
 
+    disk: () => host.call('info', () => ({ totalBytes: 2 ** 40, freeBytes: 2 ** 39 })),
+
     images: () =>
       host.call('inspect', () =>
         [...host.present].flatMap((reference) => {
@@ -158,6 +160,8 @@ export function openSimulatedEngine(host: SimulatedHost, instanceId: string): En
           return [{ id: found.id, names: [reference, ...found.repoDigests], bytes, containers: containers.length }];
         }),
       ),
+
+    imageLayers: () => host.call('inspect', () => []),
 
     removeImage: (id) =>
       host.call('remove', () => {

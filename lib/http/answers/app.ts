@@ -39,6 +39,7 @@ export const failureDetails = z.strictObject({
   exitCode: z.int().optional(),
   lastLines: z.array(z.string()).optional().describe('Of the log of what ended'),
   lastAttempt: z.string().optional().describe('What the probe was last told'),
+  path: z.string().optional().describe('What the program may not read, write or run'),
   image: z.string().optional().describe('That could not be fetched'),
 });
 export type FailureDetails = z.output<typeof failureDetails>;

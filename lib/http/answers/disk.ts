@@ -40,6 +40,11 @@ export const disk = z.strictObject({
       .describe('A hundred at most, the largest first'),
   }),
   database: z.strictObject({ bytes: z.int() }),
+  engine: z
+    .strictObject({ totalBytes: z.int(), freeBytes: z.int(), asOf: time })
+    .optional()
+    .describe('The disk that the engine keeps images on; left out where that cannot be told'),
+  maxImageBytes: z.int().nullable().describe('Compressed, the largest image that is fetched; null: any'),
   orphans: z
     .array(
       z.strictObject({
@@ -55,6 +60,9 @@ export const disk = z.strictObject({
     .describe('What carries this instance’s label and belongs to nothing known: removed after a grace'),
 });
 export type Disk = z.output<typeof disk>;
+
+export const imageLimit = z.strictObject({ maxImageBytes: z.int().nullable() });
+export type ImageLimit = z.output<typeof imageLimit>;
 
 export const cleaning = z.strictObject({
   dryRun: z.boolean().describe('True: nothing was done'),

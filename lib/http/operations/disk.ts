@@ -1,6 +1,6 @@
 /** Routes of what takes disk (administrators). */
 import { z } from 'zod';
-import { cleaning, disk } from '../answers/disk.ts';
+import { cleaning, disk, imageLimit } from '../answers/disk.ts';
 import type { Operation } from '../operation.ts';
 
 export const diskOperations = [
@@ -25,5 +25,17 @@ export const diskOperations = [
     }),
     success: 200,
     answer: cleaning,
+  },
+  {
+    id: 'limitImages',
+    method: 'PUT',
+    path: '/v1/disk/imagelimit',
+    summary: 'How large an image may be that is fetched (administrators)',
+    auth: 'token',
+    body: z.strictObject({
+      maxImageBytes: z.int().nullable().describe('Compressed, as a registry sends it; null: any'),
+    }),
+    success: 200,
+    answer: imageLimit,
   },
 ] as const satisfies readonly Operation[];

@@ -1,8 +1,9 @@
 /** What takes disk, and what of it may go: images that Davit fetched and nothing needs. For administrators. */
 import { z } from 'zod';
 import { type Keep, keptFor } from '../../domain/disk.ts';
-import { databaseBytes, type LogsOnDisk, readLogsOnDisk } from '../../store/disk.ts';
+import { databaseBytes, type LogsOnDisk, readEngineDisk, readLogsOnDisk } from '../../store/disk.ts';
 import { askForLook, type ImageRecord, listImages, wantRemoval } from '../../store/images.ts';
+import { readMaxImageBytes, writeMaxImageBytes } from '../../store/instance.ts';
 import { listOrphans, type Orphan } from '../../store/orphans.ts';
 import type { Database } from '../../store/postgres/database.ts';
 import { administratorAction } from '../action.ts';
@@ -23,6 +24,10 @@ export interface DiskView {
   logs: LogsOnDisk;
   databaseBytes: number;
   orphans: Orphan[];
+  /** Null where that cannot be told. */
+  engine: Awaited<ReturnType<typeof readEngineDisk>>;
+  /** Compressed, the largest that is fetched; null: any. */
+  maxImageBytes: number | null;
 }
 
 export const readDisk = administratorAction({
@@ -30,13 +35,36 @@ export const readDisk = administratorAction({
   input: z.strictObject({}),
   async run({ db }): Promise<DiskView> {
     await askForLook(db, LOOKED_AT_SECONDS);
-    const [images, logs, bytes, orphans] = await Promise.all([
+    const [images, logs, bytes, orphans, engine, maxImageBytes] = await Promise.all([
       viewImages(db),
       readLogsOnDisk(db, MOST_APPS),
       databaseBytes(db),
       listOrphans(db),
+      readEngineDisk(db),
+      readMaxImageBytes(db),
     ]);
-    return { images, logs, databaseBytes: bytes, orphans };
+    return { images, logs, databaseBytes: bytes, orphans, engine, maxImageBytes };
+  },
+});
+
+/** Smaller than any image that is of use: a limit below is a slip of units. */
+const LEAST_LIMIT_BYTES = 2 ** 20;
+/** Far beyond any disk, and exact as a number. */
+const MOST_LIMIT_BYTES = 2 ** 50;
+
+/** How large an image may be that is fetched from now on; those that are there stay and run. */
+export const limitImages = administratorAction({
+  right: 'disk.limit',
+  input: z.strictObject({
+    maxImageBytes: z
+      .int('must be a whole number of bytes, or null')
+      .min(LEAST_LIMIT_BYTES, 'must be at least 1048576 (1 MiB), or null for no limit')
+      .max(MOST_LIMIT_BYTES, 'must be at most 2^50, or null for no limit')
+      .nullable(),
+  }),
+  async run({ db }, _actor, { maxImageBytes }): Promise<{ maxImageBytes: number | null }> {
+    await writeMaxImageBytes(db, maxImageBytes);
+    return { maxImageBytes };
   },
 });
 

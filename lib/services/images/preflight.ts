@@ -101,7 +101,7 @@ async function look(platform: Platform, image: string, signal?: AbortSignal): Pr
   const about = { image, registry: reference.registry, source: 'registry' as const };
   try {
     const facts = await inspectImage({ image: reference, architectures, allowHosts: settings.allowHosts, signal });
-    const { compressedBytes, ...found } = facts;
+    const { compressedBytes, layerSizes: _layerSizes, ...found } = facts;
     const size = `${formatBytes(compressedBytes)} in ${formatPlural(facts.layers, 'layer')}`;
     return {
       ...about,

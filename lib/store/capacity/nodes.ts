@@ -78,6 +78,8 @@ export interface NodeReport {
   architecture: string;
   cpuMillis: number;
   memoryBytes: number;
+  /** Null: that cannot be told. */
+  disk: { totalBytes: number; freeBytes: number } | null;
   /** Null: they could not be looked at, so what is known of them stays. */
   gpus: GpuReport[] | null;
   warnings: NodeWarning[];
@@ -95,11 +97,13 @@ export interface GpuReport {
 /** What the engine says of its host; one engine, one node. */
 export async function reportNode(db: Database, node: NodeReport): Promise<void> {
   await db.$executeRaw`
-    INSERT INTO nodes (id, name, architecture, cpu_millis, memory_bytes, warnings)
+    INSERT INTO nodes (id, name, architecture, cpu_millis, memory_bytes, disk_bytes, free_disk_bytes, warnings)
     VALUES (${uuidv7()}::uuid, ${node.name}, ${node.architecture}, ${node.cpuMillis}::int, ${node.memoryBytes}::bigint,
+            ${node.disk?.totalBytes ?? null}::bigint, ${node.disk?.freeBytes ?? null}::bigint,
             ${JSON.stringify(node.warnings)}::jsonb)
     ON CONFLICT (name) DO UPDATE SET architecture = excluded.architecture, cpu_millis = excluded.cpu_millis,
-                                     memory_bytes = excluded.memory_bytes, warnings = excluded.warnings,
+                                     memory_bytes = excluded.memory_bytes, disk_bytes = excluded.disk_bytes,
+                                     free_disk_bytes = excluded.free_disk_bytes, warnings = excluded.warnings,
                                      seen_at = clock_timestamp()`;
   // A host that was renamed is the same engine: what it held stays where it is.
   await db.$executeRaw`

@@ -1,4 +1,4 @@
-/** Keeps the node's row true: its capacity, its GPUs, and what keeps them from being used. */
+/** Keeps the node's row true: its capacity, its disk, its GPUs, and what keeps them from being used. */
 import { gpuModelOf } from '../../domain/capacity/gpu-model.ts';
 import { reportNode } from '../../store/capacity/nodes.ts';
 import { addMissingGpuFlavors, listFlavors } from '../../store/flavors.ts';
@@ -23,11 +23,11 @@ export function startNodeLoop(context: WorkerContext, onReported: () => void): L
 }
 
 async function look({ db, engine }: WorkerContext): Promise<void> {
-  const [info, { gpus, warnings }] = [await engine.info(), await engine.gpus()];
+  const [info, disk, { gpus, warnings }] = [await engine.info(), await engine.disk(), await engine.gpus()];
   const known = (await listFlavors(db)).flatMap(({ gpuModel, gpuMemoryBytes }) =>
     gpuModel === null ? [] : [{ model: gpuModel, memoryBytes: gpuMemoryBytes }],
   );
   const named = gpus?.map(({ name, ...gpu }) => ({ ...gpu, model: gpuModelOf(name, gpu.memoryBytes, known) })) ?? null;
-  await reportNode(db, { ...info, gpus: named, warnings });
+  await reportNode(db, { ...info, disk, gpus: named, warnings });
   if (named && named.length > 0) await addMissingGpuFlavors(db, info, named);
 }

@@ -4,15 +4,15 @@
  */
 
 import { formatDuration } from '../../domain/format.ts';
+import { START_ADVICE } from '../../domain/reconcile/explain-failure.ts';
 import type { ObservedImage } from '../../domain/reconcile/observed.ts';
-import { START_ADVICE } from '../../domain/reconcile/step-replica.ts';
 import { storable } from '../../domain/text.ts';
 import { type Engine, EngineError, type EngineErrorKind } from '../../engine/engine.ts';
 import type { PullJob } from './pull-job.ts';
 
 type Failed = Extract<ObservedImage, { status: 'failed' }>;
 
-const CODES: Partial<Record<EngineErrorKind, Failed['code']>> = {
+const CODES: Partial<Record<EngineErrorKind, keyof typeof ADVICE>> = {
   'image-not-found': 'IMAGE_NOT_FOUND',
   'image-unauthorized': 'IMAGE_UNAUTHORIZED',
   'image-platform-mismatch': 'IMAGE_PLATFORM_MISMATCH',
@@ -20,7 +20,7 @@ const CODES: Partial<Record<EngineErrorKind, Failed['code']>> = {
   'disk-full': 'ENGINE_DISK_FULL',
 };
 
-const ADVICE: Record<Failed['code'], string> = {
+const ADVICE: Record<Exclude<Failed['code'], 'IMAGE_TOO_LARGE'>, string> = {
   IMAGE_NOT_FOUND: 'Check the name and the tag, or push the image, then start the app again.',
   IMAGE_UNAUTHORIZED: 'The registry refuses access: make the image readable to this host, then start the app again.',
   IMAGE_PLATFORM_MISMATCH: 'Build it for the architecture of this host (docker build --platform), then set the image.',
@@ -40,6 +40,8 @@ interface Pull {
 
 export interface PullerOptions {
   engine: Pick<Engine, 'pull'>;
+  /** Looks at it before anything of it is fetched. @returns why it is too large, and what to do; null: it is not */
+  tooLarge?(image: string, signal: AbortSignal): Promise<string | null>;
   /** Writes each pull down, as it goes. */
   job(image: string, deadlineMs: number): PullJob;
   onDone(appId: string): void;
@@ -120,7 +122,7 @@ export class Puller {
   }
 
   private async run(image: string, pull: Pull): Promise<void> {
-    const { engine, job: startJob, onDone, deadlineMs = DEADLINE_MS } = this.options;
+    const { engine, tooLarge, job: startJob, onDone, deadlineMs = DEADLINE_MS } = this.options;
     const job = startJob(image, deadlineMs);
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(), deadlineMs);
@@ -133,7 +135,10 @@ export class Puller {
           `the image ${image}, which this revision runs, is no longer on the engine`,
         );
       }
-      await engine.pull(image, (bytes) => job.progress(bytes), signal);
+      const excess = (await tooLarge?.(image, signal)) ?? null;
+      if (excess === null) await engine.pull(image, (bytes) => job.progress(bytes), signal);
+      else
+        failure = { status: 'failed', code: 'IMAGE_TOO_LARGE', message: `The image ${image} is too large. ${excess}` };
     } catch (error) {
       failure = explain(image, deadline.signal.aborted ? tooLong(deadlineMs) : error);
     } finally {
