@@ -93,8 +93,9 @@ export function disturb(world: World, event: Disturbance): void {
       if (isAllowed('restart', state)) again(world, world.aggregate.app.revision, { restart: true });
       return;
     case 'rollback': {
-      const revision = [...world.revisions.keys()][event.which % world.revisions.size] ?? 1;
-      if (isAllowed('rollback', state)) again(world, revision, { copyOf: revision });
+      if (isAllowed('rollback', state)) {
+        rollBack(world, [...world.revisions.keys()][event.which % world.revisions.size] ?? 1);
+      }
       return;
     }
     case 'strategy': {
@@ -129,6 +130,15 @@ function revise(
 /** A new revision that runs what an earlier one runs. */
 function again(world: World, revision: number, how: { restart?: true; copyOf?: number }): void {
   revise(world, world.behaviours.get(revision) ?? 'serves', world.revisions.get(revision)?.units ?? 1, how);
+}
+
+/** As the service does: what still serves goes on; else a copy is rolled out. */
+function rollBack(world: World, revision: number): void {
+  const { app, replicas } = world.aggregate;
+  if (revision === app.revision) return;
+  const serves = replicas.some((replica) => replica.revision === revision && replica.state === 'READY');
+  if (serves) world.record({ type: 'revision-wanted', revision, copyOf: revision, serves });
+  else again(world, revision, { copyOf: revision });
 }
 
 /** One drawn by chance; the worker's own turns are the most frequent. */
