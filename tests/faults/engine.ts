@@ -4,7 +4,17 @@
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -14,6 +24,7 @@ import { canStartDocker } from '../../lib/programs/docker.ts';
 import { findOnPath } from '../../lib/programs/find.ts';
 import { exitOf } from '../../lib/programs/program.ts';
 import { until } from '../wait.ts';
+import { readProc } from '../whole/processes.ts';
 
 export interface TestEngine {
   /** As DOCKER_HOST; null: the usual socket. */
@@ -24,6 +35,10 @@ export interface TestEngine {
    * ours to end.
    */
   restart: ((signal: 'SIGKILL' | 'SIGTERM') => Promise<void>) | null;
+  /** A container is about to run, or runs. */
+  hasBegun(containerId: string): boolean;
+  /** Ids of containers that are kept running though the engine knows nothing of that. */
+  unseen(): Promise<string[]>;
   /** Ends it for good, and removes what it had. */
   destroy(): Promise<void>;
 }
@@ -32,7 +47,14 @@ export interface TestEngine {
 export async function openTestEngine(): Promise<TestEngine> {
   if ((await canStartDocker()) && (await findOnPath('containerd'))) return startOwnEngine();
   const address = process.env.DOCKER_HOST ?? null;
-  return { address, docker: openDocker(address), restart: null, destroy: async () => undefined };
+  return {
+    address,
+    docker: openDocker(address),
+    restart: null,
+    hasBegun: () => false,
+    unseen: async () => [],
+    destroy: async () => undefined,
+  };
 }
 
 async function startOwnEngine(): Promise<TestEngine> {
@@ -95,6 +117,12 @@ async function startOwnEngine(): Promise<TestEngine> {
       await end(daemon, signal);
       daemon = await start();
     },
+    hasBegun: (containerId) =>
+      existsSync(at(`containerd-state/io.containerd.runtime.v2.task/moby/${containerId}/init.pid`)),
+    async unseen() {
+      const running = new Set((await docker.listContainers()).map((container) => container.Id));
+      return shimsOf(at('containerd.sock')).filter((id) => !running.has(id));
+    },
     async destroy() {
       await end(daemon, 'SIGTERM');
       await end(containerd, 'SIGTERM');
@@ -108,6 +136,15 @@ async function startOwnEngine(): Promise<TestEngine> {
 
 async function ip(...args: string[]): Promise<void> {
   await promisify(execFile)('busybox', ['ip', ...args]);
+}
+
+/** Ids of the containers that a containerd has shims for. */
+function shimsOf(containerd: string): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => readProc(pid, 'cmdline').split('\0'))
+    .filter((words) => words[0]?.includes('containerd-shim') && words.includes(containerd))
+    .map((words) => words[words.indexOf('-id') + 1] ?? '');
 }
 
 /** The innermost first. */

@@ -1,5 +1,7 @@
 /** Ten faults at random moments on the real engine; `npm run soak chaos` has fifty, by another seed each time. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { replicaSpec, testInstance } from '../../lib/engine/conformance-harness.ts';
+import { openEngine } from '../../lib/engine/open.ts';
 import { until } from '../wait.ts';
 import { processesOf } from '../whole/processes.ts';
 import { openTown, type Town } from './faults.ts';
@@ -38,6 +40,31 @@ it('a call that is under way outlives the gateway’s controller', async () => {
 
 it('nothing is left on the engine once all apps are deleted', async () => {
   expect(await town.clear()).toEqual([]);
+}, 60_000);
+
+it('what an engine that died amid a start has forgotten is ended before it is started anew, or removed', async () => {
+  const { own, image } = town;
+  const { restart } = own;
+  if (!restart) return;
+  const instanceId = testInstance();
+  const engine = openEngine({ engine: 'docker', instanceId, dockerHost: own.address, networkRange: '10.88.0.0/16' });
+  const forgotten = async (): Promise<string> => {
+    const { containerId } = await engine.create(replicaSpec(instanceId, { image, command: ['/serve'] }));
+    const starting = engine.start(containerId).catch(() => undefined);
+    await until('it begins', () => own.hasBegun(containerId), Boolean, { everyMs: 1 });
+    await restart('SIGKILL');
+    await starting;
+    if ((await own.unseen()).includes(containerId)) return containerId;
+    // It came to know, just in time.
+    await engine.remove(containerId);
+    return forgotten();
+  };
+  const again = await forgotten();
+  expect(await engine.start(again)).toMatchObject({ status: 'running', address: expect.any(String) });
+  await engine.remove(again);
+  await engine.remove(await forgotten());
+  await until('nothing runs unseen', own.unseen, (ids) => ids.length === 0);
+  await engine.removeUnusedNetworks();
 }, 60_000);
 
 it('stopped while the gateway is being restarted, it leaves no process behind', async () => {

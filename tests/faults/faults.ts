@@ -19,8 +19,7 @@ import { openTestEngine, type TestEngine } from './engine.ts';
 
 const NETWORK_RANGE = '10.87.0.0/16';
 const APPS = 4;
-/** A minute, and one more where an engine that was killed amid a start hangs on it: such a call is given up after 30 s. */
-const CONVERGES_WITHIN_MS = 120_000;
+const CONVERGES_WITHIN_MS = 60_000;
 
 /** One of each in turn, in an order drawn anew each time. */
 const FAULTS = [
@@ -39,6 +38,7 @@ export type Fault = (typeof FAULTS)[number];
 
 export interface Town {
   davit: Davit;
+  own: TestEngine;
   /** The test image, on its engine. */
   image: string;
   /** Does something to each app, and while that goes on one fault; `rounds` times. */
@@ -99,6 +99,7 @@ export async function openTown(seed: number, say: (line: string) => void = () =>
 
   return {
     davit,
+    own,
     image,
     async suffer(rounds) {
       const suffered: Fault[] = [];
@@ -121,13 +122,13 @@ export async function openTown(seed: number, say: (line: string) => void = () =>
         await converged(davit, db, app, deadline - performance.now());
         for (const what of await appViolations(db, engine, app.id)) found.push(`${app.id}: ${what}`);
       }
-      return found;
+      return [...found, ...(await unseen(own))];
     },
     async clear() {
       const { body } = await davit.api<{ items: { id: string }[] }>('GET', '/v1/app?size=1000');
       await davit.remove(body.items.map(({ id }) => id));
       const left = await own.docker.listContainers({ all: true, ...mine });
-      return left.map((container) => container.Names.join());
+      return [...left.map((container) => container.Names.join()), ...(await unseen(own))];
     },
     async destroy() {
       await db.$disconnect();
@@ -224,6 +225,13 @@ async function befall(fault: Fault, { davit, own, mine, random }: Reach): Promis
 
 function kill(pid: number): void {
   process.kill(pid, 'SIGKILL');
+}
+
+/** What runs on without the engine's knowledge; a container that has just ended has its moment to be put away. */
+async function unseen(own: TestEngine): Promise<string[]> {
+  const left = () => own.unseen();
+  const none = await until('nothing runs unseen', left, (ids) => ids.length === 0, { timeoutMs: 5_000 }).catch(left);
+  return none.map((id) => `${id} runs, and the engine does not know it`);
 }
 
 /** As it was asked to be, in what the API says and at its address, and nothing of it still on its way. */

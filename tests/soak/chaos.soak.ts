@@ -1,7 +1,7 @@
 /**
  * Fifty faults (SOAK_FAULTS) under four apps that are scaled, updated, stopped and started all the time: processes, the
- * engine, Postgres and containers die at random moments. After every five all must converge, with nothing
- * orphaned, doubled or lost. The seed is printed; SOAK_SEED repeats the choices.
+ * engine, Postgres and containers die at random moments. After every five all must converge within a minute, with
+ * nothing orphaned, doubled or lost. The seed is printed; SOAK_SEED repeats the choices.
  */
 import { openTown } from '../faults/faults.ts';
 

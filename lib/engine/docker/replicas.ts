@@ -8,6 +8,7 @@ import { containerOptions } from './container-config.ts';
 import { describeContainer, inspectAny, inspectOwned } from './containers.ts';
 import { containerError, isNetworkGone, isStillEnding } from './errors.ts';
 import { waitForExec } from './exec-check.ts';
+import { endLeftovers } from './leftovers.ts';
 import type { Networks } from './networks.ts';
 import { prepareWorkspace } from './workspace.ts';
 
@@ -72,7 +73,11 @@ export async function startReplica(context: ReplicaContext, containerId: string)
   try {
     // Not left to create: a worker that died in between finds the container created, and only starts it.
     if (before.State.Status === 'created') await prepareWorkspace(context.client, before);
-    await startOnItsNetwork(context, before);
+    await startOnItsNetwork(context, before).catch(async (error: unknown) => {
+      // It was started before, by an engine that did not live to know.
+      if (statusOf(error) === null || !(await endUnseen(context, before))) throw error;
+      await startOnItsNetwork(context, before);
+    });
   } catch (error) {
     throw containerError(error);
   }
@@ -84,6 +89,11 @@ export async function startReplica(context: ReplicaContext, containerId: string)
   const container = await describeContainer(docker, after);
   if (container.startError) throw new EngineError(container.startError.kind, container.startError.message);
   return container;
+}
+
+/** @returns whether something ran of a container that, for all the engine knows, was never started */
+async function endUnseen({ client }: ReplicaContext, { Id, State }: Docker.ContainerInspectInfo): Promise<boolean> {
+  return client.local && State.Status === 'created' && endLeftovers(Id);
 }
 
 async function waitForEnd(docker: Docker, containerId: string): Promise<void> {
@@ -125,6 +135,7 @@ export async function stopReplica(context: ReplicaContext, containerId: string, 
 export async function removeReplica(context: ReplicaContext, containerId: string): Promise<void> {
   const info = await inspectOwned(context.client.docker, context.instanceId, containerId);
   if (!info) return;
+  await endUnseen(context, info);
   try {
     await untilEnded(context, info.Id, () =>
       within(CALL_TIMEOUT_MS, 'remove a container', (abortSignal) =>
