@@ -149,6 +149,19 @@ describe('failures', () => {
     expect(world.aggregate.app.state).toBe('RUNNING');
   });
 
+  it('a container that was taken off its network is made anew', () => {
+    const world = new World(2);
+    world.settle();
+    const [container] = world.containers.values();
+    if (!container) throw new Error('there is no container');
+    container.address = null;
+    world.changeContainer(container.containerId, 'silent', false);
+    world.settle();
+    expect(world.aggregate.app.state).toBe('RUNNING');
+    expect(world.containers.has(container.containerId)).toBe(false);
+    expect(world.codes).toContain('ENGINE_FAILED');
+  });
+
   it('a replica lost while others serve is replaced and never fails the app', () => {
     const world = new World(2);
     world.settle();

@@ -100,8 +100,9 @@ function stepStarting(
   if (container.status === 'created') {
     return act({ do: 'start', replicaId: replica.id, containerId: container.containerId });
   }
+  // It was taken off its network: nothing will ever reach it.
+  if (!container.address) return record(unreachable(replica, now));
   if (replica.state === 'CREATED' || !replica.runningSince) {
-    if (!container.address) return NOTHING;
     return record({
       type: 'container-started',
       replicaId: replica.id,
@@ -123,7 +124,6 @@ function stepStarting(
     const explain = replica.unreadySince ? explainSilent : explainNotReady;
     return record(crash(replica, explain(spec, known, app.progressDeadlineSeconds), now, now));
   }
-  if (!container.address) return NOTHING;
   const watch = act({
     do: 'probe',
     replicaId: replica.id,
@@ -210,6 +210,21 @@ function ended(replica: Replica, container: ObservedContainer | undefined, now: 
 /** @param at when its container ended; null where that is not known */
 function crash(replica: Replica, cause: Cause, at: Date | null, now: Date) {
   return { type: 'replica-crashed' as const, replicaId: replica.id, cause, at, retryAt: retryAt(replica, now) };
+}
+
+function unreachable(replica: Replica, now: Date) {
+  return {
+    type: 'replica-crashed' as const,
+    replicaId: replica.id,
+    cause: {
+      code: 'ENGINE_FAILED' as const,
+      message:
+        'Its container has no address on its project’s network. It is made anew; if it stays so, an operator must look ' +
+        'at the engine’s log.',
+    },
+    at: now,
+    retryAt: retryAt(replica, now),
+  };
 }
 
 /** No engine keeps it from that on every filesystem: it is looked at now and then. */
