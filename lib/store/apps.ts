@@ -1,15 +1,13 @@
 /** Apps as people see them: the row, the revision that it wants, how many replicas are ready, and the way here. */
 import { type RolloutStatus, rolloutOf } from '../domain/history/rollout-status.ts';
 import type { AppSettings, AppState, FailedRollout, FailureDetails, RevisionSpec } from '../domain/lifecycle/model.ts';
-import { toReplica, toRevisionSpec } from './aggregate.ts';
-import type { App as AppRow, Replica as ReplicaRow } from './generated/client.ts';
+import { toRevisionSpec } from './aggregate.ts';
+import type { App as AppRow } from './generated/client.ts';
 import { Prisma } from './generated/client.ts';
-import { readUsage, type UsageRecord } from './numbers/usage.ts';
 import type { Database } from './postgres/database.ts';
 
 /** State changes that an app carries along; the timeline has them all. */
 const HISTORY_LENGTH = 50;
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 export interface AppRecord extends Omit<AppRow, 'labels' | 'failure' | 'failedRollout' | 'reasonDetails'> {
   reasonDetails: FailureDetails | null;
@@ -216,52 +214,6 @@ export function automaticLabels(appId: string): Record<string, string> {
 export async function writeLabels(db: Database, id: string, labels: Record<string, string>, now: Date): Promise<void> {
   await db.app.update({ where: { id }, data: { labels, updatedAt: now } });
 }
-
-/** Of the app, whether it lives or has ended; null when there is none. @param id as someone gave it */
-export async function findReplica(
-  db: Database,
-  appId: string,
-  id: string,
-): Promise<{ id: string; ordinal: number; ended: boolean } | null> {
-  if (!UUID.test(id)) return null;
-  const row = await db.replica.findFirst({ where: { id, appId }, select: { id: true, ordinal: true, state: true } });
-  return row && { id: row.id, ordinal: row.ordinal, ended: row.state === 'ENDED' };
-}
-
-export const REPLICA_SORTS = ['ordinal', 'queuedAt', 'id'] as const;
-
-/** The live ones, or with those that have ended. */
-export async function listReplicas(
-  db: Database,
-  appId: string,
-  page: {
-    limit: number;
-    offset: number;
-    ended: boolean;
-    order: 'asc' | 'desc';
-    sort: (typeof REPLICA_SORTS)[number];
-  },
-): Promise<{ items: ReplicaRecord[]; total: number }> {
-  const where = { appId, ...(page.ended ? {} : { state: { not: 'ENDED' as const } }) };
-  const rows = await db.replica.findMany({
-    where,
-    include: { node: { select: { name: true } } },
-    orderBy: [{ [page.sort]: page.order }, { id: page.order }],
-    take: page.limit,
-    skip: page.offset,
-  });
-  const usage = await readUsage(
-    db,
-    rows.map((row) => row.id),
-  );
-  const items = rows.map(({ node, ...row }) => ({
-    ...toReplica(row as ReplicaRow, null),
-    nodeName: node?.name ?? null,
-    usage: usage.get(row.id) ?? null,
-  }));
-  return { items, total: await db.replica.count({ where }) };
-}
-export type ReplicaRecord = ReturnType<typeof toReplica> & { nodeName: string | null; usage: UsageRecord | null };
 
 async function complete(db: Database, rows: AppRow[]): Promise<AppRecord[]> {
   if (rows.length === 0) return [];

@@ -1,5 +1,56 @@
-/** Rows about replicas beyond the aggregate. */
+/** Replicas as people see them, and rows about them beyond the aggregate. */
+import { toReplica } from './aggregate.ts';
+import type { Replica as ReplicaRow } from './generated/client.ts';
+import { readUsage, type UsageRecord } from './numbers/usage.ts';
 import type { Database } from './postgres/database.ts';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Of the app, whether it lives or has ended; null when there is none. @param id as someone gave it */
+export async function findReplica(
+  db: Database,
+  appId: string,
+  id: string,
+): Promise<{ id: string; ordinal: number; ended: boolean } | null> {
+  if (!UUID.test(id)) return null;
+  const row = await db.replica.findFirst({ where: { id, appId }, select: { id: true, ordinal: true, state: true } });
+  return row && { id: row.id, ordinal: row.ordinal, ended: row.state === 'ENDED' };
+}
+
+export const REPLICA_SORTS = ['ordinal', 'queuedAt', 'id'] as const;
+
+/** The live ones, or with those that have ended. */
+export async function listReplicas(
+  db: Database,
+  appId: string,
+  page: {
+    limit: number;
+    offset: number;
+    ended: boolean;
+    order: 'asc' | 'desc';
+    sort: (typeof REPLICA_SORTS)[number];
+  },
+): Promise<{ items: ReplicaRecord[]; total: number }> {
+  const where = { appId, ...(page.ended ? {} : { state: { not: 'ENDED' as const } }) };
+  const rows = await db.replica.findMany({
+    where,
+    include: { node: { select: { name: true } } },
+    orderBy: [{ [page.sort]: page.order }, { id: page.order }],
+    take: page.limit,
+    skip: page.offset,
+  });
+  const usage = await readUsage(
+    db,
+    rows.map((row) => row.id),
+  );
+  const items = rows.map(({ node, ...row }) => ({
+    ...toReplica(row as ReplicaRow, null),
+    nodeName: node?.name ?? null,
+    usage: usage.get(row.id) ?? null,
+  }));
+  return { items, total: await db.replica.count({ where }) };
+}
+export type ReplicaRecord = ReturnType<typeof toReplica> & { nodeName: string | null; usage: UsageRecord | null };
 
 /** Pins what a revision's image is, once: at its first container. */
 export async function pinDigest(db: Database, appId: string, revision: number, digest: string): Promise<void> {
