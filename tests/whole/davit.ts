@@ -109,7 +109,7 @@ async function everyApp(client: DavitClient): Promise<string[]> {
 }
 
 /** The product must not notice that a test started it. */
-function withoutTestRunner(env: NodeJS.ProcessEnv): Record<string, string> {
+export function withoutTestRunner(env: NodeJS.ProcessEnv): Record<string, string> {
   const { NODE_ENV: _mode, VITEST: _runner, FORCE_COLOR: _color, ...rest } = env;
   return Object.fromEntries(
     Object.entries(rest).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
-import { Agent, request } from 'undici';
+import { request } from 'undici';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Gateway, startGateway } from '../../lib/gateway/controller.ts';
 import { databaseSource } from '../../lib/gateway/source.ts';
@@ -14,6 +14,7 @@ import { updateApp } from '../../lib/services/apps/update-app.ts';
 import { listen } from '../../lib/store/postgres/notifications.ts';
 import { freePort, testOptions } from '../gateway/harness.ts';
 import { commands } from '../images/build.ts';
+import { load } from '../load.ts';
 import { until } from '../wait.ts';
 import { type Lab, openLab } from './lab.ts';
 
@@ -45,30 +46,6 @@ afterAll(async () => {
 
 /** Small and quick: it answers some thousand requests a second with a file. */
 const SERVES = ['busybox', 'httpd', '-f', '-p', '8080', '-h', '/etc'];
-const AT_ONCE = 8;
-
-/** Asks without pause until `enough` holds after at least so many. @returns how many were answered, and what was not 200 */
-async function load(url: string, atLeast: number, enough: () => boolean) {
-  const agent = new Agent({ connections: AT_ONCE, pipelining: 1 });
-  const lost: string[] = [];
-  let answered = 0;
-  const ask = async () => {
-    while (answered < atLeast || !enough()) {
-      try {
-        const answer = await request(url, { dispatcher: agent });
-        await answer.body.dump();
-        if (answer.statusCode !== 200) lost.push(String(answer.statusCode));
-      } catch (error) {
-        lost.push(String(error));
-      }
-      answered += 1;
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, ask));
-  await agent.close();
-  return { answered, lost };
-}
-
 async function served(): Promise<{ appId: string; url: string }> {
   const appId = await lab.createApp({
     command: SERVES,
