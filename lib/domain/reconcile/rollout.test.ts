@@ -87,6 +87,16 @@ describe('where there is no room for both', () => {
     expect(world.aggregate.app).toMatchObject({ state: 'RUNNING', revision: 1 });
   });
 
+  it('what was given up for a replica stays its own until it has it', () => {
+    const world = new World(2);
+    world.node.room = 1;
+    world.settle();
+    const replicaId = world.aggregate.replicas.find(({ state }) => state === 'QUEUED')?.id ?? '';
+    const waits = (swaps: boolean) => ({ type: 'replica-waiting' as const, replicaId, waitingFor: 'room', swaps });
+    world.record(waits(true), waits(false));
+    expect(world.aggregate.replicas.find(({ id }) => id === replicaId)?.swaps).toBe(true);
+  });
+
   it('nothing goes for what would not fit in its place either', () => {
     const world = new World(2);
     world.settle();
