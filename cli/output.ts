@@ -1,6 +1,6 @@
 /** What the command prints: JSON, YAML, or text for people. */
 import { stringify } from 'yaml';
-import { inertLine, withoutColours } from '../lib/domain/inert-text.ts';
+import { inertLine, withoutColours } from '../lib/domain/text/inert-text.ts';
 import { CliError, EXIT } from './errors.ts';
 
 export const FORMATS = ['json', 'yaml', 'table'] as const;

@@ -1,7 +1,7 @@
 /** Any spec that the API takes, hostile text in every field that takes text. */
 import fc from 'fast-check';
-import { type AppSpecInput, appSpecInput } from '../lib/domain/app-spec.ts';
-import { isPlainText } from '../lib/domain/inert-text.ts';
+import { type AppSpecInput, appSpecInput } from '../lib/domain/spec/app-spec.ts';
+import { isPlainText } from '../lib/domain/text/inert-text.ts';
 
 const hostile = fc
   .oneof(

@@ -2,7 +2,7 @@
 
 /** What people do to apps. Each is one call of the API as whoever is signed in. */
 import type { WriteResult } from '../../lib/client/write-result.ts';
-import type { AppChanges } from '../../lib/domain/app-changes.ts';
+import type { AppChanges } from '../../lib/domain/spec/app-changes.ts';
 import type { App, AppCheck } from '../../lib/http/answers/app.ts';
 import { write } from './write.ts';
 

@@ -1,6 +1,7 @@
 /** Single rules of the core, each broken in its own way: what the invariants are worth shows when one of these runs. */
+
+import { place } from '../../lib/domain/capacity/place.ts';
 import { conclude } from '../../lib/domain/lifecycle/conclude.ts';
-import { place } from '../../lib/domain/place.ts';
 import { reconcile } from '../../lib/domain/reconcile/reconcile.ts';
 import type { Step } from '../../lib/domain/reconcile/step.ts';
 import type { Rules } from './world.ts';

@@ -1,6 +1,7 @@
 /** What must hold of an app's world at every instant, and once it rests. Each violation is a sentence. */
-import { charge } from '../../lib/domain/charge.ts';
+
 import { MAX_LIVE_REPLICAS } from '../../lib/domain/lifecycle/model.ts';
+import { charge } from '../../lib/domain/money/charge.ts';
 import type { Interval } from './record.ts';
 import type { World } from './world.ts';
 

@@ -1,6 +1,7 @@
 /** The machine that the apps of a simulation share: its time, its engine's moods, its room, and who gets it. */
+
+import type { place, WaitingReplica } from '../../lib/domain/capacity/place.ts';
 import type { Replica } from '../../lib/domain/lifecycle/model.ts';
-import type { place, WaitingReplica } from '../../lib/domain/place.ts';
 import { newSpec } from './specs.ts';
 import type { World } from './world.ts';
 

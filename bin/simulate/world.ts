@@ -2,11 +2,12 @@
  * One app in memory, on a machine that it may share: the real functions decide (`reconcile`, `place`, `applyStep`,
  * `conclude`), only what is around them is imitated. Every fault falls between two steps.
  */
+
+import { place } from '../../lib/domain/capacity/place.ts';
 import { conclude } from '../../lib/domain/lifecycle/conclude.ts';
 import type { Fact } from '../../lib/domain/lifecycle/facts.ts';
 import type { Aggregate, AppState, RevisionSpec } from '../../lib/domain/lifecycle/model.ts';
 import { newReplica } from '../../lib/domain/lifecycle/new-replica.ts';
-import { place } from '../../lib/domain/place.ts';
 import { applyStep, type Taken } from '../../lib/domain/reconcile/apply-step.ts';
 import type { Observed, ObservedImage } from '../../lib/domain/reconcile/observed.ts';
 import { reconcile } from '../../lib/domain/reconcile/reconcile.ts';

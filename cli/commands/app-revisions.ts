@@ -1,7 +1,7 @@
 /** `davit app set-image|rollback|revision list|revision diff`: what an app runs, ran, and runs again. */
 import type { Command } from 'commander';
 import type { z } from 'zod';
-import { shortDigest } from '../../lib/domain/image-reference.ts';
+import { shortDigest } from '../../lib/domain/image/image-reference.ts';
 import type { App, RevisionDiff, revisionList } from '../../lib/http/answers/app.ts';
 import { contextOf } from '../context.ts';
 import { type Cell, remark, toTable } from '../output.ts';

@@ -1,6 +1,6 @@
 /** `davit app run`, with ovhai's flags. */
 import type { Command } from 'commander';
-import { formatPerHour } from '../../lib/domain/format.ts';
+import { formatPerHour } from '../../lib/domain/text/format.ts';
 import type { App, AppCheck } from '../../lib/http/answers/app.ts';
 import type { Client } from '../client.ts';
 import { contextOf } from '../context.ts';

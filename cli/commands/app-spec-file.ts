@@ -1,8 +1,8 @@
 /** `davit app export|apply`: an app as a file, and a file as an app. */
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { type AppChanges, changesBetween, effectOf } from '../../lib/domain/app-changes.ts';
-import type { AppSpecInput } from '../../lib/domain/app-spec.ts';
+import { type AppChanges, changesBetween, effectOf } from '../../lib/domain/spec/app-changes.ts';
+import type { AppSpecInput } from '../../lib/domain/spec/app-spec.ts';
 import { publicBody } from '../../lib/domain/spec-text/body.ts';
 import { toYaml } from '../../lib/domain/spec-text/yaml.ts';
 import type { App, AppList } from '../../lib/http/answers/app.ts';

@@ -1,5 +1,5 @@
 /** Apps for people. */
-import { formatBytes, formatFetched, formatPercent } from '../../lib/domain/format.ts';
+import { formatBytes, formatFetched, formatPercent } from '../../lib/domain/text/format.ts';
 import type { App, AppList, Replica } from '../../lib/http/answers/app.ts';
 import { toFields, toTable } from '../output.ts';
 

@@ -1,8 +1,8 @@
 /** `davit cost`, and `davit bill replay`, which needs no server. */
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { billFile, replayBill } from '../../lib/domain/bill-file.ts';
-import { PriceMissingError } from '../../lib/domain/charge.ts';
+import { billFile, replayBill } from '../../lib/domain/money/bill-file.ts';
+import { PriceMissingError } from '../../lib/domain/money/charge.ts';
 import type { Cost } from '../../lib/http/answers/other.ts';
 import { contextOf } from '../context.ts';
 import { CliError, EXIT } from '../errors.ts';

@@ -1,6 +1,6 @@
 /** `davit disk`, `davit disk clean` and `davit disk limit`. */
 import type { Command } from 'commander';
-import { formatBytes, parseBytes } from '../../lib/domain/format.ts';
+import { formatBytes, parseBytes } from '../../lib/domain/text/format.ts';
 import type { Cleaning, Disk, DiskImage, ImageLimit } from '../../lib/http/answers/disk.ts';
 import { contextOf, showOrWatch } from '../context.ts';
 import { CliError, EXIT } from '../errors.ts';

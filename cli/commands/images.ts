@@ -1,6 +1,6 @@
 /** `davit image check`. */
 import type { Command } from 'commander';
-import { formatBytes } from '../../lib/domain/format.ts';
+import { formatBytes } from '../../lib/domain/text/format.ts';
 import type { ImagePreflight } from '../../lib/http/answers/image.ts';
 import { contextOf } from '../context.ts';
 import { CliError, EXIT } from '../errors.ts';

@@ -1,6 +1,6 @@
 /** `davit node list|gpus|queue` (administrators). */
 import type { Command } from 'commander';
-import { formatBytes } from '../../lib/domain/format.ts';
+import { formatBytes } from '../../lib/domain/text/format.ts';
 import type { Node, NodeList, QueueList } from '../../lib/http/answers/capacity.ts';
 import { contextOf, showOrWatch } from '../context.ts';
 import { toTable } from '../output.ts';

@@ -1,7 +1,7 @@
 /** An app's spec as flags of the command line: ovhai's, and those for what ovhai cannot say. */
 import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { AppSpecInput } from '../../lib/domain/app-spec.ts';
+import type { AppSpecInput } from '../../lib/domain/spec/app-spec.ts';
 import { CliError, EXIT } from '../errors.ts';
 import { askSecrets } from '../prompt.ts';
 

@@ -7,7 +7,7 @@ import {
   formatPercent,
   formatPerHour,
   formatRate,
-} from '../../lib/domain/format.ts';
+} from '../../lib/domain/text/format.ts';
 import type { Usage } from '../../lib/http/answers/numbers.ts';
 import { toFields, toTable } from '../output.ts';
 

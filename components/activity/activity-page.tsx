@@ -10,7 +10,7 @@ import {
   projectEventsQuery,
   recentAppsQuery,
 } from '../../lib/client/queries.ts';
-import { formatCount, formatDay } from '../../lib/domain/format.ts';
+import { formatCount, formatDay } from '../../lib/domain/text/format.ts';
 import type { AppList } from '../../lib/http/answers/app.ts';
 import { PageHeader } from '../shell/page-header.tsx';
 import { useInBrowser } from '../text/now.tsx';

@@ -1,7 +1,7 @@
 'use client';
 
 import dynamic from 'next/dynamic';
-import { formatPlural } from '../../lib/domain/format.ts';
+import { formatPlural } from '../../lib/domain/text/format.ts';
 import type { App } from '../../lib/http/answers/app.ts';
 import { paths } from '../../lib/paths/paths.ts';
 import { StateBadge } from '../state/state-badge.tsx';

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import Link from 'next/link';
 import type { ReactNode } from 'react';
 import { figuresQuery } from '../../lib/client/queries.ts';
-import { formatPlural } from '../../lib/domain/format.ts';
+import { formatPlural } from '../../lib/domain/text/format.ts';
 import { paths } from '../../lib/paths/paths.ts';
 import { Money } from '../text/money.tsx';
 import { useTravel } from '../timeline/travel.tsx';

@@ -2,7 +2,7 @@
 
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { formatCount } from '../../lib/domain/format.ts';
+import { formatCount } from '../../lib/domain/text/format.ts';
 import type { Event } from '../../lib/http/answers/other.ts';
 import { useTravel } from '../timeline/travel.tsx';
 import { Button } from '../ui/button.tsx';

@@ -1,7 +1,7 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { appQuery } from '../../lib/client/queries.ts';
-import { formatFetched } from '../../lib/domain/format.ts';
+import { formatFetched } from '../../lib/domain/text/format.ts';
 
 /** No event tells how far a pull is. */
 const MOVES_EVERY_MS = 1_000;

@@ -1,6 +1,6 @@
 'use client';
 
-import { formatBytes, formatPercent, formatPlural, NOTHING } from '../../lib/domain/format.ts';
+import { formatBytes, formatPercent, formatPlural, NOTHING } from '../../lib/domain/text/format.ts';
 import type { Replica } from '../../lib/http/answers/app.ts';
 import { Pill } from '../state/pill.tsx';
 import { Instant } from '../text/instant.tsx';

@@ -4,7 +4,7 @@ import dynamic from 'next/dynamic';
 import { useCallback, useMemo, useState } from 'react';
 import { appsQuery, MOST, usageQuery } from '../../lib/client/queries.ts';
 import { useRefusedRight } from '../../lib/client/rights.ts';
-import { formatCount } from '../../lib/domain/format.ts';
+import { formatCount } from '../../lib/domain/text/format.ts';
 import type { AppList } from '../../lib/http/answers/app.ts';
 import { paths } from '../../lib/paths/paths.ts';
 import { PageHeader } from '../shell/page-header.tsx';

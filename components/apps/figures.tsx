@@ -2,7 +2,14 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { usageQuery } from '../../lib/client/queries.ts';
-import { formatBytes, formatCount, formatMoney, formatPerHour, formatRate, NOTHING } from '../../lib/domain/format.ts';
+import {
+  formatBytes,
+  formatCount,
+  formatMoney,
+  formatPerHour,
+  formatRate,
+  NOTHING,
+} from '../../lib/domain/text/format.ts';
 import type { Usage } from '../../lib/http/answers/numbers.ts';
 import { Money } from '../text/money.tsx';
 import { USAGE_EVERY_MS } from './usage-every.ts';

@@ -1,6 +1,6 @@
 'use client';
 import { ArrowDownWideNarrow, ArrowUpNarrowWide } from 'lucide-react';
-import { NOTHING } from '../../lib/domain/format.ts';
+import { NOTHING } from '../../lib/domain/text/format.ts';
 import { Button } from '../ui/button.tsx';
 import { Input } from '../ui/input.tsx';
 import { Segmented } from '../ui/segmented.tsx';

@@ -5,7 +5,7 @@ import { createApp } from '../../app/_actions/apps.ts';
 import { demoQuery } from '../../lib/client/queries.ts';
 import { useRefusedRight } from '../../lib/client/rights.ts';
 import { useWrite } from '../../lib/client/use-write.ts';
-import { showControls } from '../../lib/domain/inert-text.ts';
+import { showControls } from '../../lib/domain/text/inert-text.ts';
 import type { Demo } from '../../lib/http/answers/other.ts';
 import { paths } from '../../lib/paths/paths.ts';
 import { Button, ButtonLink } from '../ui/button.tsx';

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { instanceFlavorsQuery } from '../../lib/client/queries.ts';
-import { formatCount, formatPerHour } from '../../lib/domain/format.ts';
+import { formatCount, formatPerHour } from '../../lib/domain/text/format.ts';
 import type { FittingFlavor } from '../../lib/http/answers/numbers.ts';
 import { sizeOf } from '../spec/flavors.ts';
 import { Button } from '../ui/button.tsx';

@@ -1,6 +1,6 @@
 'use client';
 import Link from 'next/link';
-import { formatBytes, formatCount, formatCpu, formatPlural } from '../../lib/domain/format.ts';
+import { formatBytes, formatCount, formatCpu, formatPlural } from '../../lib/domain/text/format.ts';
 import type { Gpu, Node } from '../../lib/http/answers/capacity.ts';
 import { paths } from '../../lib/paths/paths.ts';
 import { Bytes } from '../text/bytes.tsx';

@@ -5,7 +5,7 @@ import { type FormEvent, useState } from 'react';
 import { setFlavorPrice } from '../../app/_actions/flavors.ts';
 import { pricesQuery } from '../../lib/client/queries.ts';
 import { useWrite } from '../../lib/client/use-write.ts';
-import { formatPerHour } from '../../lib/domain/format.ts';
+import { formatPerHour } from '../../lib/domain/text/format.ts';
 import type { PriceList } from '../../lib/http/answers/capacity.ts';
 import { Instant } from '../text/instant.tsx';
 import { Button } from '../ui/button.tsx';

@@ -1,7 +1,7 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { queueQuery } from '../../lib/client/queries.ts';
-import { formatBytes, formatCpu, formatPlural } from '../../lib/domain/format.ts';
+import { formatBytes, formatCpu, formatPlural } from '../../lib/domain/text/format.ts';
 import type { Queued, QueueList } from '../../lib/http/answers/capacity.ts';
 import { Instant } from '../text/instant.tsx';
 import { Card } from '../ui/card.tsx';

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
 import { appCostQuery, figuresQuery } from '../../lib/client/queries.ts';
-import { formatPerHour, NOTHING } from '../../lib/domain/format.ts';
+import { formatPerHour, NOTHING } from '../../lib/domain/text/format.ts';
 import { Money } from '../text/money.tsx';
 import { Card } from '../ui/card.tsx';
 import { Empty } from '../ui/empty.tsx';

@@ -1,4 +1,4 @@
-import { formatMoney } from '../../lib/domain/format.ts';
+import { formatMoney } from '../../lib/domain/text/format.ts';
 import type { Cost } from '../../lib/http/answers/other.ts';
 import { Money } from '../text/money.tsx';
 import { Table, TableBody, TableCell, TableFooter, TableHead, TableHeader, TableRow } from '../ui/table.tsx';

@@ -1,7 +1,7 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { costQuery, figuresQuery } from '../../lib/client/queries.ts';
-import { formatMoney, formatPerHour, NOTHING } from '../../lib/domain/format.ts';
+import { formatMoney, formatPerHour, NOTHING } from '../../lib/domain/text/format.ts';
 import type { Cost } from '../../lib/http/answers/other.ts';
 import { Money } from '../text/money.tsx';
 import { Tooltip } from '../ui/tooltip.tsx';

@@ -1,6 +1,6 @@
 /** Days and months as the API names them: `2026-11-28`, `2026-11`. */
 
-import { kept } from '../../lib/domain/format.ts';
+import { kept } from '../../lib/domain/text/format.ts';
 
 const DAY_MS = 86_400_000;
 

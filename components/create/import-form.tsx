@@ -1,6 +1,6 @@
 'use client';
 import { type FormEvent, useState } from 'react';
-import type { AppSpecInput } from '../../lib/domain/app-spec.ts';
+import type { AppSpecInput } from '../../lib/domain/spec/app-spec.ts';
 import { issueText, MAX_SPEC_BYTES, parseSpecFile } from '../../lib/spec-file/parse.ts';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';

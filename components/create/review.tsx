@@ -1,4 +1,4 @@
-import type { AppSpecInput } from '../../lib/domain/app-spec.ts';
+import type { AppSpecInput } from '../../lib/domain/spec/app-spec.ts';
 import { tidy } from '../../lib/domain/spec-text/tidy.ts';
 import { joinWords } from '../../lib/domain/spec-text/words.ts';
 import type { SpecForm } from '../spec/spec-form.ts';

@@ -1,4 +1,4 @@
-import type { AppSpecInput } from '../../lib/domain/app-spec.ts';
+import type { AppSpecInput } from '../../lib/domain/spec/app-spec.ts';
 import { AccessFields, RolloutFields } from '../spec/access-fields.tsx';
 import { EnvFields } from '../spec/env-fields.tsx';
 import { CommandField, ImageField } from '../spec/image-fields.tsx';

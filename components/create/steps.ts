@@ -1,5 +1,5 @@
 /** The wizard's steps: what each asks, and its answer in a line. Pure. */
-import { formatPlural } from '../../lib/domain/format.ts';
+import { formatPlural } from '../../lib/domain/text/format.ts';
 import type { FormPath } from '../spec/form-fields.ts';
 import type { SpecForm } from '../spec/spec-form.ts';
 

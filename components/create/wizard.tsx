@@ -9,7 +9,7 @@ import { flavorsQuery } from '../../lib/client/queries.ts';
 import { useRefusedRight } from '../../lib/client/rights.ts';
 import { toast } from '../../lib/client/toasts.ts';
 import { useWrite } from '../../lib/client/use-write.ts';
-import { formatPlural } from '../../lib/domain/format.ts';
+import { formatPlural } from '../../lib/domain/text/format.ts';
 import { paths } from '../../lib/paths/paths.ts';
 import { PageHeader } from '../shell/page-header.tsx';
 import type { FormPath } from '../spec/form-fields.ts';

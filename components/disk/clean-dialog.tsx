@@ -4,7 +4,7 @@ import { useEffect } from 'react';
 import { cleanDisk } from '../../app/_actions/disk.ts';
 import { diskQuery } from '../../lib/client/queries.ts';
 import { useWrite } from '../../lib/client/use-write.ts';
-import { formatBytes, formatPlural } from '../../lib/domain/format.ts';
+import { formatBytes, formatPlural } from '../../lib/domain/text/format.ts';
 import { Bytes } from '../text/bytes.tsx';
 import { ConfirmDialog } from '../ui/confirm-dialog.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';

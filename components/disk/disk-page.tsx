@@ -1,7 +1,7 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { diskQuery } from '../../lib/client/queries.ts';
-import { formatBytes, formatPlural } from '../../lib/domain/format.ts';
+import { formatBytes, formatPlural } from '../../lib/domain/text/format.ts';
 import type { Disk } from '../../lib/http/answers/disk.ts';
 import { PageHeader } from '../shell/page-header.tsx';
 import { Bytes } from '../text/bytes.tsx';

@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { limitImages } from '../../app/_actions/disk.ts';
 import { diskQuery } from '../../lib/client/queries.ts';
 import { useWrite } from '../../lib/client/use-write.ts';
-import { formatBytes, parseBytes } from '../../lib/domain/format.ts';
+import { formatBytes, parseBytes } from '../../lib/domain/text/format.ts';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { Field } from '../ui/field.tsx';

@@ -1,7 +1,7 @@
 'use client';
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
-import { showControls } from '../../lib/domain/inert-text.ts';
+import { showControls } from '../../lib/domain/text/inert-text.ts';
 import type { DiskImage } from '../../lib/http/answers/disk.ts';
 import { Bytes } from '../text/bytes.tsx';
 import { Instant } from '../text/instant.tsx';

@@ -1,5 +1,5 @@
 import Link from 'next/link';
-import { formatCount, formatPlural } from '../../lib/domain/format.ts';
+import { formatCount, formatPlural } from '../../lib/domain/text/format.ts';
 import type { Disk } from '../../lib/http/answers/disk.ts';
 import { paths } from '../../lib/paths/paths.ts';
 import { Bytes } from '../text/bytes.tsx';

@@ -1,4 +1,4 @@
-import { showControls } from '../../lib/domain/inert-text.ts';
+import { showControls } from '../../lib/domain/text/inert-text.ts';
 import type { Disk } from '../../lib/http/answers/disk.ts';
 import { Instant } from '../text/instant.tsx';
 import { Card } from '../ui/card.tsx';

@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from 'react';
 import type { LiveStatus } from '../../lib/client/live/messages.ts';
-import { formatDuration } from '../../lib/domain/format.ts';
+import { formatDuration } from '../../lib/domain/text/format.ts';
 import { paths } from '../../lib/paths/paths.ts';
 
 /** A restart of the console is over sooner, and needs no words. */

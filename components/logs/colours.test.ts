@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inertLine, withoutColours } from '../../lib/domain/inert-text.ts';
+import { inertLine, withoutColours } from '../../lib/domain/text/inert-text.ts';
 import { spansOf } from './colours.ts';
 
 const ESC = '\u001b';

@@ -1,5 +1,5 @@
-import { showControls } from '../../lib/domain/inert-text.ts';
 import type { AppState } from '../../lib/domain/lifecycle/model.ts';
+import { showControls } from '../../lib/domain/text/inert-text.ts';
 import type { App } from '../../lib/http/answers/app.ts';
 import { Empty } from '../ui/empty.tsx';
 

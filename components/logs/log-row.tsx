@@ -2,7 +2,7 @@
 import { memo, useState } from 'react';
 import type { HeldLine } from '../../lib/client/logs/log-lines.ts';
 import { type Match, markSpans, type Span } from '../../lib/client/logs/search.ts';
-import { formatBytes, formatClock, formatCount } from '../../lib/domain/format.ts';
+import { formatBytes, formatClock, formatCount } from '../../lib/domain/text/format.ts';
 import { cn } from '../ui/cn.ts';
 
 /** Of a longer line only the beginning is drawn until one asks for the rest. */

@@ -1,5 +1,5 @@
 import type { FeedStatus } from '../../lib/client/logs/log-feed.ts';
-import { formatPlural } from '../../lib/domain/format.ts';
+import { formatPlural } from '../../lib/domain/text/format.ts';
 import { cn } from '../ui/cn.ts';
 
 /** Whether more comes, in a word; read out when it changes. */

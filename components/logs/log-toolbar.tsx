@@ -2,7 +2,7 @@
 import { ArrowDown, ArrowUp, Download, Pause, Play } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useId } from 'react';
 import { MOST_MATCHES } from '../../lib/client/logs/search.ts';
-import { formatCount } from '../../lib/domain/format.ts';
+import { formatCount } from '../../lib/domain/text/format.ts';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { Label } from '../ui/field.tsx';
 import { Input } from '../ui/input.tsx';

@@ -7,7 +7,7 @@ import { findMatches } from '../../lib/client/logs/search.ts';
 import { useLog } from '../../lib/client/logs/use-log.ts';
 import { appQuery, loggedReplicasQuery, replicasQuery } from '../../lib/client/queries.ts';
 import { useStoredFlag } from '../../lib/client/stored-flag.ts';
-import { formatCount, formatPlural } from '../../lib/domain/format.ts';
+import { formatCount, formatPlural } from '../../lib/domain/text/format.ts';
 import { useInBrowser } from '../text/now.tsx';
 import { Button } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';

@@ -1,5 +1,5 @@
 /** Whose log can be chosen: all, an ordinal's, or that of one replica that has ended. */
-import { formatInstant } from '../../lib/domain/format.ts';
+import { formatInstant } from '../../lib/domain/text/format.ts';
 import type { LoggedReplicaList } from '../../lib/http/answers/app.ts';
 import type { SelectOption } from '../ui/select.tsx';
 

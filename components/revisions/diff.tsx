@@ -1,4 +1,4 @@
-import { showControls } from '../../lib/domain/inert-text.ts';
+import { showControls } from '../../lib/domain/text/inert-text.ts';
 import type { RevisionDiff } from '../../lib/http/answers/app.ts';
 import { Table, TableBody, TableCell, TableHead, TableHeader, TableRow } from '../ui/table.tsx';
 

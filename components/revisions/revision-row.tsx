@@ -3,7 +3,7 @@ import dynamic from 'next/dynamic';
 import Link from 'next/link';
 import { useState } from 'react';
 import { useRefusedRight } from '../../lib/client/rights.ts';
-import { shortDigest } from '../../lib/domain/image-reference.ts';
+import { shortDigest } from '../../lib/domain/image/image-reference.ts';
 import { refusalOf } from '../../lib/domain/lifecycle/actions.ts';
 import type { App, Revision } from '../../lib/http/answers/app.ts';
 import { paths } from '../../lib/paths/paths.ts';

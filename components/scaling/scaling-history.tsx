@@ -1,7 +1,7 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { eventsQuery } from '../../lib/client/queries.ts';
-import { showControls } from '../../lib/domain/inert-text.ts';
+import { showControls } from '../../lib/domain/text/inert-text.ts';
 import { Instant } from '../text/instant.tsx';
 import { Card } from '../ui/card.tsx';
 import { Empty } from '../ui/empty.tsx';

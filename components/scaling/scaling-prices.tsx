@@ -1,4 +1,4 @@
-import { formatCount, formatMoney, formatPerHour, formatPlural, NOTHING } from '../../lib/domain/format.ts';
+import { formatCount, formatMoney, formatPerHour, formatPlural, NOTHING } from '../../lib/domain/text/format.ts';
 import type { FittingFlavor } from '../../lib/http/answers/numbers.ts';
 import { fitsNow, priceOf } from '../spec/flavors.ts';
 

@@ -5,7 +5,7 @@ import { appQuery } from '../../lib/client/queries.ts';
 import { toast } from '../../lib/client/toasts.ts';
 import { useWrite } from '../../lib/client/use-write.ts';
 import type { WriteError } from '../../lib/client/write-result.ts';
-import type { AppChanges } from '../../lib/domain/app-changes.ts';
+import type { AppChanges } from '../../lib/domain/spec/app-changes.ts';
 import type { App } from '../../lib/http/answers/app.ts';
 
 interface SaveOptions {

@@ -5,7 +5,7 @@ import Link from 'next/link';
 import { usePathname } from 'next/navigation';
 import { type ReactNode, useId } from 'react';
 import { appCountQuery, meQuery } from '../../lib/client/queries.ts';
-import { formatCount } from '../../lib/domain/format.ts';
+import { formatCount } from '../../lib/domain/text/format.ts';
 import { paths } from '../../lib/paths/paths.ts';
 import { cn } from '../ui/cn.ts';
 import { Menu } from '../ui/menu.tsx';

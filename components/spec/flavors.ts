@@ -1,6 +1,6 @@
 /** What a flavor is, costs and fits, in words. Pure. */
-import { exactAmount } from '../../lib/domain/charge.ts';
-import { formatBytes, formatCpu, formatPlural } from '../../lib/domain/format.ts';
+import { exactAmount } from '../../lib/domain/money/charge.ts';
+import { formatBytes, formatCpu, formatPlural } from '../../lib/domain/text/format.ts';
 import type { FittingFlavor } from '../../lib/http/answers/numbers.ts';
 
 /** AI Deploy's month, and the drawing's: 730 hours. */

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useFormContext, useWatch } from 'react-hook-form';
 import { flavorsQuery } from '../../lib/client/queries.ts';
-import { formatPerHour, formatPlural } from '../../lib/domain/format.ts';
+import { formatPerHour, formatPlural } from '../../lib/domain/text/format.ts';
 import type { FittingFlavor } from '../../lib/http/answers/numbers.ts';
 import { cn } from '../ui/cn.ts';
 import { Field } from '../ui/field.tsx';

@@ -1,6 +1,6 @@
 'use client';
 import { useState } from 'react';
-import type { AppSpecInput } from '../../lib/domain/app-spec.ts';
+import type { AppSpecInput } from '../../lib/domain/spec/app-spec.ts';
 import { toCurl } from '../../lib/domain/spec-text/body.ts';
 import { toCommandLine } from '../../lib/domain/spec-text/command-line.ts';
 import { toYaml } from '../../lib/domain/spec-text/yaml.ts';

@@ -7,8 +7,8 @@ import {
   DEFAULT_TIMEOUT_SECONDS,
   DEPLOYMENT_DEFAULTS,
   PROBE_DEFAULTS,
-} from '../../lib/domain/app-limits.ts';
-import type { AppSpecInput } from '../../lib/domain/app-spec.ts';
+} from '../../lib/domain/spec/app-limits.ts';
+import type { AppSpecInput } from '../../lib/domain/spec/app-spec.ts';
 import { joinWords, splitWords } from '../../lib/domain/spec-text/words.ts';
 
 export interface EnvRow {

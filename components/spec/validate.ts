@@ -1,6 +1,7 @@
 /** The API's own schema held against a form. Loaded when it is first needed: a validator is no part of a first paint. */
-import { appSpecInput } from '../../lib/domain/app-spec.ts';
+
 import { fieldIssues } from '../../lib/domain/issues.ts';
+import { appSpecInput } from '../../lib/domain/spec/app-spec.ts';
 import { splitWords } from '../../lib/domain/spec-text/words.ts';
 import { type FormPath, formPathOf } from './form-fields.ts';
 import { type SpecForm, toSpec, usedRows } from './spec-form.ts';

@@ -1,4 +1,4 @@
-import { formatBytes, formatCount } from '../../lib/domain/format.ts';
+import { formatBytes, formatCount } from '../../lib/domain/text/format.ts';
 
 /** A size: `1.5 GiB`, exact in its title. */
 export function Bytes({ bytes, className }: { bytes: number; className?: string }) {

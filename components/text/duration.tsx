@@ -1,5 +1,5 @@
 'use client';
-import { formatDuration, formatDurationExact } from '../../lib/domain/format.ts';
+import { formatDuration, formatDurationExact } from '../../lib/domain/text/format.ts';
 import { Tooltip } from '../ui/tooltip.tsx';
 
 /** How long: `3 h`, to the second in its tooltip. */

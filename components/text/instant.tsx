@@ -1,5 +1,5 @@
 'use client';
-import { formatClock, formatDay, formatDuration, formatInstant } from '../../lib/domain/format.ts';
+import { formatClock, formatDay, formatDuration, formatInstant } from '../../lib/domain/text/format.ts';
 import { Tooltip } from '../ui/tooltip.tsx';
 import { useInBrowser, useOfNow } from './now.tsx';
 

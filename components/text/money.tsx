@@ -1,4 +1,4 @@
-import { formatMoney, formatPerHour } from '../../lib/domain/format.ts';
+import { formatMoney, formatPerHour } from '../../lib/domain/text/format.ts';
 
 export interface MoneyProps {
   /** Exact decimal, such as `12.340000000`. */

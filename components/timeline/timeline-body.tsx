@@ -1,8 +1,8 @@
 'use client';
 
 import { useState } from 'react';
-import { formatCount, formatPerHour, formatRate } from '../../lib/domain/format.ts';
 import { momentOf } from '../../lib/domain/history/moment.ts';
+import { formatCount, formatPerHour, formatRate } from '../../lib/domain/text/format.ts';
 import type { Timeline } from '../../lib/http/answers/numbers.ts';
 import { Instant } from '../text/instant.tsx';
 import { TimelinePlot } from './timeline-plot.tsx';

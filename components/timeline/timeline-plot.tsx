@@ -3,8 +3,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, type PointerEvent, useMemo, useRef, useState } from 'react';
 import { eventsQuery } from '../../lib/client/queries.ts';
-import { formatClock, formatDay, formatInstant, formatRate } from '../../lib/domain/format.ts';
 import { momentOf } from '../../lib/domain/history/moment.ts';
+import { formatClock, formatDay, formatInstant, formatRate } from '../../lib/domain/text/format.ts';
 import type { Timeline } from '../../lib/http/answers/numbers.ts';
 import { STATE_TONES, TONE_SOLID } from '../state/tones.ts';
 import { useInBrowser } from '../text/now.tsx';

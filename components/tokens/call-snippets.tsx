@@ -1,6 +1,6 @@
 'use client';
 import { useState } from 'react';
-import { type Call, SNIPPET_LANGUAGES, type SnippetLanguage, snippet } from '../../lib/domain/snippets.ts';
+import { type Call, SNIPPET_LANGUAGES, type SnippetLanguage, snippet } from '../../lib/domain/text/snippets.ts';
 import { CodeBlock } from '../ui/code-block.tsx';
 import { Segmented } from '../ui/segmented.tsx';
 

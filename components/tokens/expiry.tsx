@@ -1,5 +1,5 @@
 'use client';
-import { formatDuration } from '../../lib/domain/format.ts';
+import { formatDuration } from '../../lib/domain/text/format.ts';
 import { ExactInstant } from '../text/instant.tsx';
 import { useNow } from '../text/now.tsx';
 import { Tooltip } from '../ui/tooltip.tsx';

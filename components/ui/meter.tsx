@@ -1,4 +1,4 @@
-import { formatPercent } from '../../lib/domain/format.ts';
+import { formatPercent } from '../../lib/domain/text/format.ts';
 import { cn } from './cn.ts';
 
 /** From here on there is little left. */

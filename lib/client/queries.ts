@@ -4,7 +4,7 @@
  */
 import { replaceEqualDeep } from '@tanstack/react-query';
 import type { z } from 'zod';
-import type { BillFile } from '../domain/bill-file.ts';
+import type { BillFile } from '../domain/money/bill-file.ts';
 import type { App, AppList, LoggedReplicaList, RevisionDiff, replicaList, revisionList } from '../http/answers/app.ts';
 import type { NodeList, PriceList, QueueList } from '../http/answers/capacity.ts';
 import type { Disk } from '../http/answers/disk.ts';

@@ -1,7 +1,7 @@
 /** What POST /v1/token takes: AI Deploy's names, and Davit's `expiresAt`. */
 import { z } from 'zod';
-import { text } from './app-spec.ts';
-import { isPlainText, PLAIN_TEXT } from './inert-text.ts';
+import { text } from './spec/app-spec.ts';
+import { isPlainText, PLAIN_TEXT } from './text/inert-text.ts';
 
 /** Years have four digits, in the database's words and in RFC 3339. */
 const LATEST_MS = Date.UTC(9999, 11, 31);

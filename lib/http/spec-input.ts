@@ -1,6 +1,6 @@
 /** What an app is, as what one would ask for to make the same again. */
-import { isPlatformLabel } from '../domain/app-limits.ts';
-import type { AppSpecInput } from '../domain/app-spec.ts';
+import { isPlatformLabel } from '../domain/spec/app-limits.ts';
+import type { AppSpecInput } from '../domain/spec/app-spec.ts';
 import type { App } from './answers/app.ts';
 
 /** Secrets are in it by name alone; what follows from the flavor and what the platform sets are left out. */

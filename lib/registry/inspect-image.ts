@@ -1,5 +1,6 @@
 /** What a registry says of an image, without fetching it: its manifest and its config alone. */
 import { createHash } from 'node:crypto';
+import type { ImageReference } from '../domain/image/image-reference.ts';
 import {
   type Descriptor,
   diffIdsOf,
@@ -12,7 +13,6 @@ import {
   platformsOf,
 } from '../domain/image/manifest.ts';
 import { nearTags } from '../domain/image/problem.ts';
-import type { ImageReference } from '../domain/image-reference.ts';
 import { RegistryClient, type RegistryOptions } from './registry-client.ts';
 import { RegistryError } from './wire.ts';
 

@@ -21,7 +21,7 @@ import {
 } from '../../tests/fixtures/registry/real-registry.ts';
 import { startTokenServer, type TokenServer } from '../../tests/fixtures/registry/token-server.ts';
 import { until } from '../../tests/wait.ts';
-import { parseImageReference } from '../domain/image-reference.ts';
+import { parseImageReference } from '../domain/image/image-reference.ts';
 import { type ImageQuestion, inspectImage } from './inspect-image.ts';
 import { RegistryClient } from './registry-client.ts';
 import { RegistryError } from './wire.ts';

@@ -1,7 +1,7 @@
 /** A spec file, YAML or JSON, as the input of `POST /v1/app`: each mistake with its line and its field. */
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
-import { type AppSpecInput, appSpecInput } from '../domain/app-spec.ts';
 import { fieldIssues } from '../domain/issues.ts';
+import { type AppSpecInput, appSpecInput } from '../domain/spec/app-spec.ts';
 
 export const MAX_SPEC_BYTES = 256 * 1024;
 /** More than any hand-written file; an alias bomb stops here. */

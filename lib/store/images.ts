@@ -1,6 +1,6 @@
 /** What the engine holds of images, as the worker last saw it, and which of them shall go. */
-import type { RevisionImage } from '../domain/disk.ts';
-import { canonicalName } from '../domain/image-reference.ts';
+import type { RevisionImage } from '../domain/image/disk.ts';
+import { canonicalName } from '../domain/image/image-reference.ts';
 import type { Database } from './postgres/database.ts';
 
 /** What an image says of itself; it never changes. */

@@ -1,7 +1,7 @@
 /** Usage, timelines and fits over the API; amounts held against `charge` run on the whole ledger. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { charge, exactAmount, type Slot } from '../../lib/domain/charge.ts';
 import { momentOf } from '../../lib/domain/history/moment.ts';
+import { charge, exactAmount, type Slot } from '../../lib/domain/money/charge.ts';
 import type { Replica } from '../../lib/http/answers/app.ts';
 import type { FittingFlavorList, Timeline, Usage } from '../../lib/http/answers/numbers.ts';
 import type { Cost } from '../../lib/http/answers/other.ts';

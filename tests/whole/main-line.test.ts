@@ -8,7 +8,7 @@ import { type Browser, chromium, expect as expectOf, type Page } from '@playwrig
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { AppsPage } from '../../e2e/pages/apps.ts';
 import { SignInPage } from '../../e2e/pages/sign-in.ts';
-import { snippet } from '../../lib/domain/snippets.ts';
+import { snippet } from '../../lib/domain/text/snippets.ts';
 import { DEMO_PROJECT } from '../../lib/services/instance/seed.ts';
 import { CHROMIUM } from '../chromium.ts';
 import { until } from '../wait.ts';

@@ -1,6 +1,6 @@
 /** GPUs by device id, from detection to release, on the simulated engine: this machine may have none. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { AppSpecInput } from '../../lib/domain/app-spec.ts';
+import type { AppSpecInput } from '../../lib/domain/spec/app-spec.ts';
 import { openSimulatedEngine } from '../../lib/engine/simulated/simulated-engine.ts';
 import { createSimulatedHost, type SimulatedHost } from '../../lib/engine/simulated/simulated-host.ts';
 import { deleteApp, restartApp, stopApp } from '../../lib/services/apps/change-run.ts';

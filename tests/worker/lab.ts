@@ -5,7 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import Docker from 'dockerode';
 import type { Actor } from '../../lib/auth/actor.ts';
-import type { AppSpecInput } from '../../lib/domain/app-spec.ts';
+import type { AppSpecInput } from '../../lib/domain/spec/app-spec.ts';
 import type { Engine } from '../../lib/engine/engine.ts';
 import { openEngine } from '../../lib/engine/open.ts';
 import { createLog } from '../../lib/log/log.ts';

@@ -1,5 +1,5 @@
 /** Handlers of apps. */
-import { exactAmount } from '../../../lib/domain/charge.ts';
+import { exactAmount } from '../../../lib/domain/money/charge.ts';
 import type { appOperations } from '../../../lib/http/operations/apps.ts';
 import { deleteApp, restartApp, scaleApp, startApp, stopApp } from '../../../lib/services/apps/change-run.ts';
 import { checkApp } from '../../../lib/services/apps/check-app.ts';

@@ -1,5 +1,5 @@
 /** Nodes, the queue for them, flavors and their prices as the API writes them. */
-import { exactAmount } from '../../../lib/domain/charge.ts';
+import { exactAmount } from '../../../lib/domain/money/charge.ts';
 import type * as answers from '../../../lib/http/answers/capacity.ts';
 import type { capacityOperations } from '../../../lib/http/operations/capacity.ts';
 import { listNodes, listQueue, type NodeView, type QueueRecord } from '../../../lib/services/capacity/capacity-map.ts';

@@ -1,6 +1,7 @@
 /** Usage, timelines and fits as the API writes them. */
-import { exactAmount } from '../../../lib/domain/charge.ts';
+
 import { shallRun } from '../../../lib/domain/history/moment.ts';
+import { exactAmount } from '../../../lib/domain/money/charge.ts';
 import type * as answers from '../../../lib/http/answers/numbers.ts';
 import type { FittingFlavor } from '../../../lib/services/flavors/fitting-flavors.ts';
 import type { AppTimeline } from '../../../lib/services/history/app-timeline.ts';

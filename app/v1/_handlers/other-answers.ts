@@ -1,5 +1,5 @@
 /** Events, projects, tokens, flavors and oneself as the API writes them. */
-import { exactAmount } from '../../../lib/domain/charge.ts';
+import { exactAmount } from '../../../lib/domain/money/charge.ts';
 import type * as answers from '../../../lib/http/answers/other.ts';
 import type { TimelineEvent } from '../../../lib/services/events/list-events.ts';
 import type { FlavorView } from '../../../lib/services/flavors/list-flavors.ts';

@@ -2,7 +2,7 @@
 import dynamic from 'next/dynamic';
 import { useState } from 'react';
 import { useRefusedRight } from '../../../lib/client/rights.ts';
-import { formatPlural } from '../../../lib/domain/format.ts';
+import { formatPlural } from '../../../lib/domain/text/format.ts';
 import { Button } from '../../ui/button.tsx';
 import type { AppRow } from '../rows.ts';
 import { BULK_WORDS } from './bulk-words.ts';

@@ -1,7 +1,7 @@
 'use client';
 import Link from 'next/link';
 import { memo } from 'react';
-import { formatRate, NOTHING } from '../../../lib/domain/format.ts';
+import { formatRate, NOTHING } from '../../../lib/domain/text/format.ts';
 import { paths } from '../../../lib/paths/paths.ts';
 import { ReplicaSquares } from '../../state/replica-squares.tsx';
 import { StateBadge } from '../../state/state-badge.tsx';

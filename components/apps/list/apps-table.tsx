@@ -1,7 +1,7 @@
 'use client';
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import { type ReactNode, useRef, useSyncExternalStore } from 'react';
-import { formatCount } from '../../../lib/domain/format.ts';
+import { formatCount } from '../../../lib/domain/text/format.ts';
 import { Checkbox } from '../../ui/checkbox.tsx';
 import { cn } from '../../ui/cn.ts';
 import { type Selection, selectedOf } from '../bulk/selection.ts';

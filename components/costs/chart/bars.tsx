@@ -1,6 +1,6 @@
 'use client';
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, XAxis, YAxis } from 'recharts';
-import { formatMoney } from '../../../lib/domain/format.ts';
+import { formatMoney } from '../../../lib/domain/text/format.ts';
 import { dayName } from '../months.ts';
 import { AXIS_HEIGHT, AXIS_WIDTH, MARGIN } from './chart-size.ts';
 import { type Stacks, toNumber } from './stacks.ts';

@@ -1,7 +1,7 @@
 'use client';
 import dynamic from 'next/dynamic';
 import { type KeyboardEvent, useRef, useState } from 'react';
-import { formatMoney } from '../../../lib/domain/format.ts';
+import { formatMoney } from '../../../lib/domain/text/format.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Tooltip } from '../../ui/tooltip.tsx';
 import { dayName } from '../months.ts';

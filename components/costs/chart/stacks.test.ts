@@ -1,7 +1,7 @@
 /** Whatever is grouped how: every sum is the report's total, to the last nano. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { exactAmount, nanosOf } from '../../../lib/domain/charge.ts';
+import { exactAmount, nanosOf } from '../../../lib/domain/money/charge.ts';
 import type { Cost } from '../../../lib/http/answers/other.ts';
 import { addMonths, dayAt, daysOf, isDay, isMonth, rangeOf } from '../months.ts';
 import { OTHERS, sumAmounts, toRows, toStacks } from './stacks.ts';

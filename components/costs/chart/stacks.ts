@@ -1,5 +1,5 @@
 /** Lines of a cost report as stacks per day, and as rows of a table. Sums are exact; only what is drawn is a number. */
-import { exactAmount, NANOS_PER_UNIT, nanosOf } from '../../../lib/domain/charge.ts';
+import { exactAmount, NANOS_PER_UNIT, nanosOf } from '../../../lib/domain/money/charge.ts';
 import type { Cost } from '../../../lib/http/answers/other.ts';
 import { daysOf } from '../months.ts';
 

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { ledgerQuery } from '../../../lib/client/queries.ts';
-import { formatDurationExact, formatPlural } from '../../../lib/domain/format.ts';
+import { formatDurationExact, formatPlural } from '../../../lib/domain/text/format.ts';
 import { Instant } from '../../text/instant.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Notice } from '../../ui/notice.tsx';

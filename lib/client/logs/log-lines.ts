@@ -1,5 +1,5 @@
 /** The lines of a log that a page holds: bounded, in the order of their coming, ready to be shown and searched. */
-import { inertLine, lastRewrite, withoutColours } from '../../domain/inert-text.ts';
+import { inertLine, lastRewrite, withoutColours } from '../../domain/text/inert-text.ts';
 import type { LogBatch, LogLine } from '../../http/answers/app.ts';
 
 export const MOST_LINES = 10_000;

@@ -2,8 +2,9 @@
  * What an app was at an instant of its past: the one reading of a timeline, for the band under the cursor and for the
  * page that travels there. Times are RFC 3339 as the API writes them; intervals are half-open, one without `to` lasts.
  */
-import { exactAmount } from '../charge.ts';
+
 import type { AppState } from '../lifecycle/model.ts';
+import { exactAmount } from '../money/charge.ts';
 
 /**
  * `waiting`: for capacity, its image, or the next try after a crash. `starting`: its container runs and is expected to

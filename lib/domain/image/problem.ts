@@ -1,5 +1,5 @@
 /** What can be wrong with an image before anything runs, as data; and what it says to people. Pure. */
-import { formatDuration, formatPlural } from '../format.ts';
+import { formatDuration, formatPlural } from '../text/format.ts';
 
 export type ImageProblem =
   /** `tags`: those that are near the one that was asked for. */

@@ -1,7 +1,8 @@
 /** Why a replica does not run: a code, a sentence that says what to do now, and the facts in it. */
-import { PROBE_DEFAULTS } from '../app-limits.ts';
-import { formatBytes } from '../format.ts';
+
 import type { Cause, RevisionSpec } from '../lifecycle/model.ts';
+import { PROBE_DEFAULTS } from '../spec/app-limits.ts';
+import { formatBytes } from '../text/format.ts';
 import { deniedPath } from './denied-path.ts';
 import type { ObservedContainer, ObservedProbe } from './observed.ts';
 

@@ -1,5 +1,5 @@
 /** The next step of one replica, from its row and its container. Two ways: it stays and becomes ready, or it leaves. */
-import { imageToRun } from '../image-reference.ts';
+import { imageToRun } from '../image/image-reference.ts';
 import { READINESS_FAILURES } from '../lifecycle/codes.ts';
 import { wasReady } from '../lifecycle/facts.ts';
 import type { App, Cause, Replica, RevisionSpec } from '../lifecycle/model.ts';

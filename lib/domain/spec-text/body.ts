@@ -1,5 +1,5 @@
 /** A spec as the body of `POST /v1/app`, and as curl sends it. */
-import type { AppSpecInput } from '../app-spec.ts';
+import type { AppSpecInput } from '../spec/app-spec.ts';
 import { tidy } from './tidy.ts';
 import { quoteWord } from './words.ts';
 

@@ -1,5 +1,5 @@
 /** A spec as the `davit app run …` that makes the same app. Values of secrets are not in it: the command asks. */
-import type { AppSpecInput } from '../app-spec.ts';
+import type { AppSpecInput } from '../spec/app-spec.ts';
 import { tidy } from './tidy.ts';
 import { quoteWord } from './words.ts';
 

@@ -1,6 +1,6 @@
 /** A spec without what need not be said: nulls, empty lists, defaults. It asks for the same app. */
-import { DEFAULT_PORT, DEFAULT_TIMEOUT_SECONDS, DEPLOYMENT_DEFAULTS, PROBE_DEFAULTS } from '../app-limits.ts';
-import type { AppSpecInput } from '../app-spec.ts';
+import { DEFAULT_PORT, DEFAULT_TIMEOUT_SECONDS, DEPLOYMENT_DEFAULTS, PROBE_DEFAULTS } from '../spec/app-limits.ts';
+import type { AppSpecInput } from '../spec/app-spec.ts';
 
 export function tidy(spec: AppSpecInput): AppSpecInput {
   const port = spec.defaultHttpPort ?? DEFAULT_PORT;

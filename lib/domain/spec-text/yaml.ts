@@ -1,5 +1,5 @@
 /** A spec as YAML: what `davit app apply -f` and the console's import take. Values of secrets are left out. */
-import type { AppSpecInput } from '../app-spec.ts';
+import type { AppSpecInput } from '../spec/app-spec.ts';
 import { publicBody } from './body.ts';
 
 type Plain = string | number | boolean | Plain[] | { [name: string]: Plain };

@@ -1,6 +1,6 @@
 /** Answers about everything but apps. */
 import { z } from 'zod';
-import { billFile } from '../../domain/bill-file.ts';
+import { billFile } from '../../domain/money/bill-file.ts';
 import { listOf, time, uuid } from './common.ts';
 
 export const event = z.strictObject({

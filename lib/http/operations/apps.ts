@@ -1,8 +1,8 @@
 /** Routes of one app and of lists of them. */
 import { z } from 'zod';
-import { appSpecInput, appUpdateInput, imageReference, scalingStrategy, text } from '../../domain/app-spec.ts';
 import { type AppAction, can } from '../../domain/lifecycle/actions.ts';
 import { APP_STATES } from '../../domain/lifecycle/model.ts';
+import { appSpecInput, appUpdateInput, imageReference, scalingStrategy, text } from '../../domain/spec/app-spec.ts';
 import * as answers from '../answers/app.ts';
 import { timeline } from '../answers/numbers.ts';
 import { cost, eventList } from '../answers/other.ts';

@@ -1,6 +1,6 @@
 /** Routes of images. */
 import { z } from 'zod';
-import { imageReference, text } from '../../domain/app-spec.ts';
+import { imageReference, text } from '../../domain/spec/app-spec.ts';
 import { imagePreflight } from '../answers/image.ts';
 import type { Operation } from '../operation.ts';
 

@@ -1,5 +1,5 @@
 /** An app with all that its answers show. */
-import { imageToRun } from '../../domain/image-reference.ts';
+import { imageToRun } from '../../domain/image/image-reference.ts';
 import { type AppRecord, readApp } from '../../store/apps.ts';
 import { type AppPlace, readAppPlaces } from '../../store/capacity/holdings.ts';
 import { listNodes } from '../../store/capacity/nodes.ts';

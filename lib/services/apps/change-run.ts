@@ -1,7 +1,7 @@
 /** Start, stop, restart, delete, scale: what is wanted changes, if the state allows it; the worker does the rest. */
 import { z } from 'zod';
 import { signatureOf } from '../../auth/actor.ts';
-import { scalingStrategy } from '../../domain/app-spec.ts';
+import { scalingStrategy } from '../../domain/spec/app-spec.ts';
 import { insertRevision, readRevision } from '../../store/revisions.ts';
 import { action } from '../action.ts';
 import { invalidField } from '../errors.ts';

@@ -1,6 +1,7 @@
 /** What would come of a spec: refused as creation would refuse it, else what is to be known beforehand. */
-import { appSpecInput } from '../../domain/app-spec.ts';
+
 import { roomFor } from '../../domain/capacity/room.ts';
+import { appSpecInput } from '../../domain/spec/app-spec.ts';
 import { readTaken } from '../../store/apps.ts';
 import { listFlavors } from '../../store/flavors.ts';
 import { findInstance } from '../../store/instance.ts';

@@ -1,7 +1,7 @@
 /** A new app: its row, its first revision, its first event and the work to do, in one transaction. */
 import { type Actor, signatureOf } from '../../auth/actor.ts';
-import { DEFAULT_TIMEOUT_SECONDS } from '../../domain/app-limits.ts';
-import { type AppSpecInput, appSpecInput } from '../../domain/app-spec.ts';
+import { DEFAULT_TIMEOUT_SECONDS } from '../../domain/spec/app-limits.ts';
+import { type AppSpecInput, appSpecInput } from '../../domain/spec/app-spec.ts';
 import { type AppDraft, type AppRecord, insertApp, readApp, readTaken, TakenError } from '../../store/apps.ts';
 import { appendEvents } from '../../store/events.ts';
 import { enqueue } from '../../store/queue.ts';

@@ -5,9 +5,9 @@
 
 import { envPlace } from '../../crypto/env-place.ts';
 import type { Vault } from '../../crypto/vault.ts';
-import { MAX_ENV_ENTRIES } from '../../domain/app-limits.ts';
-import type { EnvPatch, EnvVar } from '../../domain/app-spec.ts';
 import type { EnvEntry } from '../../domain/lifecycle/model.ts';
+import { MAX_ENV_ENTRIES } from '../../domain/spec/app-limits.ts';
+import type { EnvPatch, EnvVar } from '../../domain/spec/app-spec.ts';
 import { invalidField } from '../errors.ts';
 
 /** @throws ServiceError invalid for one without value: there is none before */

@@ -1,8 +1,8 @@
 /** A readiness probe in full, from what was asked, what there was, and the defaults. */
 import type { z } from 'zod';
-import { PROBE_DEFAULTS } from '../../domain/app-limits.ts';
-import type { probe } from '../../domain/app-spec.ts';
 import type { Probe } from '../../domain/lifecycle/model.ts';
+import { PROBE_DEFAULTS } from '../../domain/spec/app-limits.ts';
+import type { probe } from '../../domain/spec/app-spec.ts';
 
 /** @param port of the app: asked where the probe names none */
 export function completeProbe(wanted: z.output<typeof probe>, before: Probe | null, port: number): Probe {

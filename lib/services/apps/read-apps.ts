@@ -1,8 +1,8 @@
 /** One app, and lists of them. */
 import { z } from 'zod';
 import { selectorOf } from '../../auth/actor.ts';
-import { text } from '../../domain/app-spec.ts';
 import { APP_STATES } from '../../domain/lifecycle/model.ts';
+import { text } from '../../domain/spec/app-spec.ts';
 import { APP_SORTS, listApps as findApps } from '../../store/apps.ts';
 import { findProject, type ProjectRecord } from '../../store/projects.ts';
 import { listReplicas as findReplicas, REPLICA_SORTS } from '../../store/replicas.ts';

@@ -1,6 +1,7 @@
 /** From what was asked (`{"flavor", "cpu" | "gpu"}`) to a flavor and a count, and what a whole replica gets. */
-import { DEFAULT_FLAVOR } from '../../domain/app-limits.ts';
+
 import type { RevisionSpec } from '../../domain/lifecycle/model.ts';
+import { DEFAULT_FLAVOR } from '../../domain/spec/app-limits.ts';
 import type { FlavorRecord } from '../../store/flavors.ts';
 import { invalidField } from '../errors.ts';
 

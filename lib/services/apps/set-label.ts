@@ -1,8 +1,8 @@
 /** One label set, or removed: what tokens select apps by. */
 import { z } from 'zod';
 import { type Actor, selectorOf, signatureOf } from '../../auth/actor.ts';
-import { isPlatformLabel } from '../../domain/app-limits.ts';
-import { labels as labelsSchema, text } from '../../domain/app-spec.ts';
+import { isPlatformLabel } from '../../domain/spec/app-limits.ts';
+import { labels as labelsSchema, text } from '../../domain/spec/app-spec.ts';
 import { automaticLabels, findAppIdentity, writeLabels } from '../../store/apps.ts';
 import { appendEvents } from '../../store/events.ts';
 import { action, validate } from '../action.ts';

@@ -1,8 +1,8 @@
 /** What creation makes of a spec, and what it refuses: for creating, and for asking what would come of it. */
 import { type Actor, selectorOf } from '../../auth/actor.ts';
-import { DEFAULT_PORT, DEPLOYMENT_DEFAULTS, isPlatformLabel } from '../../domain/app-limits.ts';
-import type { AppSpecInput } from '../../domain/app-spec.ts';
 import type { RevisionSpec } from '../../domain/lifecycle/model.ts';
+import { DEFAULT_PORT, DEPLOYMENT_DEFAULTS, isPlatformLabel } from '../../domain/spec/app-limits.ts';
+import type { AppSpecInput } from '../../domain/spec/app-spec.ts';
 import { listFlavors } from '../../store/flavors.ts';
 import { invalidField, ServiceError } from '../errors.ts';
 import type { Platform, Settings } from '../platform.ts';

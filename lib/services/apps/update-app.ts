@@ -2,10 +2,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { signatureOf } from '../../auth/actor.ts';
-import { type AppUpdateInput, appUpdateInput, imageReference } from '../../domain/app-spec.ts';
 import { diffRevisions } from '../../domain/history/diff-revisions.ts';
 import type { Fact } from '../../domain/lifecycle/facts.ts';
 import type { AppSettings, Probe, RevisionSpec } from '../../domain/lifecycle/model.ts';
+import { type AppUpdateInput, appUpdateInput, imageReference } from '../../domain/spec/app-spec.ts';
 import { type FlavorRecord, listFlavors } from '../../store/flavors.ts';
 import { insertRevision, readRevision } from '../../store/revisions.ts';
 import { action, type Context } from '../action.ts';

@@ -1,6 +1,7 @@
 /** What there is room for now. */
+
+import { place } from '../../domain/capacity/place.ts';
 import type { Room } from '../../domain/capacity/room.ts';
-import { place } from '../../domain/place.ts';
 import { listNodes, type NodeRecord } from '../../store/capacity/nodes.ts';
 import { listWaiting } from '../../store/capacity/waiting.ts';
 import type { Database } from '../../store/postgres/database.ts';

@@ -1,7 +1,7 @@
 /** What was spent in some days, exactly, by what one wants to know it by. */
 import { z } from 'zod';
 import type { Actor } from '../../auth/actor.ts';
-import { calendar, exactAmount } from '../../domain/charge.ts';
+import { calendar, exactAmount } from '../../domain/money/charge.ts';
 import { type AppNaming, readAppNamings } from '../../store/apps.ts';
 import { findInstance } from '../../store/instance.ts';
 import { databaseNow } from '../../store/ledger.ts';

@@ -1,6 +1,7 @@
 /** Days and months of a time zone as instants. */
-import { text } from '../../domain/app-spec.ts';
-import { type Calendar, calendar } from '../../domain/charge.ts';
+
+import { type Calendar, calendar } from '../../domain/money/charge.ts';
+import { text } from '../../domain/spec/app-spec.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -1,7 +1,7 @@
 /** The ledger of a month as a file for `davit bill replay`: anyone can recompute the bill from it. */
 import { z } from 'zod';
-import type { BillFile } from '../../domain/bill-file.ts';
-import { calendar, chargeSlot, type Price, paidUntilAfter, type Slot } from '../../domain/charge.ts';
+import type { BillFile } from '../../domain/money/bill-file.ts';
+import { calendar, chargeSlot, type Price, paidUntilAfter, type Slot } from '../../domain/money/charge.ts';
 import { findInstance } from '../../store/instance.ts';
 import { databaseNow } from '../../store/ledger.ts';
 import { action } from '../action.ts';

@@ -1,5 +1,5 @@
 /** Minutes of a ledger by slot and day: what reports, figures and forecasts sum up. */
-import { chargeSlot, type Slot, splitRun } from '../../domain/charge.ts';
+import { chargeSlot, type Slot, splitRun } from '../../domain/money/charge.ts';
 import { AFTER, BEFORE, calendarOf } from './days.ts';
 import type { Ledger } from './slots.ts';
 

@@ -1,7 +1,7 @@
 /** The ledger as what `charge` takes: slots with their intervals, open ones ended now, and the prices. */
 
 import { type Actor, selectorOf } from '../../auth/actor.ts';
-import { MINUTE_MS, type Price, type Slot } from '../../domain/charge.ts';
+import { MINUTE_MS, type Price, type Slot } from '../../domain/money/charge.ts';
 import { listAppIds } from '../../store/apps.ts';
 import {
   databaseNow,

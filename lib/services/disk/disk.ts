@@ -1,6 +1,6 @@
 /** What takes disk, and what of it may go: images that Davit fetched and nothing needs. For administrators. */
 import { z } from 'zod';
-import { type Keep, keptFor } from '../../domain/disk.ts';
+import { type Keep, keptFor } from '../../domain/image/disk.ts';
 import { databaseBytes, type LogsOnDisk, readEngineDisk, readLogsOnDisk } from '../../store/disk.ts';
 import { askForLook, type ImageRecord, listImages, wantRemoval } from '../../store/images.ts';
 import { readMaxImageBytes, writeMaxImageBytes } from '../../store/instance.ts';

@@ -1,8 +1,8 @@
 /** A flavor's prices, each with the time from which it holds, and a new one. */
 import { z } from 'zod';
 import { signatureOf } from '../../auth/actor.ts';
-import { text } from '../../domain/app-spec.ts';
-import { nanosPerMinuteOf } from '../../domain/price.ts';
+import { nanosPerMinuteOf } from '../../domain/money/price.ts';
+import { text } from '../../domain/spec/app-spec.ts';
 import { listPrices as findPrices, insertPrice, type PriceRecord, readFlavor } from '../../store/flavors.ts';
 import { findInstance } from '../../store/instance.ts';
 import type { Database } from '../../store/postgres/database.ts';

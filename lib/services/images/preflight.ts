@@ -1,8 +1,7 @@
 /** What would come of an image, before anything runs: what the engine has, or what its registry says. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
-import { imageReference } from '../../domain/app-spec.ts';
-import { formatBytes, formatPlural } from '../../domain/format.ts';
+import { type ImageReference, parseImageReference } from '../../domain/image/image-reference.ts';
 import { entriesFor } from '../../domain/image/manifest.ts';
 import {
   explainProblem,
@@ -10,7 +9,8 @@ import {
   type ImageProblem,
   type ImageProblemCode,
 } from '../../domain/image/problem.ts';
-import { type ImageReference, parseImageReference } from '../../domain/image-reference.ts';
+import { imageReference } from '../../domain/spec/app-spec.ts';
+import { formatBytes, formatPlural } from '../../domain/text/format.ts';
 import { inspectImage } from '../../registry/inspect-image.ts';
 import { RegistryError } from '../../registry/wire.ts';
 import { listArchitectures } from '../../store/capacity/nodes.ts';

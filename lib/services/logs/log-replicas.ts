@@ -1,6 +1,6 @@
 /** Whose log is asked for, and its lines with the replica's name on them. */
 import { z } from 'zod';
-import { text } from '../../domain/app-spec.ts';
+import { text } from '../../domain/spec/app-spec.ts';
 import { listLogged } from '../../store/log-segments.ts';
 import { findReplica, listReplicas } from '../../store/replicas.ts';
 import type { Context } from '../action.ts';

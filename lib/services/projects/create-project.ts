@@ -1,7 +1,7 @@
 /** A new project, empty. */
 import { z } from 'zod';
-import { text } from '../../domain/app-spec.ts';
-import { isPlainText, PLAIN_TEXT } from '../../domain/inert-text.ts';
+import { text } from '../../domain/spec/app-spec.ts';
+import { isPlainText, PLAIN_TEXT } from '../../domain/text/inert-text.ts';
 import { insertProject } from '../../store/projects.ts';
 import { administratorAction } from '../action.ts';
 import { ServiceError } from '../errors.ts';

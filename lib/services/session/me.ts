@@ -1,8 +1,8 @@
 /** Who one is, and what one may. */
 import { z } from 'zod';
 import type { Actor } from '../../auth/actor.ts';
-import { text } from '../../domain/app-spec.ts';
 import type { ProjectRole } from '../../domain/roles.ts';
+import { text } from '../../domain/spec/app-spec.ts';
 import { findProject, listProjects, type ProjectRecord } from '../../store/projects.ts';
 import { memberAction } from '../action.ts';
 import { chooseProject } from '../projects/choose-project.ts';

@@ -5,8 +5,8 @@
 import { z } from 'zod';
 import { hashPassword } from '../../auth/password.ts';
 import { hashToken, mintToken } from '../../auth/token.ts';
-import { text } from '../../domain/app-spec.ts';
 import { passwordIssue } from '../../domain/new-password.ts';
+import { text } from '../../domain/spec/app-spec.ts';
 import { findReset, replaceReset, takeReset } from '../../store/password-resets.ts';
 import type { PrismaClient } from '../../store/postgres/database.ts';
 import { deletePersonalTokens } from '../../store/tokens.ts';

@@ -1,7 +1,7 @@
 /** What a project spends: today, this month, per hour now, and what the month will come to. */
 import { type Actor, selectorOf } from '../../auth/actor.ts';
-import { calendar } from '../../domain/charge.ts';
-import { type Forecast, forecast } from '../../domain/forecast.ts';
+import { calendar } from '../../domain/money/charge.ts';
+import { type Forecast, forecast } from '../../domain/money/forecast.ts';
 import { listAppIds } from '../../store/apps.ts';
 import { databaseNow } from '../../store/ledger.ts';
 import type { PrismaClient } from '../../store/postgres/database.ts';

@@ -1,5 +1,5 @@
 /** Who waits for capacity, and where in the queue. */
-import type { Place, WaitingReplica } from '../../domain/place.ts';
+import type { Place, WaitingReplica } from '../../domain/capacity/place.ts';
 import type { Database } from '../postgres/database.ts';
 
 export interface WaitingRecord extends WaitingReplica {

@@ -1,5 +1,5 @@
 /** Gives waiting replicas their capacity: one loop across all apps, each reservation in a transaction of its own. */
-import { type Placement, place, type Waits } from '../../domain/place.ts';
+import { type Placement, place, type Waits } from '../../domain/capacity/place.ts';
 import { listNodes, reserve } from '../../store/capacity/nodes.ts';
 import { countTurn, listWaiting, type WaitingRecord, writePlaces } from '../../store/capacity/waiting.ts';
 import { changeApp } from '../../store/change-app.ts';

@@ -13,7 +13,7 @@ import { applyStep, type Taken } from '../../domain/reconcile/apply-step.ts';
 import { START_ADVICE } from '../../domain/reconcile/explain-failure.ts';
 import type { ObservedImage } from '../../domain/reconcile/observed.ts';
 import type { Step } from '../../domain/reconcile/step.ts';
-import { storable } from '../../domain/text.ts';
+import { storable } from '../../domain/text/text.ts';
 import { type ContainerSpec, EngineError, type EngineErrorKind } from '../../engine/engine.ts';
 import { readProjectSlug } from '../../store/aggregate.ts';
 import { changeApp, type Transaction } from '../../store/change-app.ts';

@@ -1,6 +1,6 @@
 /** Whether an image is too large to be fetched, as its registry's manifest tells it: before anything of it is. */
 import type { AllowedHost } from '../../config/allowed-hosts.ts';
-import { parseImageReference } from '../../domain/image-reference.ts';
+import { parseImageReference } from '../../domain/image/image-reference.ts';
 import { imageBytes, tooLarge } from '../../domain/image-room.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Log } from '../../log/log.ts';

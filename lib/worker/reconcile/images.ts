@@ -1,6 +1,6 @@
 /** What the engine holds of images: told, and removed where an administrator wants that and nothing needs them. */
-import { keptFor, revisionsToKeep } from '../../domain/disk.ts';
-import { storable } from '../../domain/text.ts';
+import { keptFor, revisionsToKeep } from '../../domain/image/disk.ts';
+import { storable } from '../../domain/text/text.ts';
 import type { Engine, StoredImage } from '../../engine/engine.ts';
 import {
   forgetImage,

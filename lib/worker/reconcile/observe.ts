@@ -1,8 +1,8 @@
 /** What the engine really has of an app, as `reconcile` takes it. */
-import { imageToRun } from '../../domain/image-reference.ts';
+import { imageToRun } from '../../domain/image/image-reference.ts';
 import type { Aggregate, RevisionSpec } from '../../domain/lifecycle/model.ts';
 import type { Observed, ObservedContainer, ObservedImage } from '../../domain/reconcile/observed.ts';
-import { storable } from '../../domain/text.ts';
+import { storable } from '../../domain/text/text.ts';
 import { type Container, EngineError } from '../../engine/engine.ts';
 import type { WorkerContext } from '../context.ts';
 

@@ -5,9 +5,9 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { request } from 'undici';
-import { PROBE_DEFAULTS } from '../../domain/app-limits.ts';
 import type { Probe } from '../../domain/lifecycle/model.ts';
 import type { ObservedProbe } from '../../domain/reconcile/observed.ts';
+import { PROBE_DEFAULTS } from '../../domain/spec/app-limits.ts';
 
 const CONNECT_EVERY_MS = 25;
 const CONNECT_TIMEOUT_MS = 1000;

@@ -3,10 +3,10 @@
  * Wakes the apps that asked when it is done; how it failed is told once to each.
  */
 
-import { formatDuration } from '../../domain/format.ts';
 import { START_ADVICE } from '../../domain/reconcile/explain-failure.ts';
 import type { ObservedImage } from '../../domain/reconcile/observed.ts';
-import { storable } from '../../domain/text.ts';
+import { formatDuration } from '../../domain/text/format.ts';
+import { storable } from '../../domain/text/text.ts';
 import { type Engine, EngineError, type EngineErrorKind } from '../../engine/engine.ts';
 import type { PullJob } from './pull-job.ts';
 

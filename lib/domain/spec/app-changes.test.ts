@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { anySpec } from '../../tests/arbitrary-spec.ts';
+import { anySpec } from '../../../tests/arbitrary-spec.ts';
+import { tidy } from '../spec-text/tidy.ts';
 import { changesBetween, effectOf } from './app-changes.ts';
 import { appUpdateInput } from './app-spec.ts';
-import { tidy } from './spec-text/tidy.ts';
 
 describe('changes between two specs', () => {
   it('are none between a spec and itself, said shorter or at length', () => {

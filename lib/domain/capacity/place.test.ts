@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { couldEverFit, freeRoom, type NodeCapacity, roomFor } from './capacity/room.ts';
 import { type Placements, place, type WaitingReplica } from './place.ts';
+import { couldEverFit, freeRoom, type NodeCapacity, roomFor } from './room.ts';
 
 const GIB = 2 ** 30;
 const V100S = 'Tesla V100S';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { parseImageReference } from '../image/image-reference.ts';
 import { appSpecInput, appUpdateInput } from './app-spec.ts';
-import { parseImageReference } from './image-reference.ts';
 
 /** Field and sentence of the first complaint, `null` when it is accepted. */
 function complaint(schema: typeof appSpecInput | typeof appUpdateInput, input: unknown): string | null {

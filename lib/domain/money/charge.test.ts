@@ -18,7 +18,7 @@ import {
 } from './charge.ts';
 
 const vectors: { name: string; input: BillFile; expect: unknown }[] = JSON.parse(
-  readFileSync(new URL('../../tests/vectors/billing.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../../tests/vectors/billing.json', import.meta.url), 'utf8'),
 );
 
 describe('the reference cases of the bill', () => {

@@ -3,7 +3,7 @@
  * take turns (`turns.ts`). What must wait claims what it needs (`claims.ts`): others pass it only by what that leaves,
  * so that passing never delays it. What no node could ever hold claims nothing.
  */
-import { Claims } from './capacity/claims.ts';
+import { Claims } from './claims.ts';
 import {
   couldEverFit,
   countModels,
@@ -14,9 +14,9 @@ import {
   type NodeCapacity,
   plus,
   type Room,
-} from './capacity/room.ts';
-import { takeTurns, type Waiting } from './capacity/turns.ts';
-import { describeWait } from './capacity/words.ts';
+} from './room.ts';
+import { takeTurns, type Waiting } from './turns.ts';
+import { describeWait } from './words.ts';
 
 export interface WaitingReplica extends Waiting, Needs {
   /** What its app's replicas of earlier revisions hold. */

@@ -4,6 +4,8 @@
  * AI Deploy that Davit does not serve are refused by name with the reason, never ignored.
  */
 import { z } from 'zod';
+import { isMetadataHost, parseImageReference } from '../image/image-reference.ts';
+import { isPlainText, PLAIN_TEXT } from '../text/inert-text.ts';
 import {
   isPlatformLabel,
   MAX_ENV_ENTRIES,
@@ -12,8 +14,6 @@ import {
   MAX_REPLICAS,
   MAX_UNITS,
 } from './app-limits.ts';
-import { isMetadataHost, parseImageReference } from './image-reference.ts';
-import { isPlainText, PLAIN_TEXT } from './inert-text.ts';
 
 const MAX_COMMAND_WORDS = 256;
 const MAX_COMMAND_BYTES = 64 * 1024;
