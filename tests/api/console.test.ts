@@ -7,6 +7,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { envPlace } from '../../lib/crypto/env-place.ts';
 import type { App, AppList } from '../../lib/http/answers/app.ts';
+import type { Disk } from '../../lib/http/answers/disk.ts';
 import { vault } from '../encryption.ts';
 import { until } from '../wait.ts';
 import { ADMIN, Api } from './api.ts';
@@ -156,6 +157,27 @@ describe('the command', () => {
     expect(await davit(['disk', 'clean', '--yes'])).toMatchObject({ code: 0, stdout: expect.stringContaining('GOES') });
     expect(await wanted()).not.toBeNull();
     await db.engineImage.delete({ where: { id } });
+  });
+
+  it('says how large an image may be, and nothing that is no size', async () => {
+    const limit = async () => (await api.call<Disk>('GET', '/v1/disk')).body.maxImageBytes;
+    expect(await davit(['disk', 'limit', '1.5GiB'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/at most 1\.5\sGiB/),
+    });
+    expect(await limit()).toBe(1.5 * 2 ** 30);
+    expect(await davit(['disk'])).toMatchObject({ code: 0, stdout: expect.stringMatching(/at most 1\.5\sGiB/) });
+    expect(await davit(['disk', 'limit', 'huge'])).toMatchObject({ code: 2, stderr: expect.stringContaining('20GiB') });
+    for (const maxImageBytes of [0, 1.5, '1GiB', 2 ** 51, undefined]) {
+      const { status } = await api.call('PUT', '/v1/disk/imagelimit', { body: { maxImageBytes } });
+      expect(status, String(maxImageBytes)).toBe(422);
+    }
+    expect(await limit()).toBe(1.5 * 2 ** 30);
+    expect(await davit(['disk', 'limit', 'none'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('any size'),
+    });
+    expect(await limit()).toBeNull();
   });
 
   it('deploys, shows, scales, changes, stops and deletes an app', async () => {
