@@ -2,7 +2,7 @@
 import type { AppState } from '../lib/domain/lifecycle/model.ts';
 import { transitions } from '../lib/domain/lifecycle/state.ts';
 import type { Container, Engine } from '../lib/engine/engine.ts';
-import { eventsAfter } from '../lib/store/events.ts';
+import { eventsAfter } from '../lib/store/app/events.ts';
 import type { PrismaClient } from '../lib/store/postgres/database.ts';
 
 interface TimelineEntry {

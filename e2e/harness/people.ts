@@ -1,8 +1,8 @@
 /** The people of the journeys. Users and members are not yet the API's to make, so they are written as the seed's are. */
 import { randomBytes } from 'node:crypto';
 import { hashPassword } from '../../lib/auth/password.ts';
+import { insertUser } from '../../lib/store/people/users.ts';
 import { openDatabase } from '../../lib/store/postgres/database.ts';
-import { insertUser } from '../../lib/store/users.ts';
 import type { Person, Role } from './instance.ts';
 
 const MEMBERS = { reader: 'READER', operator: 'OPERATOR', admin: 'ADMIN' } as const;

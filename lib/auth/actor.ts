@@ -1,6 +1,6 @@
 /** Who asks, and what may be theirs: every service decides from this and the object alone. */
 import type { ProjectRole } from '../domain/roles.ts';
-import type { Account } from '../store/users.ts';
+import type { Account } from '../store/people/users.ts';
 
 export interface LabelSelector {
   name: string;

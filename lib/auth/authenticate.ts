@@ -1,6 +1,7 @@
 /** From an `Authorization` header to who asks. Tokens in URLs are never looked at: they end up in logs. */
+
+import { findLiveToken } from '../store/people/tokens.ts';
 import type { Database } from '../store/postgres/database.ts';
-import { findLiveToken } from '../store/tokens.ts';
 import { type Actor, actorOf, parseSelector } from './actor.ts';
 import { hashToken } from './token.ts';
 

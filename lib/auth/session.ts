@@ -4,8 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import { decode } from 'next-auth/jwt';
+import { type Account, findAccount } from '../store/people/users.ts';
 import type { Database } from '../store/postgres/database.ts';
-import { type Account, findAccount } from '../store/users.ts';
 
 export const SESSION_SECONDS = 30 * 86_400;
 

@@ -6,9 +6,9 @@ import type { z } from 'zod';
 import { type Actor, reaches, roleIn } from '../auth/actor.ts';
 import { fieldIssues } from '../domain/issues.ts';
 import { type AdministratorRight, mayIn, RIGHTS, type Right } from '../domain/roles.ts';
-import { type AppIdentity, findAppIdentity } from '../store/apps.ts';
-import { findProject, type ProjectRecord } from '../store/projects.ts';
-import { findProjectToken, type TokenRecord } from '../store/tokens.ts';
+import { type AppIdentity, findAppIdentity } from '../store/app/apps.ts';
+import { findProject, type ProjectRecord } from '../store/people/projects.ts';
+import { findProjectToken, type TokenRecord } from '../store/people/tokens.ts';
 import { invalid, notFound, ServiceError } from './errors.ts';
 import type { Platform } from './platform.ts';
 

@@ -2,8 +2,8 @@
 import type { Vault } from '../crypto/vault.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Log } from '../log/log.ts';
+import { enqueue } from '../store/app/queue.ts';
 import type { PrismaClient } from '../store/postgres/database.ts';
-import { enqueue } from '../store/queue.ts';
 import type { LogKeeper } from './logs/keeper.ts';
 import type { Prober } from './reconcile/prober.ts';
 import type { Puller } from './reconcile/puller.ts';

@@ -4,7 +4,7 @@ import { liveStream } from '../../app/live/_stream/live-stream.ts';
 import { readCursor, type ServerMessages, writeCursor } from '../../lib/client/live/messages.ts';
 import { SseReader } from '../../lib/client/live/sse.ts';
 import type { Event } from '../../lib/http/answers/other.ts';
-import { appendEvents } from '../../lib/store/events.ts';
+import { appendEvents } from '../../lib/store/app/events.ts';
 import { until } from '../wait.ts';
 import { ADMIN, Api } from './api.ts';
 

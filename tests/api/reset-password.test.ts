@@ -9,7 +9,7 @@ import type { Session } from '../../lib/http/answers/other.ts';
 import { hideSecrets } from '../../lib/log/log.ts';
 import { createResetLink, readResetLink } from '../../lib/services/session/reset-password.ts';
 import { signInBrowser } from '../../lib/services/session/sign-in.ts';
-import { holdVersion } from '../../lib/store/users.ts';
+import { holdVersion } from '../../lib/store/people/users.ts';
 import { Api } from './api.ts';
 
 const OLD = 'x'.repeat(12);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { envPlace } from '../../lib/crypto/env-place.ts';
 import type { App, AppCheck, Revision } from '../../lib/http/answers/app.ts';
 import { operations } from '../../lib/http/operations/operations.ts';
-import { readRevision } from '../../lib/store/revisions.ts';
+import { readRevision } from '../../lib/store/app/revisions.ts';
 import { vault } from '../encryption.ts';
 import { Api } from './api.ts';
 

@@ -13,7 +13,7 @@ import { createApp } from '../../lib/services/apps/create-app.ts';
 import { EventHub } from '../../lib/services/events/hub.ts';
 import { seedInstance } from '../../lib/services/instance/seed.ts';
 import type { Platform } from '../../lib/services/platform.ts';
-import { eventsAfter, type TimelineEvent } from '../../lib/store/events.ts';
+import { eventsAfter, type TimelineEvent } from '../../lib/store/app/events.ts';
 import { openDatabase, type PrismaClient } from '../../lib/store/postgres/database.ts';
 import { startWorker, type Worker, type WorkerOptions } from '../../lib/worker/worker.ts';
 import { freshDatabase } from '../database.ts';

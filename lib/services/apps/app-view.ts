@@ -1,11 +1,11 @@
 /** An app with all that its answers show. */
 import { imageToRun } from '../../domain/image/image-reference.ts';
-import { type AppRecord, readApp } from '../../store/apps.ts';
+import { type AppRecord, readApp } from '../../store/app/apps.ts';
+import { type PullProgressRecord, readPulls } from '../../store/app/pull-jobs.ts';
 import { type AppPlace, readAppPlaces } from '../../store/capacity/holdings.ts';
 import { listNodes } from '../../store/capacity/nodes.ts';
 import { type FlavorRecord, listFlavors } from '../../store/flavors.ts';
 import type { Database } from '../../store/postgres/database.ts';
-import { type PullProgressRecord, readPulls } from '../../store/pull-jobs.ts';
 import { capacityWarnings, surgeWarnings, type Warning } from './warnings.ts';
 
 export interface AppView {

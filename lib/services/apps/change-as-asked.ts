@@ -4,7 +4,7 @@ import { type AppAction, allowedActions, can, isAllowed, refusalOf } from '../..
 import { IllegalTransitionError } from '../../domain/lifecycle/conclude.ts';
 import type { Fact } from '../../domain/lifecycle/facts.ts';
 import type { Aggregate, AppState } from '../../domain/lifecycle/model.ts';
-import { AppGoneError, changeApp, type Transaction } from '../../store/change-app.ts';
+import { AppGoneError, changeApp, type Transaction } from '../../store/app/change-app.ts';
 import { notFound, ServiceError } from '../errors.ts';
 import type { Platform } from '../platform.ts';
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { signatureOf } from '../../auth/actor.ts';
 import { scalingStrategy } from '../../domain/spec/app-spec.ts';
-import { insertRevision, readRevision } from '../../store/revisions.ts';
+import { insertRevision, readRevision } from '../../store/app/revisions.ts';
 import { action } from '../action.ts';
 import { invalidField } from '../errors.ts';
 import { changeAsAsked } from './change-as-asked.ts';

@@ -2,7 +2,7 @@
 
 import { roomFor } from '../../domain/capacity/room.ts';
 import { appSpecInput } from '../../domain/spec/app-spec.ts';
-import { readTaken } from '../../store/apps.ts';
+import { readTaken } from '../../store/app/apps.ts';
 import { listFlavors } from '../../store/flavors.ts';
 import { findInstance } from '../../store/instance.ts';
 import { action } from '../action.ts';

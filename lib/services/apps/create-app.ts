@@ -2,10 +2,10 @@
 import { type Actor, signatureOf } from '../../auth/actor.ts';
 import { DEFAULT_TIMEOUT_SECONDS } from '../../domain/spec/app-limits.ts';
 import { type AppSpecInput, appSpecInput } from '../../domain/spec/app-spec.ts';
-import { type AppDraft, type AppRecord, insertApp, readApp, readTaken, TakenError } from '../../store/apps.ts';
-import { appendEvents } from '../../store/events.ts';
-import { enqueue } from '../../store/queue.ts';
-import { insertRevision } from '../../store/revisions.ts';
+import { type AppDraft, type AppRecord, insertApp, readApp, readTaken, TakenError } from '../../store/app/apps.ts';
+import { appendEvents } from '../../store/app/events.ts';
+import { enqueue } from '../../store/app/queue.ts';
+import { insertRevision } from '../../store/app/revisions.ts';
 import { action } from '../action.ts';
 import { ServiceError } from '../errors.ts';
 import type { Platform } from '../platform.ts';

@@ -3,14 +3,14 @@ import { z } from 'zod';
 import { selectorOf } from '../../auth/actor.ts';
 import { APP_STATES } from '../../domain/lifecycle/model.ts';
 import { text } from '../../domain/spec/app-spec.ts';
-import { APP_SORTS, listApps as findApps } from '../../store/apps.ts';
-import { findProject, type ProjectRecord } from '../../store/projects.ts';
-import { listReplicas as findReplicas, REPLICA_SORTS } from '../../store/replicas.ts';
+import { APP_SORTS, listApps as findApps } from '../../store/app/apps.ts';
+import { listReplicas as findReplicas, REPLICA_SORTS } from '../../store/app/replicas.ts';
+import { findProject, type ProjectRecord } from '../../store/people/projects.ts';
 import { action } from '../action.ts';
 import { pageInput, toWindow } from '../page.ts';
 import { type AppView, viewApp, viewApps } from './app-view.ts';
 
-export type { ReplicaRecord } from '../../store/replicas.ts';
+export type { ReplicaRecord } from '../../store/app/replicas.ts';
 
 export const getApp = action({
   on: 'app',

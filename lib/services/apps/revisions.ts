@@ -4,8 +4,7 @@ import { z } from 'zod';
 import { signatureOf } from '../../auth/actor.ts';
 import { diffRevisions as diff, type FieldChange } from '../../domain/history/diff-revisions.ts';
 import type { RevisionSpec } from '../../domain/lifecycle/model.ts';
-import { readApp } from '../../store/apps.ts';
-import type { Database } from '../../store/postgres/database.ts';
+import { readApp } from '../../store/app/apps.ts';
 import {
   countReady,
   listRevisions as find,
@@ -14,7 +13,8 @@ import {
   type RevisionRecord,
   readRevision,
   readRevisions,
-} from '../../store/revisions.ts';
+} from '../../store/app/revisions.ts';
+import type { Database } from '../../store/postgres/database.ts';
 import { action } from '../action.ts';
 import { invalidField } from '../errors.ts';
 import { pageByTime, pageInput } from '../page.ts';

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Actor } from '../../auth/actor.ts';
 import { calendar, exactAmount } from '../../domain/money/charge.ts';
-import { type AppNaming, readAppNamings } from '../../store/apps.ts';
+import { type AppNaming, readAppNamings } from '../../store/app/apps.ts';
 import { findInstance } from '../../store/instance.ts';
 import { databaseNow } from '../../store/ledger.ts';
 import { action } from '../action.ts';

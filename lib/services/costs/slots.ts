@@ -2,7 +2,7 @@
 
 import { type Actor, selectorOf } from '../../auth/actor.ts';
 import { MINUTE_MS, type Price, type Slot } from '../../domain/money/charge.ts';
-import { listAppIds } from '../../store/apps.ts';
+import { listAppIds } from '../../store/app/apps.ts';
 import {
   databaseNow,
   type LedgerInterval,

@@ -1,10 +1,10 @@
 /** What takes disk, and what of it may go: images that Davit fetched and nothing needs. For administrators. */
 import { z } from 'zod';
 import { type Keep, keptFor } from '../../domain/image/disk.ts';
-import { databaseBytes, type LogsOnDisk, readEngineDisk, readLogsOnDisk } from '../../store/disk.ts';
-import { askForLook, type ImageRecord, listImages, wantRemoval } from '../../store/images.ts';
+import { databaseBytes, type LogsOnDisk, readEngineDisk, readLogsOnDisk } from '../../store/disk/disk.ts';
+import { askForLook, type ImageRecord, listImages, wantRemoval } from '../../store/disk/images.ts';
+import { listOrphans, type Orphan } from '../../store/disk/orphans.ts';
 import { readMaxImageBytes, writeMaxImageBytes } from '../../store/instance.ts';
-import { listOrphans, type Orphan } from '../../store/orphans.ts';
 import type { Database } from '../../store/postgres/database.ts';
 import { administratorAction } from '../action.ts';
 import { ServiceError } from '../errors.ts';

@@ -1,6 +1,6 @@
 /** Timelines as they grow: what is stored first, oldest first, then each event as it is committed. */
 import { z } from 'zod';
-import { type EventFilter, eventsAfter, recentEventId, type TimelineEvent } from '../../store/events.ts';
+import { type EventFilter, eventsAfter, recentEventId, type TimelineEvent } from '../../store/app/events.ts';
 import { action, refuseNarrowToken } from '../action.ts';
 import type { Platform } from '../platform.ts';
 

@@ -1,11 +1,11 @@
 /** Timelines as pages, newest first unless asked otherwise. */
 import { z } from 'zod';
-import { listEvents as findEvents } from '../../store/events.ts';
+import { listEvents as findEvents } from '../../store/app/events.ts';
 import { action, refuseNarrowToken } from '../action.ts';
 import { pageByTime, pageInput } from '../page.ts';
 import { eventId } from './follow-events.ts';
 
-export type { TimelineEvent } from '../../store/events.ts';
+export type { TimelineEvent } from '../../store/app/events.ts';
 
 /** An event's id and its time grow together: either gives the same order. */
 const input = pageInput.extend({

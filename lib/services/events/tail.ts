@@ -1,5 +1,5 @@
 /** The end of a project's timeline, read once for all who watch it. */
-import { eventsAfter, lastEventId, type TimelineEvent } from '../../store/events.ts';
+import { eventsAfter, lastEventId, type TimelineEvent } from '../../store/app/events.ts';
 import type { PrismaClient } from '../../store/postgres/database.ts';
 import { Bell } from '../bell.ts';
 

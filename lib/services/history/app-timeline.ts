@@ -3,12 +3,12 @@ import { z } from 'zod';
 import type { Entry } from '../../domain/history/history.ts';
 import { numberSpans, phasesOf, replicaOf, stateSpans } from '../../domain/history/history.ts';
 import type { Span, Timeline } from '../../domain/history/moment.ts';
+import { readRevisions } from '../../store/app/revisions.ts';
 import { findInstance } from '../../store/instance.ts';
 import { databaseNow, type LedgerInterval, readIntervals, readPrices } from '../../store/ledger.ts';
 import { readEntries, readOrigin, readPastReplicas } from '../../store/numbers/history.ts';
 import { COARSE_SECONDS, FINE_SECONDS, type LoadStep, readLoad } from '../../store/numbers/traffic.ts';
 import type { Database } from '../../store/postgres/database.ts';
-import { readRevisions } from '../../store/revisions.ts';
 import { action } from '../action.ts';
 import { ServiceError } from '../errors.ts';
 

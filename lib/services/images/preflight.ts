@@ -14,7 +14,7 @@ import { formatBytes, formatPlural } from '../../domain/text/format.ts';
 import { inspectImage } from '../../registry/inspect-image.ts';
 import { RegistryError } from '../../registry/wire.ts';
 import { listArchitectures } from '../../store/capacity/nodes.ts';
-import { askForLook, findImage, type ImageRecord, imagesAsOf, lastLook } from '../../store/images.ts';
+import { askForLook, findImage, type ImageRecord, imagesAsOf, lastLook } from '../../store/disk/images.ts';
 import { action } from '../action.ts';
 import { ServiceError } from '../errors.ts';
 import type { Platform } from '../platform.ts';

@@ -2,10 +2,10 @@
 import { z } from 'zod';
 import { type Actor, reaches, roleIn } from '../../auth/actor.ts';
 import type { AppState } from '../../domain/lifecycle/model.ts';
-import { findAnyApp, findAppIdentity, readApp } from '../../store/apps.ts';
+import { findAnyApp, findAppIdentity, readApp } from '../../store/app/apps.ts';
 import { findInstance, writeDemo } from '../../store/instance.ts';
+import { findProjectBySlug } from '../../store/people/projects.ts';
 import type { PrismaClient } from '../../store/postgres/database.ts';
-import { findProjectBySlug } from '../../store/projects.ts';
 import { memberAction } from '../action.ts';
 import { createApp } from '../apps/create-app.ts';
 import { EventHub } from '../events/hub.ts';

@@ -4,10 +4,10 @@ import { generatePassword, hashPassword } from '../../auth/password.ts';
 import { describeToken } from '../../auth/token.ts';
 import { seedFlavors } from '../../store/flavors.ts';
 import { ensureInstance, findInstance, lockSeeding } from '../../store/instance.ts';
+import { insertProject } from '../../store/people/projects.ts';
+import { ensureToken } from '../../store/people/tokens.ts';
+import { findAdministrator, findUserByEmail, insertUser } from '../../store/people/users.ts';
 import type { PrismaClient } from '../../store/postgres/database.ts';
-import { insertProject } from '../../store/projects.ts';
-import { ensureToken } from '../../store/tokens.ts';
-import { findAdministrator, findUserByEmail, insertUser } from '../../store/users.ts';
 import { SEEDED_FLAVORS } from './flavors.ts';
 
 export const DEMO_PROJECT = { slug: 'demo', name: 'Demo' };

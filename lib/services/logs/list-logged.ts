@@ -1,6 +1,6 @@
 /** Which replicas of an app have a log, those too that have ended, and how much of it there is. */
 import { z } from 'zod';
-import * as store from '../../store/log-segments.ts';
+import * as store from '../../store/disk/log-segments.ts';
 import { action } from '../action.ts';
 
 export type LoggedReplica = store.LoggedReplica;

@@ -1,8 +1,8 @@
 /** Whose log is asked for, and its lines with the replica's name on them. */
 import { z } from 'zod';
 import { text } from '../../domain/spec/app-spec.ts';
-import { listLogged } from '../../store/log-segments.ts';
-import { findReplica, listReplicas } from '../../store/replicas.ts';
+import { findReplica, listReplicas } from '../../store/app/replicas.ts';
+import { listLogged } from '../../store/disk/log-segments.ts';
 import type { Context } from '../action.ts';
 import { ServiceError } from '../errors.ts';
 import type { WorkerLogLine } from './worker-stream.ts';

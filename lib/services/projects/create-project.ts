@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { text } from '../../domain/spec/app-spec.ts';
 import { isPlainText, PLAIN_TEXT } from '../../domain/text/inert-text.ts';
-import { insertProject } from '../../store/projects.ts';
+import { insertProject } from '../../store/people/projects.ts';
 import { administratorAction } from '../action.ts';
 import { ServiceError } from '../errors.ts';
 

@@ -1,11 +1,11 @@
 /** The projects that one belongs to; an administrator sees all. */
 import { z } from 'zod';
-import { listProjects as findProjects } from '../../store/projects.ts';
+import { listProjects as findProjects } from '../../store/people/projects.ts';
 import { memberAction } from '../action.ts';
 import { pageInput, toWindow } from '../page.ts';
 import { visibleProjects } from './choose-project.ts';
 
-export type { ProjectRecord } from '../../store/projects.ts';
+export type { ProjectRecord } from '../../store/people/projects.ts';
 
 export const listProjects = memberAction({
   readTokens: false,

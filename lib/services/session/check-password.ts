@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { verifyPassword } from '../../auth/password.ts';
 import { text } from '../../domain/spec/app-spec.ts';
+import { countSignIn, findUserByEmail, forgetSignIns, holdVersion } from '../../store/people/users.ts';
 import type { Database } from '../../store/postgres/database.ts';
-import { countSignIn, findUserByEmail, forgetSignIns, holdVersion } from '../../store/users.ts';
 import { validate } from '../action.ts';
 import { ServiceError } from '../errors.ts';
 import type { Platform } from '../platform.ts';

@@ -2,7 +2,7 @@
 import type { SessionClaims } from '../../auth/session.ts';
 import { mintToken } from '../../auth/token.ts';
 import { databaseNow } from '../../store/ledger.ts';
-import { insertToken } from '../../store/tokens.ts';
+import { insertToken } from '../../store/people/tokens.ts';
 import type { Platform } from '../platform.ts';
 import { checkPassword } from './check-password.ts';
 

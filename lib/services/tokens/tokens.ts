@@ -10,7 +10,7 @@ import {
   deleteToken as removeToken,
   replaceTokenSecret,
   type TokenRecord,
-} from '../../store/tokens.ts';
+} from '../../store/people/tokens.ts';
 import { action, refuseNarrowToken } from '../action.ts';
 import { invalidField, ServiceError } from '../errors.ts';
 import { pageInput, toWindow } from '../page.ts';

@@ -2,7 +2,7 @@
 import { type Actor, selectorOf } from '../../auth/actor.ts';
 import { calendar } from '../../domain/money/charge.ts';
 import { type Forecast, forecast } from '../../domain/money/forecast.ts';
-import { listAppIds } from '../../store/apps.ts';
+import { listAppIds } from '../../store/app/apps.ts';
 import { databaseNow } from '../../store/ledger.ts';
 import type { PrismaClient } from '../../store/postgres/database.ts';
 import { addDays, nextMonth, startOfDay, startOfMonth } from '../costs/days.ts';

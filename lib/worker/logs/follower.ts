@@ -8,7 +8,7 @@ import type { Log } from '../../log/log.ts';
 import type { Cursor } from '../../services/logs/cursor.ts';
 import { nanoText } from '../../services/logs/log-replicas.ts';
 import type { ReplicaPosition } from '../../services/logs/position.ts';
-import { listOpenSegments, newestSegment } from '../../store/log-segments.ts';
+import { listOpenSegments, newestSegment } from '../../store/disk/log-segments.ts';
 import type { Database } from '../../store/postgres/database.ts';
 import { droppedWords, FloodCap } from './flood-cap.ts';
 import { cursorAt, positionText } from './segment-file.ts';

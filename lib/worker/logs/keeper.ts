@@ -11,7 +11,7 @@ import {
   listExpired,
   noteSegments,
   type Retention,
-} from '../../store/log-segments.ts';
+} from '../../store/disk/log-segments.ts';
 import type { Database } from '../../store/postgres/database.ts';
 import { Follower } from './follower.ts';
 import { type KeptLogOptions, readKeptLog } from './read-log.ts';

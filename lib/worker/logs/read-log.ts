@@ -1,6 +1,6 @@
 /** A replica's log as it is kept: out of its compressed segments, the one that is being written, and as it goes on. */
 import { type FileHandle, open } from 'node:fs/promises';
-import { lastNumber, listSegments, type Segment } from '../../store/log-segments.ts';
+import { lastNumber, listSegments, type Segment } from '../../store/disk/log-segments.ts';
 import type { Database } from '../../store/postgres/database.ts';
 import { compressedLines, parseLine, plainFile, type SegmentPlace, unlessMissing } from './segment-file.ts';
 import type { SegmentWriter } from './segment-writer.ts';

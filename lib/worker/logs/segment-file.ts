@@ -10,7 +10,7 @@ import { createGunzip, gzip } from 'node:zlib';
 import type { LogLine } from '../../engine/engine.ts';
 import { Cursor } from '../../services/logs/cursor.ts';
 import { formatPosition, parsePosition, type ReplicaPosition } from '../../services/logs/position.ts';
-import type { SegmentExtent } from '../../store/log-segments.ts';
+import type { SegmentExtent } from '../../store/disk/log-segments.ts';
 
 const NEWLINE = 0x0a;
 const compress = promisify(gzip);

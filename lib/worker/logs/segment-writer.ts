@@ -7,7 +7,7 @@ import {
   insertSegment,
   type SegmentExtent,
   type SegmentKey,
-} from '../../store/log-segments.ts';
+} from '../../store/disk/log-segments.ts';
 import type { Database } from '../../store/postgres/database.ts';
 import { directoryOf, plainFile, type SegmentPlace, type StoredLine, sealSegment } from './segment-file.ts';
 

@@ -1,6 +1,6 @@
 /** What the engine says by itself: its containers' ends, and containers that nobody owns. */
 import { EngineError } from '../../engine/engine.ts';
-import { enqueueLive } from '../../store/queue.ts';
+import { enqueueLive } from '../../store/app/queue.ts';
 import { type WorkerContext, wake } from '../context.ts';
 import { collectGarbage } from '../reconcile/collect.ts';
 import { tendImages } from '../reconcile/images.ts';

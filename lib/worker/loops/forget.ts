@@ -1,7 +1,8 @@
 /** Deletes what is kept for a while only, a bounded piece at a time. */
+
+import { forgetPulls } from '../../store/app/pull-jobs.ts';
 import { forgetOldTraffic } from '../../store/numbers/traffic.ts';
 import { forgetUsage } from '../../store/numbers/usage.ts';
-import { forgetPulls } from '../../store/pull-jobs.ts';
 import type { WorkerContext } from '../context.ts';
 import { type Loop, startLoop } from './loop.ts';
 

@@ -6,8 +6,8 @@
  */
 import { SEEN_EVERY_MS } from '../../domain/lifecycle/model.ts';
 import type { Container } from '../../engine/engine.ts';
-import { type BelievedReplica, findEnded, noteSeen, readBelief, readWatched } from '../../store/look.ts';
-import { enqueue } from '../../store/queue.ts';
+import { type BelievedReplica, findEnded, noteSeen, readBelief, readWatched } from '../../store/app/look.ts';
+import { enqueue } from '../../store/app/queue.ts';
 import type { WorkerContext } from '../context.ts';
 import { quietly } from './engine.ts';
 import { type Loop, startLoop } from './loop.ts';

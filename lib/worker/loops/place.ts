@@ -1,8 +1,8 @@
 /** Gives waiting replicas their capacity: one loop across all apps, each reservation in a transaction of its own. */
 import { type Placement, place, type Waits } from '../../domain/capacity/place.ts';
+import { changeApp } from '../../store/app/change-app.ts';
 import { listNodes, reserve } from '../../store/capacity/nodes.ts';
 import { countTurn, listWaiting, type WaitingRecord, writePlaces } from '../../store/capacity/waiting.ts';
-import { changeApp } from '../../store/change-app.ts';
 import type { WorkerContext } from '../context.ts';
 import { type Loop, startLoop } from './loop.ts';
 

@@ -1,5 +1,5 @@
 /** Takes due apps from the queue, several side by side, each by one holder only. */
-import { dropTask, type Lease, LeaseLostError, releaseLease, takeDue } from '../../store/queue.ts';
+import { dropTask, type Lease, LeaseLostError, releaseLease, takeDue } from '../../store/app/queue.ts';
 import type { WorkerContext } from '../context.ts';
 import { LEASE_SECONDS, reconcileApp } from '../reconcile/reconcile-app.ts';
 import { type Loop, startLoop } from './loop.ts';

@@ -15,10 +15,10 @@ import type { ObservedImage } from '../../domain/reconcile/observed.ts';
 import type { Step } from '../../domain/reconcile/step.ts';
 import { storable } from '../../domain/text/text.ts';
 import { type ContainerSpec, EngineError, type EngineErrorKind } from '../../engine/engine.ts';
-import { readProjectSlug } from '../../store/aggregate.ts';
-import { changeApp, type Transaction } from '../../store/change-app.ts';
-import type { Lease } from '../../store/queue.ts';
-import { pinDigest } from '../../store/replicas.ts';
+import { readProjectSlug } from '../../store/app/aggregate.ts';
+import { changeApp, type Transaction } from '../../store/app/change-app.ts';
+import type { Lease } from '../../store/app/queue.ts';
+import { pinDigest } from '../../store/app/replicas.ts';
 import type { WorkerContext } from '../context.ts';
 import { allDone, inMoments } from './moments.ts';
 

@@ -4,8 +4,8 @@
  * database that was put back to an earlier day does not take its apps along.
  */
 import { containerName } from '../../engine/labels.ts';
-import { noteOrphans, type OrphanDraft } from '../../store/orphans.ts';
-import { forgetTraffic, knownApps, knownProjects } from '../../store/replicas.ts';
+import { forgetTraffic, knownApps, knownProjects } from '../../store/app/replicas.ts';
+import { noteOrphans, type OrphanDraft } from '../../store/disk/orphans.ts';
 import type { WorkerContext } from '../context.ts';
 
 export const ORPHAN_GRACE_SECONDS = 600;

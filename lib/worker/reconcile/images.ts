@@ -14,7 +14,7 @@ import {
   refuseRemoval,
   type StoredConfig,
   writeImages,
-} from '../../store/images.ts';
+} from '../../store/disk/images.ts';
 import type { Database } from '../../store/postgres/database.ts';
 import type { WorkerContext } from '../context.ts';
 

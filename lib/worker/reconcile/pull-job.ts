@@ -1,8 +1,8 @@
 /** One pull, written down as it goes. That it cannot be written down is no reason not to pull. */
 import type { PullProgress } from '../../engine/engine.ts';
 import type { Log } from '../../log/log.ts';
+import { beginPull, endPull, type JobEnd, recordPullProgress } from '../../store/app/pull-jobs.ts';
 import type { Database } from '../../store/postgres/database.ts';
-import { beginPull, endPull, type JobEnd, recordPullProgress } from '../../store/pull-jobs.ts';
 
 /** People watch it: often enough to move, seldom enough to cost nothing. */
 const PROGRESS_EVERY_MS = 500;

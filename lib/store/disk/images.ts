@@ -1,7 +1,7 @@
 /** What the engine holds of images, as the worker last saw it, and which of them shall go. */
-import type { RevisionImage } from '../domain/image/disk.ts';
-import { canonicalName } from '../domain/image/image-reference.ts';
-import type { Database } from './postgres/database.ts';
+import type { RevisionImage } from '../../domain/image/disk.ts';
+import { canonicalName } from '../../domain/image/image-reference.ts';
+import type { Database } from '../postgres/database.ts';
 
 /** What an image says of itself; it never changes. */
 export interface StoredConfig {

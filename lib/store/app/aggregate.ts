@@ -7,10 +7,10 @@ import type {
   FailureDetails,
   Replica,
   RevisionSpec,
-} from '../domain/lifecycle/model.ts';
-import type { App as AppRow, Replica as ReplicaRow } from './generated/client.ts';
-import { Prisma } from './generated/client.ts';
-import type { Database } from './postgres/database.ts';
+} from '../../domain/lifecycle/model.ts';
+import type { App as AppRow, Replica as ReplicaRow } from '../generated/client.ts';
+import { Prisma } from '../generated/client.ts';
+import type { Database } from '../postgres/database.ts';
 
 export interface Snapshot {
   aggregate: Aggregate;

@@ -1,10 +1,16 @@
 /** Apps as people see them: the row, the revision that it wants, how many replicas are ready, and the way here. */
-import { type RolloutStatus, rolloutOf } from '../domain/history/rollout-status.ts';
-import type { AppSettings, AppState, FailedRollout, FailureDetails, RevisionSpec } from '../domain/lifecycle/model.ts';
+import { type RolloutStatus, rolloutOf } from '../../domain/history/rollout-status.ts';
+import type {
+  AppSettings,
+  AppState,
+  FailedRollout,
+  FailureDetails,
+  RevisionSpec,
+} from '../../domain/lifecycle/model.ts';
+import type { App as AppRow } from '../generated/client.ts';
+import { Prisma } from '../generated/client.ts';
+import type { Database } from '../postgres/database.ts';
 import { toRevisionSpec } from './aggregate.ts';
-import type { App as AppRow } from './generated/client.ts';
-import { Prisma } from './generated/client.ts';
-import type { Database } from './postgres/database.ts';
 
 /** State changes that an app carries along; the timeline has them all. */
 const HISTORY_LENGTH = 50;

@@ -1,6 +1,6 @@
 /** What the database believes to run, all of it in one statement, and what was seen of it. */
-import type { Probe } from '../domain/lifecycle/model.ts';
-import type { Database } from './postgres/database.ts';
+import type { Probe } from '../../domain/lifecycle/model.ts';
+import type { Database } from '../postgres/database.ts';
 
 export interface BelievedReplica {
   appId: string;

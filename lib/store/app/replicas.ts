@@ -1,8 +1,9 @@
 /** Replicas as people see them, and rows about them beyond the aggregate. */
+
+import type { Replica as ReplicaRow } from '../generated/client.ts';
+import { readUsage, type UsageRecord } from '../numbers/usage.ts';
+import type { Database } from '../postgres/database.ts';
 import { toReplica } from './aggregate.ts';
-import type { Replica as ReplicaRow } from './generated/client.ts';
-import { readUsage, type UsageRecord } from './numbers/usage.ts';
-import type { Database } from './postgres/database.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 

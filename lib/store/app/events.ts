@@ -1,7 +1,7 @@
 /** The timeline: append-only, its times and order the database's own. */
-import type { EventDraft } from '../domain/lifecycle/timeline.ts';
-import { Prisma } from './generated/client.ts';
-import type { Database } from './postgres/database.ts';
+import type { EventDraft } from '../../domain/lifecycle/timeline.ts';
+import { Prisma } from '../generated/client.ts';
+import type { Database } from '../postgres/database.ts';
 
 export interface TimelineEvent {
   /** Grows with time within a project: what `Last-Event-ID` resumes from. */

@@ -2,7 +2,7 @@
  * The reconcile queue: one row per app, so that work on one app never runs twice at once. Taken with SKIP LOCKED under
  * a lease; every take raises the fence, and whoever writes shows the fence it was given.
  */
-import type { Database } from './postgres/database.ts';
+import type { Database } from '../postgres/database.ts';
 
 export interface Lease {
   appId: string;

@@ -1,5 +1,5 @@
 /** Links to a new password: only their hashes are here, one per account. Expiry is judged by the database's clock. */
-import type { Database } from './postgres/database.ts';
+import type { Database } from '../postgres/database.ts';
 
 /** Whatever link the account had is dead at commit. @returns when the new one expires */
 export async function replaceReset(db: Database, userId: string, hash: string, validSeconds: number): Promise<Date> {

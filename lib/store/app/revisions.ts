@@ -1,8 +1,8 @@
 /** Revisions: immutable, numbered from 1 in each app. */
-import type { RevisionSpec } from '../domain/lifecycle/model.ts';
+import type { RevisionSpec } from '../../domain/lifecycle/model.ts';
+import type { Prisma } from '../generated/client.ts';
+import type { Database } from '../postgres/database.ts';
 import { toRevisionSpec } from './aggregate.ts';
-import type { Prisma } from './generated/client.ts';
-import type { Database } from './postgres/database.ts';
 
 export interface RevisionRecord {
   number: number;

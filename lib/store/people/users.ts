@@ -1,8 +1,8 @@
 /** People, and how often someone tried to sign in as one of them. */
 
-import type { ProjectRole } from '../domain/roles.ts';
-import type { Member, Role, User } from './generated/client.ts';
-import type { Database } from './postgres/database.ts';
+import type { ProjectRole } from '../../domain/roles.ts';
+import type { Member, Role, User } from '../generated/client.ts';
+import type { Database } from '../postgres/database.ts';
 
 /** Someone with what they may do, as it is now. */
 export interface Account {

@@ -1,5 +1,5 @@
 /** What Davit's own records take of a disk. */
-import type { Database } from './postgres/database.ts';
+import type { Database } from '../postgres/database.ts';
 
 export interface AppLogs {
   appId: string;

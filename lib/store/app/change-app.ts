@@ -2,14 +2,14 @@
  * The one transaction that changes an app: lock its row, read the aggregate, let the caller say what happened, conclude
  * (pure), and write state, replicas, timeline, billing facts and the work to do together. Nothing else writes them.
  */
-import { conclude } from '../domain/lifecycle/conclude.ts';
-import type { Fact } from '../domain/lifecycle/facts.ts';
-import type { Aggregate } from '../domain/lifecycle/model.ts';
+import { conclude } from '../../domain/lifecycle/conclude.ts';
+import type { Fact } from '../../domain/lifecycle/facts.ts';
+import type { Aggregate } from '../../domain/lifecycle/model.ts';
+import type { Prisma } from '../generated/client.ts';
+import { appendCharges } from '../ledger.ts';
+import type { Database, PrismaClient } from '../postgres/database.ts';
 import { readSnapshot, writeApp, writeReplicas } from './aggregate.ts';
 import { appendEvents } from './events.ts';
-import type { Prisma } from './generated/client.ts';
-import { appendCharges } from './ledger.ts';
-import type { Database, PrismaClient } from './postgres/database.ts';
 import { enqueue, type Lease, LeaseLostError } from './queue.ts';
 
 export type Transaction = Prisma.TransactionClient;

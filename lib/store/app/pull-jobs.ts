@@ -1,6 +1,6 @@
 /** Pulls of images, as they go: each has an owner, a deadline and an end. */
-import type { PullJob } from './generated/client.ts';
-import type { Database } from './postgres/database.ts';
+import type { PullJob } from '../generated/client.ts';
+import type { Database } from '../postgres/database.ts';
 
 export type JobEnd = Exclude<PullJob['state'], 'RUNNING'>;
 

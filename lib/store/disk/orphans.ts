@@ -1,5 +1,5 @@
 /** What carries this instance's label on the engine and belongs to nothing that is known. */
-import type { Database } from './postgres/database.ts';
+import type { Database } from '../postgres/database.ts';
 
 export interface OrphanDraft {
   /** The engine's. */

@@ -1,7 +1,7 @@
 /** Projects: what apps, tokens and money belong to. */
 
-import type { Project } from './generated/client.ts';
-import type { Database } from './postgres/database.ts';
+import type { Project } from '../generated/client.ts';
+import type { Database } from '../postgres/database.ts';
 
 export type ProjectRecord = Project;
 

@@ -1,6 +1,6 @@
 /** Tokens: only their hashes are here. Expiry is judged by the database's clock. */
-import type { Token as TokenRow } from './generated/client.ts';
-import type { Database } from './postgres/database.ts';
+import type { Token as TokenRow } from '../generated/client.ts';
+import type { Database } from '../postgres/database.ts';
 import { type Account, accountOf } from './users.ts';
 
 export interface LiveToken {

@@ -1,5 +1,5 @@
 /** The index of what replicas wrote: where each piece stands, from when to when, and how much it is. */
-import type { Database } from './postgres/database.ts';
+import type { Database } from '../postgres/database.ts';
 
 export interface SegmentKey {
   replicaId: string;
