@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { useState } from 'react';
-import { withOlder } from '../../lib/client/live/merge-events.ts';
+import { withOlder } from '../../lib/client/live/cache/merge-events.ts';
 import {
   appsQuery,
   type EventList,

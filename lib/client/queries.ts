@@ -13,8 +13,8 @@ import type { FittingFlavorList, Timeline, Usage } from '../http/answers/numbers
 import type { Cost, Demo, eventList, Me, projectList, tokenList } from '../http/answers/other.ts';
 import { paths } from '../paths/paths.ts';
 import { apiQuery } from './api.ts';
-import { mergeEvents } from './live/merge-events.ts';
-import { newerApp, newerApps } from './live/patch-app.ts';
+import { mergeEvents } from './live/cache/merge-events.ts';
+import { newerApp, newerApps } from './live/cache/patch-app.ts';
 
 export type ReplicaList = z.output<typeof replicaList>;
 export type RevisionList = z.output<typeof revisionList>;

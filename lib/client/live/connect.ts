@@ -1,8 +1,8 @@
 /** A tab's end of the browser's one event stream; a browser without SharedWorker has one per tab. */
 import type { RawAnswer } from '../raw-answer.ts';
+import { PendingReads } from './cache/pending-reads.ts';
 import { LiveHub, type Port } from './hub.ts';
 import type { StreamMessage, TabMessage } from './messages.ts';
-import { PendingReads } from './pending-reads.ts';
 
 /** More often than the other end forgets. */
 const SPEAK_MS = 20_000;

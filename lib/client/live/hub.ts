@@ -1,8 +1,8 @@
 /** Hands the one stream's messages to the tabs of a browser, each what its project says. */
 import { getRaw } from '../raw-answer.ts';
+import { SharedReads } from './cache/shared-reads.ts';
 import { LiveStream } from './live-stream.ts';
 import type { ServerMessages, StreamMessage, TabMessage } from './messages.ts';
-import { SharedReads } from './shared-reads.ts';
 
 /** A tab that says nothing for so long is gone: even a hidden one speaks once a minute. */
 const FORGET_MS = 150_000;

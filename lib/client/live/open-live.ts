@@ -1,6 +1,6 @@
 /** All that keeps a tab true while it is open. Loaded once the page has come to life: no page needs it before. */
 import type { QueryClient } from '@tanstack/react-query';
-import { LiveCache } from './cache.ts';
+import { LiveCache } from './cache/cache.ts';
 import { connectTab, type HeardMessage } from './connect.ts';
 import type { LiveStatus } from './messages.ts';
 

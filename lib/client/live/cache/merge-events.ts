@@ -1,7 +1,7 @@
 /** A timeline as a page holds it: newest first, from the newest back to some event, without a hole. */
 
 import type { z } from 'zod';
-import type { Event, eventList } from '../../http/answers/other.ts';
+import type { Event, eventList } from '../../../http/answers/other.ts';
 
 type EventList = z.output<typeof eventList>;
 

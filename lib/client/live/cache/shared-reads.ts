@@ -2,7 +2,7 @@
  * The stream's side of reads that tabs share: after an event all tabs of a browser ask for the same answers, and one
  * request is enough for all of them.
  */
-import type { RawAnswer } from '../raw-answer.ts';
+import type { RawAnswer } from '../../raw-answer.ts';
 
 /** What came lately is good for a tab that is slower than the others. */
 const KEPT_MS = 2_000;

@@ -3,8 +3,8 @@
  * microsecond, and an answer carries the time of its last one: that alone decides what is newer, so events may come in
  * any order and more than once.
  */
-import type { App, AppList, FailureDetails } from '../../http/answers/app.ts';
-import type { Event } from '../../http/answers/other.ts';
+import type { App, AppList, FailureDetails } from '../../../http/answers/app.ts';
+import type { Event } from '../../../http/answers/other.ts';
 
 type AppState = App['status']['state'];
 

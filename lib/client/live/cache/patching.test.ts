@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { App, AppList } from '../../http/answers/app.ts';
-import type { Event } from '../../http/answers/other.ts';
+import type { App, AppList } from '../../../http/answers/app.ts';
+import type { Event } from '../../../http/answers/other.ts';
 import { mergeEvents, withEvents, withOlder } from './merge-events.ts';
 import { newerApp, newerApps, withApp, withStateChange, withStateChanges } from './patch-app.ts';
 

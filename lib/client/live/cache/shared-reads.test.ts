@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { RawAnswer } from '../raw-answer.ts';
+import type { RawAnswer } from '../../raw-answer.ts';
 import { PendingReads } from './pending-reads.ts';
 import { SharedReads } from './shared-reads.ts';
 

@@ -1,5 +1,5 @@
 /** A tab's side of reads that the browser's tabs share: each waits for its answer, but not for ever. */
-import type { RawAnswer } from '../raw-answer.ts';
+import type { RawAnswer } from '../../raw-answer.ts';
 
 /** The other end may be gone without a word: then the tab asks by itself. */
 const PATIENCE_MS = 5_000;

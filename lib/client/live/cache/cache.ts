@@ -1,10 +1,10 @@
 /** What an event means for what a tab holds: a state is written at once, whatever else may have changed is asked again. */
 import type { QueryClient } from '@tanstack/react-query';
-import type { App, AppList } from '../../http/answers/app.ts';
-import type { Event } from '../../http/answers/other.ts';
-import { readingBy } from '../api.ts';
-import { appCountQuery, appQuery, appsQuery, type EventList, eventsQuery, projectEventsQuery } from '../queries.ts';
-import type { RawAnswer } from '../raw-answer.ts';
+import type { App, AppList } from '../../../http/answers/app.ts';
+import type { Event } from '../../../http/answers/other.ts';
+import { readingBy } from '../../api.ts';
+import { appCountQuery, appQuery, appsQuery, type EventList, eventsQuery, projectEventsQuery } from '../../queries.ts';
+import type { RawAnswer } from '../../raw-answer.ts';
 import { Coalescer } from './coalescer.ts';
 import { withEvents } from './merge-events.ts';
 import { withApp, withStateChange, withStateChanges } from './patch-app.ts';

@@ -1,8 +1,8 @@
 import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { App, AppList } from '../../http/answers/app.ts';
-import type { Event } from '../../http/answers/other.ts';
-import { appQuery, appsQuery, eventsQuery, replicasQuery, timelineQuery, usageQuery } from '../queries.ts';
+import type { App, AppList } from '../../../http/answers/app.ts';
+import type { Event } from '../../../http/answers/other.ts';
+import { appQuery, appsQuery, eventsQuery, replicasQuery, timelineQuery, usageQuery } from '../../queries.ts';
 import { LiveCache } from './cache.ts';
 
 const FROM = '2026-01-01T00:00:00.000Z';
