@@ -3,7 +3,7 @@ import { defineConfig } from '@playwright/test';
 import type { JourneyOptions } from './e2e/fixtures.ts';
 import { CHROMIUM } from './tests/chromium.ts';
 
-const LONG = ['**/keyboard.spec.ts', '**/whole-journey.spec.ts', '**/outages.spec.ts'];
+const LONG = ['**/keyboard.spec.ts', '**/whole-journey.spec.ts', '**/outages.spec.ts', '**/failures.spec.ts'];
 
 export default defineConfig<JourneyOptions>({
   testDir: 'e2e/journeys',

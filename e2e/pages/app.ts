@@ -45,6 +45,12 @@ export class AppPage extends ProjectScreen {
     return this.page.getByRole('main').getByRole('alert');
   }
 
+  /** All that is offered, in its order. */
+  get nextSteps() {
+    const steps = this.problem.getByRole('group', { name: 'What to do now' });
+    return steps.getByRole('button').or(steps.getByRole('link'));
+  }
+
   nextStep(name: string) {
     return this.problem.getByRole('button', { name }).or(this.problem.getByRole('link', { name }));
   }
