@@ -1,5 +1,5 @@
 /**
- * Watches replicas: until they are ready by a TCP connect every 25 ms, then by the probe, from 100 ms up to its period;
+ * Watches replicas: until they are ready by a TCP connect every few milliseconds, then by the probe, from 100 ms up to its period;
  * from then on whether they stay ready, and alive. Only looks; what came of it is written down by the reconcile that it
  * wakes.
  */
@@ -9,7 +9,9 @@ import type { Probe } from '../../domain/lifecycle/model.ts';
 import type { ObservedProbe } from '../../domain/reconcile/observed.ts';
 import { PROBE_DEFAULTS } from '../../domain/spec/app-limits.ts';
 
-const CONNECT_EVERY_MS = 25;
+/** One that serves in a moment is not kept waiting; one that loads a model is not knocked at all the time. */
+const CONNECT_EVERY_MS = { atFirst: 5, later: 25 };
+const AT_FIRST_MS = 1000;
 const CONNECT_TIMEOUT_MS = 1000;
 const PROBE_FROM_MS = 100;
 const LOOK_AT_PORTS_EVERY_MS = 2000;
@@ -134,7 +136,11 @@ export class Prober {
 
   private async untilReady({ target, seen, stop }: Watch): Promise<void> {
     const port = target.probe?.port ?? target.port;
-    while (!(await this.accepts(target, seen, port))) await delay(CONNECT_EVERY_MS, undefined, { signal: stop.signal });
+    const later = performance.now() + AT_FIRST_MS;
+    while (!(await this.accepts(target, seen, port))) {
+      const pauseMs = performance.now() < later ? CONNECT_EVERY_MS.atFirst : CONNECT_EVERY_MS.later;
+      await delay(pauseMs, undefined, { signal: stop.signal });
+    }
     if (target.probe) await this.untilProbed({ target, seen, stop }, target.probe);
     stop.signal.throwIfAborted();
     seen.ready = true;
