@@ -14,9 +14,9 @@ import { AppActions } from './app-actions.tsx';
 import { QueuePlace } from './queue-place.tsx';
 
 /** What to do about every way to fail is much, and most apps have not failed. */
-const NextStep = dynamic(() => import('./next-step.tsx').then((one) => one.NextStep));
+const NextStep = dynamic(() => import('./failure/next-step.tsx').then((one) => one.NextStep));
 const PullProgress = dynamic(() => import('./pull-progress.tsx').then((one) => one.PullProgress), { ssr: false });
-const RolloutNotice = dynamic(() => import('./rollout-notice.tsx').then((one) => one.RolloutNotice));
+const RolloutNotice = dynamic(() => import('./failure/rollout-notice.tsx').then((one) => one.RolloutNotice));
 
 /** What an app is now, or was at the moment that the page has travelled to. */
 export function AppHeader({ project, app }: { project: string; app: App }) {

@@ -4,10 +4,10 @@ import dynamic from 'next/dynamic';
 import { TimelineCard } from '../timeline/timeline-card.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { CostCard } from './cost-card.tsx';
-import { ReplicasCard } from './replicas-card.tsx';
+import { ReplicasCard } from './replicas/replicas-card.tsx';
 
 /** Drawn in the first HTML; the list that holds long histories comes after the page's frame. */
-const EventsCard = dynamic(() => import('./events-card.tsx').then((one) => one.EventsCard), {
+const EventsCard = dynamic(() => import('./events/events-card.tsx').then((one) => one.EventsCard), {
   loading: () => <Skeleton className="h-96" />,
 });
 

@@ -2,12 +2,12 @@
 
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { formatCount } from '../../lib/domain/text/format.ts';
-import type { Event } from '../../lib/http/answers/other.ts';
-import { useTravel } from '../timeline/travel.tsx';
-import { Button } from '../ui/button.tsx';
-import { Card } from '../ui/card.tsx';
-import { Skeleton } from '../ui/skeleton.tsx';
+import { formatCount } from '../../../lib/domain/text/format.ts';
+import type { Event } from '../../../lib/http/answers/other.ts';
+import { useTravel } from '../../timeline/travel.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Card } from '../../ui/card.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
 import { EventRow } from './event-row.tsx';
 import { useEvents } from './use-events.ts';
 

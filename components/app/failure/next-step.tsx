@@ -1,7 +1,7 @@
 'use client';
-import type { App } from '../../lib/http/answers/app.ts';
-import { CodeBlock } from '../ui/code-block.tsx';
-import { Notice } from '../ui/notice.tsx';
+import type { App } from '../../../lib/http/answers/app.ts';
+import { CodeBlock } from '../../ui/code-block.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { nextStepOf } from './next-steps.ts';
 import { Remedies } from './remedies.tsx';
 

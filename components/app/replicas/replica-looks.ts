@@ -1,7 +1,7 @@
 /** What a replica is called and which tone it has, on each step of its way. */
-import type { ReplicaPhase } from '../../lib/domain/history/moment.ts';
-import type { ReplicaState } from '../../lib/domain/lifecycle/model.ts';
-import type { Tone } from '../state/tones.ts';
+import type { ReplicaPhase } from '../../../lib/domain/history/moment.ts';
+import type { ReplicaState } from '../../../lib/domain/lifecycle/model.ts';
+import type { Tone } from '../../state/tones.ts';
 
 export const PHASE_TONES: Record<ReplicaPhase, Tone> = {
   waiting: 'idle',

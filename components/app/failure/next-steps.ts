@@ -1,12 +1,12 @@
 /** What to do about each failure, complete by its type: the words of the failures' table, and buttons that do it. */
 
-import { type FailureCode, PLATFORM_FAILURES, USER_FAILURES } from '../../lib/domain/lifecycle/codes.ts';
-import { FAILURES } from '../../lib/domain/lifecycle/failures.ts';
-import { MAX_UNITS } from '../../lib/domain/spec/app-limits.ts';
-import type { AppUpdateInput } from '../../lib/domain/spec/app-spec.ts';
-import { formatBytes } from '../../lib/domain/text/format.ts';
-import type { App } from '../../lib/http/answers/app.ts';
-import type { SettingsSection } from '../settings/sections.ts';
+import { type FailureCode, PLATFORM_FAILURES, USER_FAILURES } from '../../../lib/domain/lifecycle/codes.ts';
+import { FAILURES } from '../../../lib/domain/lifecycle/failures.ts';
+import { MAX_UNITS } from '../../../lib/domain/spec/app-limits.ts';
+import type { AppUpdateInput } from '../../../lib/domain/spec/app-spec.ts';
+import { formatBytes } from '../../../lib/domain/text/format.ts';
+import type { App } from '../../../lib/http/answers/app.ts';
+import type { SettingsSection } from '../../settings/sections.ts';
 
 export type Remedy =
   /** Changes the app and starts it. */

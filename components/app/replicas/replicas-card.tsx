@@ -1,12 +1,12 @@
 'use client';
 
 import { useQuery } from '@tanstack/react-query';
-import { replicasQuery } from '../../lib/client/queries.ts';
-import type { Moment } from '../../lib/domain/history/moment.ts';
-import { Pill } from '../state/pill.tsx';
-import { useMoment } from '../timeline/use-moment.ts';
-import { Card } from '../ui/card.tsx';
-import { Skeleton } from '../ui/skeleton.tsx';
+import { replicasQuery } from '../../../lib/client/queries.ts';
+import type { Moment } from '../../../lib/domain/history/moment.ts';
+import { Pill } from '../../state/pill.tsx';
+import { useMoment } from '../../timeline/use-moment.ts';
+import { Card } from '../../ui/card.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
 import { PHASE_TONES } from './replica-looks.ts';
 import { ReplicaRow } from './replica-row.tsx';
 

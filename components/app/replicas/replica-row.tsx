@@ -1,11 +1,11 @@
 'use client';
 
-import { formatBytes, formatPercent, formatPlural, NOTHING } from '../../lib/domain/text/format.ts';
-import type { Replica } from '../../lib/http/answers/app.ts';
-import { Pill } from '../state/pill.tsx';
-import { Instant } from '../text/instant.tsx';
-import { cn } from '../ui/cn.ts';
-import { Tooltip } from '../ui/tooltip.tsx';
+import { formatBytes, formatPercent, formatPlural, NOTHING } from '../../../lib/domain/text/format.ts';
+import type { Replica } from '../../../lib/http/answers/app.ts';
+import { Pill } from '../../state/pill.tsx';
+import { Instant } from '../../text/instant.tsx';
+import { cn } from '../../ui/cn.ts';
+import { Tooltip } from '../../ui/tooltip.tsx';
 import { replicaLook } from './replica-looks.ts';
 
 /** Above this a share is nearly used up. */

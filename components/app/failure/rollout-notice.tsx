@@ -1,8 +1,8 @@
 'use client';
-import type { App } from '../../lib/http/answers/app.ts';
-import { paths } from '../../lib/paths/paths.ts';
-import { ButtonLink } from '../ui/button.tsx';
-import { Notice } from '../ui/notice.tsx';
+import type { App } from '../../../lib/http/answers/app.ts';
+import { paths } from '../../../lib/paths/paths.ts';
+import { ButtonLink } from '../../ui/button.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { rolloutStepOf } from './next-steps.ts';
 import { Remedies } from './remedies.tsx';
 

@@ -1,11 +1,11 @@
 'use client';
 
 import { type CSSProperties, memo, type Ref } from 'react';
-import type { AppState } from '../../lib/domain/lifecycle/model.ts';
-import type { Event } from '../../lib/http/answers/other.ts';
-import { StateBadge } from '../state/state-badge.tsx';
-import { Instant } from '../text/instant.tsx';
-import { cn } from '../ui/cn.ts';
+import type { AppState } from '../../../lib/domain/lifecycle/model.ts';
+import type { Event } from '../../../lib/http/answers/other.ts';
+import { StateBadge } from '../../state/state-badge.tsx';
+import { Instant } from '../../text/instant.tsx';
+import { cn } from '../../ui/cn.ts';
 
 interface EventRowProps {
   event: Event;

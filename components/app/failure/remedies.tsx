@@ -1,13 +1,13 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { mendApp } from '../../app/_actions/apps.ts';
-import { markState } from '../../lib/client/mark-state.ts';
-import { meQuery } from '../../lib/client/queries.ts';
-import { useRefusedRight } from '../../lib/client/rights.ts';
-import { useWrite } from '../../lib/client/use-write.ts';
-import type { App } from '../../lib/http/answers/app.ts';
-import { paths } from '../../lib/paths/paths.ts';
-import { Button, ButtonLink } from '../ui/button.tsx';
+import { mendApp } from '../../../app/_actions/apps.ts';
+import { markState } from '../../../lib/client/mark-state.ts';
+import { meQuery } from '../../../lib/client/queries.ts';
+import { useRefusedRight } from '../../../lib/client/rights.ts';
+import { useWrite } from '../../../lib/client/use-write.ts';
+import type { App } from '../../../lib/http/answers/app.ts';
+import { paths } from '../../../lib/paths/paths.ts';
+import { Button, ButtonLink } from '../../ui/button.tsx';
 import type { Remedy } from './next-steps.ts';
 
 interface RemediesProps {

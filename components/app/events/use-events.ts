@@ -2,8 +2,8 @@
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useCallback, useEffect, useMemo, useState } from 'react';
-import { withOlder } from '../../lib/client/live/cache/merge-events.ts';
-import { type EventList, eventsQuery, olderEventsQuery } from '../../lib/client/queries.ts';
+import { withOlder } from '../../../lib/client/live/cache/merge-events.ts';
+import { type EventList, eventsQuery, olderEventsQuery } from '../../../lib/client/queries.ts';
 
 /** @param until ms since 1970; older ones are fetched until the list reaches it. Null: up to now */
 export function useEvents(appId: string, until: number | null) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type FailureCode, PLATFORM_FAILURES, USER_FAILURES } from '../../lib/domain/lifecycle/codes.ts';
-import type { App } from '../../lib/http/answers/app.ts';
+import { type FailureCode, PLATFORM_FAILURES, USER_FAILURES } from '../../../lib/domain/lifecycle/codes.ts';
+import type { App } from '../../../lib/http/answers/app.ts';
 import { nextStepOf, rolloutStepOf } from './next-steps.ts';
 
 type Info = App['status']['info'];
