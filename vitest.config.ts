@@ -11,7 +11,7 @@ const LONGEST = [
   'tests/worker/death',
   'tests/simulation/',
   'tests/faults/',
-  'tests/api/console.test',
+  'tests/api/console/console.test',
   'tests/worker/rollout-under-load',
   'tests/worker/',
   'tests/gateway/traffic',

@@ -1,8 +1,8 @@
 /** Signing in: a token for the right password, the same words for everything else, and five tries a minute. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Me, Session } from '../../lib/http/answers/other.ts';
-import { Turns } from '../../lib/services/session/turns.ts';
-import { ADMIN, Api } from './api.ts';
+import type { Me, Session } from '../../../lib/http/answers/other.ts';
+import { Turns } from '../../../lib/services/session/turns.ts';
+import { ADMIN, Api } from '../api.ts';
 
 let api: Api;
 beforeAll(async () => {

@@ -3,10 +3,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { buildConsole } from '../../bin/start/build.ts';
-import { environment } from './api.ts';
+import { buildConsole } from '../../../bin/start/build.ts';
+import { environment } from '../api.ts';
 
-const ROOT = path.resolve(import.meta.dirname, '../..');
+const ROOT = path.resolve(import.meta.dirname, '../../..');
 
 export interface ConsoleProcess {
   url: string;

@@ -1,15 +1,15 @@
 /** Nodes, GPUs, the queue and prices over the API, beside a worker on the simulated engine: this machine has no GPU. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openSimulatedEngine } from '../../lib/engine/simulated/simulated-engine.ts';
-import { createSimulatedHost, type SimulatedHost } from '../../lib/engine/simulated/simulated-host.ts';
-import type { App, AppCheck } from '../../lib/http/answers/app.ts';
-import type { NodeList, PriceList, QueueList } from '../../lib/http/answers/capacity.ts';
-import type { FittingFlavorList } from '../../lib/http/answers/numbers.ts';
-import { createLog } from '../../lib/log/log.ts';
-import { startWorker, type Worker } from '../../lib/worker/worker.ts';
-import { vault } from '../encryption.ts';
-import { until } from '../wait.ts';
-import { Api } from './api.ts';
+import { openSimulatedEngine } from '../../../lib/engine/simulated/simulated-engine.ts';
+import { createSimulatedHost, type SimulatedHost } from '../../../lib/engine/simulated/simulated-host.ts';
+import type { App, AppCheck } from '../../../lib/http/answers/app.ts';
+import type { NodeList, PriceList, QueueList } from '../../../lib/http/answers/capacity.ts';
+import type { FittingFlavorList } from '../../../lib/http/answers/numbers.ts';
+import { createLog } from '../../../lib/log/log.ts';
+import { startWorker, type Worker } from '../../../lib/worker/worker.ts';
+import { vault } from '../../encryption.ts';
+import { until } from '../../wait.ts';
+import { Api } from '../api.ts';
 
 const GIB = 2 ** 30;
 let api: Api;

@@ -1,10 +1,10 @@
 /** What would come of an image: of one that the engine has, and of one that its registry has. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ImagePreflight } from '../../lib/http/answers/image.ts';
-import { writeImages } from '../../lib/store/disk/images.ts';
-import { makeImage } from '../fixtures/engine-images/registry-image.ts';
-import { startTinyRegistry, type TinyRegistry } from '../fixtures/engine-images/tiny-registry.ts';
-import { Api } from './api.ts';
+import type { ImagePreflight } from '../../../lib/http/answers/image.ts';
+import { writeImages } from '../../../lib/store/disk/images.ts';
+import { makeImage } from '../../fixtures/engine-images/registry-image.ts';
+import { startTinyRegistry, type TinyRegistry } from '../../fixtures/engine-images/tiny-registry.ts';
+import { Api } from '../api.ts';
 
 const ID = `sha256:${'1'.repeat(64)}`;
 let api: Api;

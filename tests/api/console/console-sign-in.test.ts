@@ -1,10 +1,10 @@
 /** Signing in at the real console: what its routes answer to raw requests, and what a browser makes of its pages. */
 import { type Browser, chromium, type Page } from '@playwright/test';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { createResetLink } from '../../lib/services/session/reset-password.ts';
-import { CHROMIUM } from '../chromium.ts';
-import { until } from '../wait.ts';
-import { ADMIN, Api } from './api.ts';
+import { createResetLink } from '../../../lib/services/session/reset-password.ts';
+import { CHROMIUM } from '../../chromium.ts';
+import { until } from '../../wait.ts';
+import { ADMIN, Api } from '../api.ts';
 import { type ConsoleProcess, startConsole } from './console-process.ts';
 
 let api: Api;

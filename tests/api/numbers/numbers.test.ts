@@ -1,14 +1,14 @@
 /** Usage, timelines and fits over the API; amounts held against `charge` run on the whole ledger. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { momentOf } from '../../lib/domain/history/moment.ts';
-import { charge, exactAmount, type Slot } from '../../lib/domain/money/charge.ts';
-import type { Replica } from '../../lib/http/answers/app.ts';
-import type { FittingFlavorList, Timeline, Usage } from '../../lib/http/answers/numbers.ts';
-import type { Cost } from '../../lib/http/answers/other.ts';
-import { addTraffic, forgetOldTraffic } from '../../lib/store/numbers/traffic.ts';
-import { writeUsage } from '../../lib/store/numbers/usage.ts';
-import { until } from '../wait.ts';
-import { Api } from './api.ts';
+import { momentOf } from '../../../lib/domain/history/moment.ts';
+import { charge, exactAmount, type Slot } from '../../../lib/domain/money/charge.ts';
+import type { Replica } from '../../../lib/http/answers/app.ts';
+import type { FittingFlavorList, Timeline, Usage } from '../../../lib/http/answers/numbers.ts';
+import type { Cost } from '../../../lib/http/answers/other.ts';
+import { addTraffic, forgetOldTraffic } from '../../../lib/store/numbers/traffic.ts';
+import { writeUsage } from '../../../lib/store/numbers/usage.ts';
+import { until } from '../../wait.ts';
+import { Api } from '../api.ts';
 import { interval } from './ledger.ts';
 
 const HOUR = 3_600_000;

@@ -1,12 +1,12 @@
 /** What an app's answer says of it asks for the same app again: the console's settings and `davit app export` rely on it. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { AppSpecInput } from '../../lib/domain/spec/app-spec.ts';
-import { tidy } from '../../lib/domain/spec-text/tidy.ts';
-import type { App } from '../../lib/http/answers/app.ts';
-import { specInputOf } from '../../lib/http/spec-input.ts';
-import { anySpec } from '../arbitrary-spec.ts';
-import { Api } from './api.ts';
+import type { AppSpecInput } from '../../../lib/domain/spec/app-spec.ts';
+import { tidy } from '../../../lib/domain/spec-text/tidy.ts';
+import type { App } from '../../../lib/http/answers/app.ts';
+import { specInputOf } from '../../../lib/http/spec-input.ts';
+import { anySpec } from '../../arbitrary-spec.ts';
+import { Api } from '../api.ts';
 
 let api: Api;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 /** Every action in every state that does not allow it: refused with the state and what it allows, and nothing is changed. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type AppAction, allowedActions, can } from '../../lib/domain/lifecycle/actions.ts';
-import { APP_STATES, type AppState } from '../../lib/domain/lifecycle/model.ts';
-import { Api } from './api.ts';
+import { type AppAction, allowedActions, can } from '../../../lib/domain/lifecycle/actions.ts';
+import { APP_STATES, type AppState } from '../../../lib/domain/lifecycle/model.ts';
+import { Api } from '../api.ts';
 
 let api: Api;
 let id: string;

@@ -1,6 +1,6 @@
 /** Every field with what it must not be: refused by name, with what would be right, and nothing half-created. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Api } from './api.ts';
+import { Api } from '../api.ts';
 
 let api: Api;
 let appId: string;

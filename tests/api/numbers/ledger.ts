@@ -1,5 +1,5 @@
 /** Past facts written straight into the books, as the worker would have. */
-import type { Api } from './api.ts';
+import type { Api } from '../api.ts';
 
 /** One container of an app that ran from `start` to `end`, or still runs. @returns the replica's id */
 export async function interval(

@@ -1,12 +1,12 @@
 /** Secrets of an app: given once, never told again, by no answer, event, revision or row of the database. */
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { envPlace } from '../../lib/crypto/env-place.ts';
-import type { App, AppCheck, Revision } from '../../lib/http/answers/app.ts';
-import { operations } from '../../lib/http/operations/operations.ts';
-import { readRevision } from '../../lib/store/app/revisions.ts';
-import { vault } from '../encryption.ts';
-import { Api } from './api.ts';
+import { envPlace } from '../../../lib/crypto/env-place.ts';
+import type { App, AppCheck, Revision } from '../../../lib/http/answers/app.ts';
+import { operations } from '../../../lib/http/operations/operations.ts';
+import { readRevision } from '../../../lib/store/app/revisions.ts';
+import { vault } from '../../encryption.ts';
+import { Api } from '../api.ts';
 
 const SECRET = 'hunter2-µ-"quoted"-$(id)';
 let api: Api;

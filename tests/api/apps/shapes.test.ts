@@ -1,16 +1,16 @@
 /** What AI Deploy's SDK and scripts insist on: status codes, fields, absent instead of null. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import { tokenInput } from '../../lib/domain/token-input.ts';
-import type { revisionList } from '../../lib/http/answers/app.ts';
-import type { eventList } from '../../lib/http/answers/other.ts';
-import * as shapes from '../../lib/http/inputs.ts';
-import { operations } from '../../lib/http/operations/operations.ts';
-import { labelInput } from '../../lib/services/apps/set-label.ts';
-import { openPlatform } from '../../lib/services/current-platform.ts';
-import { projectInput } from '../../lib/services/projects/create-project.ts';
-import { sessionInput } from '../../lib/services/session/check-password.ts';
-import { Api, environment } from './api.ts';
+import { tokenInput } from '../../../lib/domain/token-input.ts';
+import type { revisionList } from '../../../lib/http/answers/app.ts';
+import type { eventList } from '../../../lib/http/answers/other.ts';
+import * as shapes from '../../../lib/http/inputs.ts';
+import { operations } from '../../../lib/http/operations/operations.ts';
+import { labelInput } from '../../../lib/services/apps/set-label.ts';
+import { openPlatform } from '../../../lib/services/current-platform.ts';
+import { projectInput } from '../../../lib/services/projects/create-project.ts';
+import { sessionInput } from '../../../lib/services/session/check-password.ts';
+import { Api, environment } from '../api.ts';
 
 type EventList = z.output<typeof eventList>;
 type RevisionList = z.output<typeof revisionList>;

@@ -1,10 +1,10 @@
 /** Sessions of browsers: what the cookie opens, what it does not, and what ends it. */
 import { encode } from 'next-auth/jwt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sessionCookieName } from '../../lib/auth/session.ts';
-import type { Me } from '../../lib/http/answers/other.ts';
-import { signInBrowser } from '../../lib/services/session/sign-in.ts';
-import { ADMIN, Api } from './api.ts';
+import { sessionCookieName } from '../../../lib/auth/session.ts';
+import type { Me } from '../../../lib/http/answers/other.ts';
+import { signInBrowser } from '../../../lib/services/session/sign-in.ts';
+import { ADMIN, Api } from '../api.ts';
 
 let api: Api;
 let secret: string;

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { z } from 'zod';
-import type { RevisionDiff, revisionList } from '../../lib/http/answers/app.ts';
-import { Api } from './api.ts';
+import type { RevisionDiff, revisionList } from '../../../lib/http/answers/app.ts';
+import { Api } from '../api.ts';
 
 let api: Api;
 beforeAll(async () => {

@@ -4,13 +4,13 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { encode } from 'next-auth/jwt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sessionCookieName } from '../../lib/auth/session.ts';
-import type { Session } from '../../lib/http/answers/other.ts';
-import { hideSecrets } from '../../lib/log/log.ts';
-import { createResetLink, readResetLink } from '../../lib/services/session/reset-password.ts';
-import { signInBrowser } from '../../lib/services/session/sign-in.ts';
-import { holdVersion } from '../../lib/store/people/users.ts';
-import { Api } from './api.ts';
+import { sessionCookieName } from '../../../lib/auth/session.ts';
+import type { Session } from '../../../lib/http/answers/other.ts';
+import { hideSecrets } from '../../../lib/log/log.ts';
+import { createResetLink, readResetLink } from '../../../lib/services/session/reset-password.ts';
+import { signInBrowser } from '../../../lib/services/session/sign-in.ts';
+import { holdVersion } from '../../../lib/store/people/users.ts';
+import { Api } from '../api.ts';
 
 const OLD = 'x'.repeat(12);
 const NEW = 'correct horse battery';
@@ -170,7 +170,7 @@ describe('the link', () => {
 
   it('is given by the command on the host', async () => {
     await api.member('command@example.com', {});
-    const script = path.resolve(import.meta.dirname, '../../cli/davit.mjs');
+    const script = path.resolve(import.meta.dirname, '../../../cli/davit.mjs');
     const env = { PATH: process.env.PATH, NODE_ENV: 'test' as const, DAVIT_HOME: '/nonexistent/davit-reset-test' };
     const run = (email: string, more = {}) =>
       promisify(execFile)(process.execPath, [script, 'admin', 'reset', email], { env: { ...env, ...more } });

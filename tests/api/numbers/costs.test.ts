@@ -1,9 +1,9 @@
 /** Money over the API: exact, and the same as `davit bill replay` of the ledger makes it. */
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { replay } from '../../cli/commands/costs.ts';
-import type { Cost } from '../../lib/http/answers/other.ts';
-import { Api } from './api.ts';
+import { replay } from '../../../cli/commands/costs.ts';
+import type { Cost } from '../../../lib/http/answers/other.ts';
+import { Api } from '../api.ts';
 import { interval } from './ledger.ts';
 
 let api: Api;
@@ -13,7 +13,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 describe('davit bill replay', () => {
-  const vectors = JSON.parse(readFileSync(new URL('../vectors/billing.json', import.meta.url), 'utf8')) as {
+  const vectors = JSON.parse(readFileSync(new URL('../../vectors/billing.json', import.meta.url), 'utf8')) as {
     name: string;
     input: unknown;
     expect: unknown;
