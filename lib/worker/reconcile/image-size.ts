@@ -1,7 +1,7 @@
 /** Whether an image is too large to be fetched, as its registry's manifest tells it: before anything of it is. */
 import type { AllowedHost } from '../../config/allowed-hosts.ts';
 import { parseImageReference } from '../../domain/image/image-reference.ts';
-import { imageBytes, tooLarge } from '../../domain/image-room.ts';
+import { imageBytes, tooLarge } from '../../domain/image/image-room.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Log } from '../../log/log.ts';
 import { type ImageFacts, inspectImage } from '../../registry/inspect-image.ts';

@@ -1,5 +1,5 @@
 /** Whether an image may be fetched: its size against what the engine's disk has free and what an administrator allows. */
-import { formatBytes } from './text/format.ts';
+import { formatBytes } from '../text/format.ts';
 
 /** So much of the engine's disk stays free, for what runs already. */
 export const DISK_RESERVE_BYTES = 2 ** 30;
