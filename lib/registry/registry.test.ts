@@ -119,6 +119,9 @@ describe('a registry', () => {
       entrypoint: [],
       command: [],
       layers: 1,
+      layerSizes: [
+        { diffId: expect.stringMatching(/^sha256:[0-9a-f]{64}$/), bytes: describeBlob(image.blobs[1] ?? '').size },
+      ],
       compressedBytes: size,
     });
   });
