@@ -9,6 +9,7 @@ import { addFlavorCommands } from './commands/flavors.ts';
 import { addImageCommands } from './commands/images.ts';
 import { addNodeCommands } from './commands/nodes.ts';
 import { addProjectCommands } from './commands/projects.ts';
+import { addRegistryCommands } from './commands/registries.ts';
 import { addSessionCommands } from './commands/session.ts';
 import { addTokenCommands } from './commands/tokens.ts';
 import { CliError, EXIT } from './errors.ts';
@@ -48,6 +49,7 @@ function build(afterDashes: string[]): Command {
   addSessionCommands(program);
   addTokenCommands(program);
   addProjectCommands(program);
+  addRegistryCommands(program);
   addFlavorCommands(program);
   addImageCommands(program);
   addNodeCommands(program);

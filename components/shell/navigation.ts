@@ -12,6 +12,7 @@ export const PROJECT_PAGES = [
   { label: 'Apps', href: paths.apps, keys: ['g', 'a'] },
   { label: 'Costs', href: paths.costs, keys: ['g', 'c'] },
   { label: 'Tokens', href: paths.tokens, keys: ['g', 't'] },
+  { label: 'Registries', href: paths.registries, keys: ['g', 'r'] },
   { label: 'Activity', href: paths.activity, keys: ['g', 'v'] },
 ] as const satisfies readonly ProjectPage[];
 

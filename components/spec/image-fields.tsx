@@ -20,7 +20,7 @@ export function ImageField({ project }: { project: string }) {
         label="Image"
         mono
         placeholder="ghcr.io/org/model:1.2"
-        hint="From a public registry by tag or digest, or one that is on the engine already."
+        hint="From a public registry or one of the project’s, by tag or digest; or one that is on the engine already."
         list={id}
         onFocus={() => setAsked(true)}
       />

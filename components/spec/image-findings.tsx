@@ -8,8 +8,9 @@ import { useStill } from '../../lib/client/use-still.ts';
 import { parseImageReference, shortDigest } from '../../lib/domain/image/image-reference.ts';
 import { DEFAULT_PORT } from '../../lib/domain/spec/app-limits.ts';
 import type { ImagePreflight } from '../../lib/http/answers/image.ts';
+import { paths } from '../../lib/paths/paths.ts';
 import { Bytes } from '../text/bytes.tsx';
-import { Button } from '../ui/button.tsx';
+import { Button, ButtonLink } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import type { SpecForm } from './spec-form.ts';
@@ -40,7 +41,9 @@ export function ImageFindings({ project }: { project: string }) {
       {!isAsked && <p className="text-dim">{refused ?? 'Its size, platform and port are looked up as you type.'}</p>}
       {isPending && <Skeleton className="h-48" />}
       {isAsked && !isPending && error && <NotAsked error={error} onAgain={() => void refetch()} />}
-      {isAsked && !isPending && data && !error && <Findings found={data} onAgain={() => void refetch()} />}
+      {isAsked && !isPending && data && !error && (
+        <Findings project={project} found={data} onAgain={() => void refetch()} />
+      )}
     </section>
   );
 }
@@ -53,13 +56,29 @@ function NotAsked({ error, onAgain }: { error: ApiError; onAgain: () => void }) 
   );
 }
 
-function Findings({ found, onAgain }: { found: ImagePreflight; onAgain: () => void }) {
+interface FindingsProps {
+  project: string;
+  found: ImagePreflight;
+  onAgain: () => void;
+}
+
+function Findings({ project, found, onAgain }: FindingsProps) {
   if (!found.usable) {
     return (
       <Notice
         tone="warning"
         title={TITLES[found.code ?? 'IMAGE_INVALID']}
-        action={found.tags ? <Tags found={found} tags={found.tags} /> : <Again onAgain={onAgain} />}
+        action={
+          <>
+            {found.tags && <Tags found={found} tags={found.tags} />}
+            {found.code === 'IMAGE_UNAUTHORIZED' && (
+              <ButtonLink size="sm" href={paths.registries(project)}>
+                Open registries
+              </ButtonLink>
+            )}
+            {!found.tags && <Again onAgain={onAgain} />}
+          </>
+        }
         live
       >
         {found.message}

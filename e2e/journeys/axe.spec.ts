@@ -26,6 +26,7 @@ test('every page of a project', async ({ page, project, deploy, davit, screens }
   await checkPage(screens, 'create', paths.newApp(project.slug));
   await checkPage(screens, 'costs', paths.costs(project.slug));
   await checkPage(screens, 'tokens', paths.tokens(project.slug));
+  await checkPage(screens, 'registries', paths.registries(project.slug));
   await davit.reach(failed.id, ['FAILED']);
   await checkPage(screens, 'apps', paths.apps(project.slug));
   await checkPage(screens, 'activity', paths.activity(project.slug));
@@ -47,7 +48,7 @@ test('every page of an app', async ({ project, deploy, screens }) => {
   }
 });
 
-test('every dialog', async ({ page, project, deploy, screens }) => {
+test('every dialog', async ({ page, project, deploy, screens, as }) => {
   test.slow();
   const { id } = await deploy({ name: 'fine', unsecureHttp: false });
   const app = screens.app(id);
@@ -82,6 +83,11 @@ test('every dialog', async ({ page, project, deploy, screens }) => {
   await page.goto(paths.tokens(project.slug));
   await page.getByRole('button', { name: 'Create token' }).click();
   await check('create token');
+  const admin = await as('admin');
+  await admin.screens.registries.goto();
+  await admin.screens.registries.addButton.click();
+  await expect(admin.screens.registries.dialog('Add a registry').getByLabel('Password')).toBeVisible();
+  await expectAccessibleInEveryLook(admin.page, 'add a registry');
 });
 
 test('every page of an administrator', async ({ as, deploy, davit, project, instance }) => {

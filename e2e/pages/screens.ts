@@ -7,6 +7,7 @@ import { CapacityPage } from './capacity.ts';
 import { CostsPage } from './costs.ts';
 import { CreatePage } from './create.ts';
 import { DiskPage } from './disk.ts';
+import { RegistriesPage } from './registries.ts';
 import { Shell } from './shell.ts';
 import { SignInPage } from './sign-in.ts';
 import { TokensPage } from './tokens.ts';
@@ -20,6 +21,7 @@ export interface Screens {
   costs: CostsPage;
   create: CreatePage;
   disk: DiskPage;
+  registries: RegistriesPage;
   tokens: TokensPage;
   app(id: string): AppPage;
 }
@@ -34,6 +36,7 @@ export function openScreens(page: Page, project: string): Screens {
     costs: new CostsPage(page, project),
     create: new CreatePage(page, project),
     disk: new DiskPage(page),
+    registries: new RegistriesPage(page, project),
     tokens: new TokensPage(page, project),
     app: (id) => new AppPage(page, project, id),
   };

@@ -11,6 +11,7 @@ import type { Disk } from '../http/answers/disk.ts';
 import type { ImagePreflight } from '../http/answers/image.ts';
 import type { FittingFlavorList, Timeline, Usage } from '../http/answers/numbers.ts';
 import type { Cost, Demo, eventList, Me, projectList, tokenList } from '../http/answers/other.ts';
+import type { RegistryList } from '../http/answers/registry.ts';
 import { paths } from '../paths/paths.ts';
 import { apiQuery } from './api.ts';
 import { mergeEvents } from './live/cache/merge-events.ts';
@@ -92,6 +93,10 @@ export const revisionDiffQuery = (appId: string, from: number, to: number) =>
   apiQuery<RevisionDiff>(`${appPath(appId)}/revision/diff?from=${from}&to=${to}`);
 
 export const tokensQuery = (project: string) => apiQuery<TokenList>(`/v1/token?${inProject(project)}&size=${MOST}`);
+
+/** Those that a project added; never with a password. */
+export const registriesQuery = (project: string) =>
+  apiQuery<RegistryList>(`/v1/registry?${inProject(project)}&sort=host&order=asc&size=${MOST}`);
 
 /** Figures of a project and of each of its apps. */
 export const usageQuery = (project: string) => apiQuery<Usage>(`/v1/usage?${inProject(project)}`);

@@ -16,6 +16,8 @@ export interface WriteOptions<Input, Value> {
   success?: string | ((value: Value, input: Input) => string);
   /** Called when it is done. */
   onDone?(value: Value, input: Input): void;
+  /** Called when it is refused for another reason than a field. @returns whether the page says so itself: then no toast does */
+  onRefused?(refusal: WriteError): boolean;
   /** Called for each field of a refusal: what a form shows on its fields is not said in a toast. */
   onField?(field: string, message: string): void;
 }
@@ -66,7 +68,7 @@ export function useWrite<Input, Value>(
       for (const mark of marks ?? []) takeBack(client, mark);
       const issues = options.onField ? fieldIssuesOf(refusal) : [];
       for (const { field, message } of issues) options.onField?.(field, message);
-      if (issues.length === 0) toast.error(refusal.message);
+      if (issues.length === 0 && !options.onRefused?.(refusal)) toast.error(refusal.message);
     },
     onSettled: (_value, _error, _input, marks) => {
       for (const { queryKey } of marks ?? []) void client.invalidateQueries({ queryKey });

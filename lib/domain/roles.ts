@@ -12,6 +12,8 @@ export const RIGHTS = {
   'app.run': 'operator',
   'app.delete': 'operator',
   'image.check': 'operator',
+  'registry.see': 'operator',
+  'registry.manage': 'admin',
   'cost.see': 'reader',
   'token.see': 'operator',
   'token.manage': 'operator',

@@ -120,6 +120,11 @@ export interface EngineNetwork {
   used: boolean;
 }
 
+export interface RegistryCredentials {
+  username: string;
+  password: string;
+}
+
 export interface PullProgress {
   currentBytes: number;
   totalBytes: number;
@@ -197,10 +202,16 @@ export interface Engine {
   /**
    * By tag, or by digest as `repository@sha256:…`; never by id.
    *
+   * @param credentials whom its registry is asked as; absent: anyone
    * @throws EngineError `image-not-found`, `image-unauthorized`, `image-platform-mismatch`, `registry-unreachable`,
    *   `disk-full`
    */
-  pull(reference: string, onProgress: (progress: PullProgress) => void, signal: AbortSignal): Promise<void>;
+  pull(
+    reference: string,
+    onProgress: (progress: PullProgress) => void,
+    signal: AbortSignal,
+    credentials?: RegistryCredentials | null,
+  ): Promise<void>;
   /**
    * Creates, does not start. A container of that replica that exists already is adopted: its id is returned.
    * The container is named `davit-<instance>-<replica id>`.

@@ -28,6 +28,7 @@ it('is every link of the console', () => {
       "ledger": "/v1/cost/ledger.json?project=demo&month=0190a1b2-0000-7000-8000-000000000001",
       "newApp": "/projects/demo/apps/new",
       "openApi": "/v1/openapi.json",
+      "registries": "/projects/demo/registries",
       "signIn": "/sign-in",
       "signInNext": "/sign-in?next=%2Fprojects%2Fa%2Fapps%3Fq%3Dx",
       "tokens": "/projects/demo/tokens",

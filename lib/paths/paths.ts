@@ -28,6 +28,7 @@ export const paths = {
   appSettings: (project: string, appId: string) => app(project, appId, 'settings'),
   costs: (project: string) => path('projects', project, 'costs'),
   tokens: (project: string) => path('projects', project, 'tokens'),
+  registries: (project: string) => path('projects', project, 'registries'),
   activity: (project: string) => path('projects', project, 'activity'),
   /** Nodes, queue and prices of the instance: administrators'. */
   capacity: () => path('instance', 'capacity'),

@@ -7,6 +7,7 @@ import { type Actor, reaches, roleIn } from '../auth/actor.ts';
 import { fieldIssues } from '../domain/issues.ts';
 import { type AdministratorRight, mayIn, RIGHTS, type Right } from '../domain/roles.ts';
 import { type AppIdentity, findAppIdentity } from '../store/app/apps.ts';
+import { findRegistry, type RegistryRecord } from '../store/disk/registries.ts';
 import { findProject, type ProjectRecord } from '../store/people/projects.ts';
 import { findProjectToken, type TokenRecord } from '../store/people/tokens.ts';
 import { invalid, notFound, ServiceError } from './errors.ts';
@@ -19,6 +20,7 @@ interface Targets {
   app: AppIdentity;
   project: ProjectRecord;
   token: TokenRecord;
+  registry: RegistryRecord;
 }
 type TargetKind = keyof Targets;
 
@@ -105,6 +107,13 @@ const guards: Guards = {
     if (token?.projectId == null) throw notFound('token');
     authorize(actor, token.projectId, right, 'token');
     return token;
+  },
+  async registry({ db }, actor, id, right) {
+    refuseNarrowToken(actor);
+    const registry = UUID.test(id) ? await findRegistry(db, id) : null;
+    if (!registry) throw notFound('registry');
+    authorize(actor, registry.projectId, right, 'registry');
+    return registry;
   },
 };
 

@@ -25,6 +25,6 @@ export interface Platform {
   db: PrismaClient;
   settings: Settings;
   events: EventHub;
-  /** Seals what users give as secret; no use case opens it. */
+  /** Seals what users give as secret. Use cases open the password of a registry alone, to ask it. */
   vault: Vault;
 }

@@ -21,7 +21,7 @@ import { startReconcileLoop } from './loops/reconcile.ts';
 import { startSampleLoop } from './loops/sample.ts';
 import { leaveNothing } from './reconcile/collect.ts';
 import { sizeCheck } from './reconcile/image-size.ts';
-import { recordingPulls } from './reconcile/images.ts';
+import { imageFetcher } from './reconcile/images.ts';
 import { Prober } from './reconcile/prober.ts';
 import { startPullJob } from './reconcile/pull-job.ts';
 import { Puller } from './reconcile/puller.ts';
@@ -85,8 +85,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       onChange: onDone,
     }),
     puller: new Puller({
-      engine: recordingPulls(options.engine, db),
-      tooLarge: sizeCheck({ db, engine: options.engine, allowHosts: options.allowHosts ?? [], log: options.log }),
+      fetch: imageFetcher({ engine: options.engine, db, vault: options.vault }),
+      tooLarge: sizeCheck({ ...options, db, allowHosts: options.allowHosts ?? [] }),
       job: (image, deadlineMs) => startPullJob({ db, log: options.log, owner }, image, deadlineMs),
       onDone,
     }),

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AppList } from '../../lib/http/answers/app.ts';
 import type { Me, Token } from '../../lib/http/answers/other.ts';
+import type { Registry } from '../../lib/http/answers/registry.ts';
 import { type OperationId, operations } from '../../lib/http/operations/operations.ts';
 import { ADMIN, Api } from './api.ts';
 
@@ -10,6 +11,7 @@ let api: Api;
 const tokens: Record<string, string | null> = { nobody: null, forged: `davit_${'x'.repeat(43)}` };
 let otherApp: string;
 let otherToken: string;
+let otherRegistry: string;
 
 beforeAll(async () => {
   api = await Api.start();
@@ -17,6 +19,7 @@ beforeAll(async () => {
   await api.project('two');
   otherApp = await api.app({ name: 'secret' }, undefined, '?project=two');
   otherToken = (await api.token({}, '?project=two')).id;
+  otherRegistry = (await api.registry({}, '?project=two')).id;
   tokens.administrator = ADMIN.adminToken;
   tokens.admin = await api.member('admin@one', { one: 'ADMIN' });
   tokens.operator = await api.member('operator@one', { one: 'OPERATOR' });
@@ -34,6 +37,8 @@ const BODIES: Partial<Record<OperationId, unknown>> = {
   checkApp: { image: 'davit/none:1', resources: { cpu: 1 } },
   updateApp: { command: ['x'] },
   setImage: { url: 'davit/none:2' },
+  createRegistry: { url: '127.0.0.1:1', username: 'x', password: 'x', untested: true },
+  updateRegistry: { username: 'y', untested: true },
   preflightImage: { image: '127.0.0.1:1/none:1' },
   rollbackApp: { revision: 1 },
   setLabel: { name: 'a', value: 'b' },
@@ -57,7 +62,7 @@ describe('another project’s object', () => {
   );
   for (const operation of withId) {
     it(`answers ${operation.method} ${operation.path} exactly as one that does not exist`, async () => {
-      const foreign = operation.path.startsWith('/v1/app/') ? otherApp : otherToken;
+      const foreign = { app: otherApp, registry: otherRegistry }[operation.path.split('/')[2] ?? ''] ?? otherToken;
       if (operation.body) expect(BODIES, `BODIES needs one for ${operation.id}`).toHaveProperty(operation.id);
       const streams: Record<string, string>[] = operation.streams?.includes('text/event-stream')
         ? [{}, { accept: 'text/event-stream' }]
@@ -95,6 +100,7 @@ describe('another project’s object', () => {
     expect(body.status.history).toHaveLength(1);
     expect(body.status.revision).toBe(1);
     expect((await api.call<Token>('GET', `/v1/token/${otherToken}`)).body.status.version).toBe(1);
+    expect((await api.call<Registry>('GET', `/v1/registry/${otherRegistry}`)).body.username).toBe('robot');
   });
 });
 
@@ -158,6 +164,12 @@ describe('roles', () => {
     getDemo: MEMBERS,
     listProjects: MEMBERS,
     createProject: ['administrator'],
+    listRegistries: WIDE,
+    getRegistry: WIDE,
+    testRegistry: WIDE,
+    createRegistry: ['admin', 'administrator'],
+    updateRegistry: ['admin', 'administrator'],
+    deleteRegistry: ['admin', 'administrator'],
     listTokens: WIDE,
     createToken: WIDE,
     getToken: WIDE,
@@ -189,6 +201,7 @@ describe('roles', () => {
 
   async function objectFor(path: string): Promise<string> {
     if (path.startsWith('/v1/app/{id}')) return api.app({ labels: { team: 'a' } }, undefined, '?project=one');
+    if (path.startsWith('/v1/registry/{id}')) return (await api.registry({}, '?project=one')).id;
     if (path.startsWith('/v1/token/{id}')) return (await api.token({}, '?project=one')).id;
     return 'ai1-1-cpu';
   }

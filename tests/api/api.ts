@@ -6,6 +6,7 @@ import { mintToken } from '../../lib/auth/token.ts';
 import type { App } from '../../lib/http/answers/app.ts';
 import { apiError } from '../../lib/http/answers/common.ts';
 import type { Project, Token } from '../../lib/http/answers/other.ts';
+import type { Registry } from '../../lib/http/answers/registry.ts';
 import { matchOperation } from '../../lib/http/match.ts';
 import { closePlatform, openPlatform } from '../../lib/services/current-platform.ts';
 import { seedInstance } from '../../lib/services/instance/seed.ts';
@@ -38,6 +39,7 @@ export const ADMIN = {
 export class Api {
   readonly platform: Platform;
   readonly databaseUrl: string;
+  private registries = 0;
 
   constructor(platform: Platform, databaseUrl: string) {
     this.platform = platform;
@@ -109,6 +111,14 @@ export class Api {
     });
     expect(answer.status, JSON.stringify(answer.body)).toBe(200);
     return { value: answer.body.status.value ?? '', id: answer.body.id };
+  }
+
+  /** A registry that nobody asks. @returns its id */
+  async registry(more: Record<string, unknown>, query = ''): Promise<{ id: string }> {
+    const body = { url: `r${++this.registries}.invalid`, username: 'robot', password: 'x', untested: true, ...more };
+    const answer = await this.call<Registry>('POST', `/v1/registry${query}`, { body });
+    expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+    return { id: answer.body.id };
   }
 
   /** A user who is a member of the projects. @returns a personal token */

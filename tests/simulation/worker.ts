@@ -67,7 +67,7 @@ export class SimulatedWorker {
         seen: (appId) => probesOf(host, appId),
       },
       puller: new Puller({
-        engine,
+        fetch: (image, _project, onProgress, signal) => engine.pull(image, onProgress, signal),
         job: (image, deadlineMs) => startPullJob({ db, log, owner }, image, deadlineMs),
         onDone: quiet,
       }),

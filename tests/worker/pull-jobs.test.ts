@@ -89,19 +89,20 @@ it('is given up at its deadline, and with its worker', async () => {
   const db = openDatabase(lab.databaseUrl, 2);
   const woken: string[] = [];
   const puller = new Puller({
-    engine: lab.engine,
+    fetch: (image, _project, onProgress, signal) => lab.engine.pull(image, onProgress, signal),
     job: (image, deadlineMs) => startPullJob({ db, log: createLog('worker'), owner: 'late' }, image, deadlineMs),
     onDone: (appId) => woken.push(appId),
     deadlineMs: 300,
   });
   const image = `${registry.host}/slow/image:latest`;
-  puller.pull(image, 'an app', 1);
+  const app = { id: 'an app', projectId: 'its project' };
+  puller.pull(image, app, 1);
   await until(
     'the app is woken',
     async () => woken,
     (ids) => ids.includes('an app'),
   );
-  expect(puller.take(image, 'an app', 1)).toMatchObject({
+  expect(puller.take(image, app, 1)).toMatchObject({
     status: 'failed',
     code: 'IMAGE_REGISTRY_UNREACHABLE',
     message: expect.stringContaining('it was not there after'),

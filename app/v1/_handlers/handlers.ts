@@ -22,12 +22,14 @@ import { imageHandlers } from './images.ts';
 import { toList } from './lists.ts';
 import { toUsage } from './numbers.ts';
 import { toMe, toProject, toToken } from './other-answers.ts';
+import { registryHandlers } from './registries.ts';
 
 export const handlers: Handlers<OperationId> = {
   ...appHandlers,
   ...capacityHandlers,
   ...diskHandlers,
   ...imageHandlers,
+  ...registryHandlers,
   listProjectEvents: projectEvents,
   projectCost: async ({ platform, actor, project, query }) => projectCost(platform, actor, await project(), query),
   monthLedger: async ({ platform, actor, project, query }) => monthLedger(platform, actor, await project(), query),

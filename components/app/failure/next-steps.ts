@@ -51,7 +51,7 @@ const STEPS: Record<FailureCode, (app: App) => Step> = {
     remedies: [EDIT_IMAGE, TRY_AGAIN],
   }),
   IMAGE_UNAUTHORIZED: ({ spec }) => ({
-    advice: `Name an image that may be pulled without a password, or make ${spec.image} public.`,
+    advice: `Add its registry with a user and password on the page Registries, name another image, or make ${spec.image} public.`,
     remedies: [EDIT_IMAGE, TRY_AGAIN],
   }),
   IMAGE_REGISTRY_UNREACHABLE: () => ({ remedies: [TRY_AGAIN, EDIT_IMAGE] }),

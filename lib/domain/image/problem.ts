@@ -30,6 +30,21 @@ export const IMAGE_PROBLEM_CODES = {
 } as const satisfies Record<ImageProblem['kind'], string>;
 export type ImageProblemCode = (typeof IMAGE_PROBLEM_CODES)[ImageProblem['kind']];
 
+/** The same of a registry that was asked for nothing but whether it takes a user and password. */
+export const REGISTRY_PROBLEM_CODES = {
+  ...IMAGE_PROBLEM_CODES,
+  unauthorized: 'REGISTRY_UNAUTHORIZED',
+  unreachable: 'REGISTRY_UNREACHABLE',
+} as const satisfies Record<ImageProblem['kind'], string>;
+export type RegistryProblemCode = (typeof REGISTRY_PROBLEM_CODES)[ImageProblem['kind']];
+
+export function explainRegistryProblem(problem: ImageProblem, host: string): string {
+  if (problem.kind === 'unauthorized') {
+    return `${host} does not take this user and password. Give those that docker login takes there; where it has access tokens, one of these is the password.`;
+  }
+  return explainProblem(problem, { image: host, registry: host });
+}
+
 /** @param subject what was asked for: an image's reference, or a registry */
 export function explainProblem(problem: ImageProblem, subject: { image: string; registry: string }): string {
   const { image, registry } = subject;
@@ -39,7 +54,7 @@ export function explainProblem(problem: ImageProblem, subject: { image: string; 
     case 'unauthorized':
       return problem.signedIn
         ? `${registry} does not give ${image} to the user that is known here. Check that user’s rights and password, and the image’s name.`
-        : `${registry} does not give ${image} to everyone: it is private, or it does not exist. Check its name, or give the user and password of its registry.`;
+        : `${registry} does not give ${image} to everyone: it is private, or it does not exist. Check its name, or add its registry with a user and password.`;
     case 'platform':
       return `${image} is for ${problem.offered.join(', ') || 'no known machine'}, and the machines here are ${problem.wanted.join(', ')}. Build it for these (docker build --platform ${problem.wanted[0] ?? 'linux/amd64'}), or take a tag that was.`;
     case 'invalid':
@@ -51,7 +66,7 @@ export function explainProblem(problem: ImageProblem, subject: { image: string; 
     case 'name-unknown':
       return `No address is known for ${problem.host}. Check the name of the registry; if it is right, the name service of this host does not answer for it.`;
     case 'tls':
-      return `${registry} cannot be trusted: ${problem.why}. Registries speak HTTPS; give one with a certificate of its own the CA that signed it.`;
+      return `${registry} cannot be trusted: ${problem.why}. Registries speak HTTPS, with a certificate that this host trusts: whoever runs the registry or this host can mend that.`;
     case 'address-refused':
       return `${problem.host === problem.address ? problem.host : `${problem.host} (${problem.address})`} is an address inside of this host or network that Davit does not ask. Whoever runs this instance can allow it with DAVIT_ALLOW_HOSTS.`;
     case 'not-a-registry':

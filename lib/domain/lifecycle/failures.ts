@@ -27,7 +27,7 @@ export const FAILURES: Record<FailureCode, FailureKind> = {
   },
   IMAGE_UNAUTHORIZED: {
     what: 'The registry gave no access to the image',
-    toDo: 'Name an image that may be pulled without a password, or make this one public.',
+    toDo: 'Add its registry with a user and password (Registries), or name an image that anyone may have.',
     again: 'never',
   },
   IMAGE_REGISTRY_UNREACHABLE: {

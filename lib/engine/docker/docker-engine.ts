@@ -64,7 +64,7 @@ export function openDockerEngine({ instanceId, dockerHost, networkRange }: Docke
       return info && describeContainer(docker, info);
     },
     image: (reference, name = reference) => inspectImage(docker, reference, name),
-    pull: (reference, onProgress, signal) => pullImage(docker, reference, onProgress, signal),
+    pull: (reference, onProgress, signal, credentials) => pullImage(docker, reference, onProgress, signal, credentials),
     create: (spec) => createReplica(context, spec),
     start: (containerId) => startReplica(context, containerId),
     stop: (containerId, graceSeconds) => stopReplica(context, containerId, graceSeconds),

@@ -1,7 +1,13 @@
 /** Images on the engine, and pulling those that are not. */
 import type { Readable } from 'node:stream';
 import type Docker from 'dockerode';
-import { EngineError, type LocalImage, type PullProgress, type StoredImage } from '../engine.ts';
+import {
+  EngineError,
+  type LocalImage,
+  type PullProgress,
+  type RegistryCredentials,
+  type StoredImage,
+} from '../engine.ts';
 import { digestFor, isImageId, splitReference } from '../reference.ts';
 import { CALL_TIMEOUT_MS, statusOf, within } from './client.ts';
 import { containerError, isNotFound, messageOf, pullError } from './errors.ts';
@@ -101,6 +107,7 @@ export async function pullImage(
   reference: string,
   onProgress: (progress: PullProgress) => void,
   signal: AbortSignal,
+  credentials: RegistryCredentials | null = null,
 ): Promise<void> {
   if (!REFERENCE.test(reference)) throw new EngineError('image-not-found', `${reference} is no image reference.`);
   if (isImageId(reference)) {
@@ -113,7 +120,10 @@ export async function pullImage(
   let timer = setTimeout(() => silence.abort(), PULL_SILENCE_MS);
   try {
     abort.throwIfAborted();
-    const stream = (await docker.createImage({ fromImage: repository, tag, abortSignal: abort })) as Readable;
+    // In a header of the request, which neither the engine nor a list of processes shows.
+    const authconfig = credentials ? { authconfig: { ...credentials } } : {};
+    const asked = { fromImage: repository, tag, abortSignal: abort, ...authconfig };
+    const stream = (await docker.createImage(asked)) as Readable;
     const stop = () => stream.destroy();
     abort.addEventListener('abort', stop, { once: true });
     const layers = new LayerProgress();

@@ -6,6 +6,7 @@ import { costOperations } from './costs.ts';
 import { diskOperations } from './disk.ts';
 import { imageOperations } from './images.ts';
 import { otherOperations } from './others.ts';
+import { registryOperations } from './registries.ts';
 
 const table = [
   ...appOperations,
@@ -14,6 +15,7 @@ const table = [
   ...diskOperations,
   ...imageOperations,
   ...otherOperations,
+  ...registryOperations,
 ] as const;
 
 export type OperationId = (typeof table)[number]['id'];

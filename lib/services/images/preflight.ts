@@ -18,6 +18,7 @@ import { askForLook, findImage, type ImageRecord, imagesAsOf, lastLook } from '.
 import { action } from '../action.ts';
 import { ServiceError } from '../errors.ts';
 import type { Platform } from '../platform.ts';
+import { registryCredentials } from '../registries/credentials.ts';
 
 export interface Preflight {
   /** As it was asked for. */
@@ -59,7 +60,7 @@ const asked = action({
   on: 'project',
   right: 'image.check',
   input: z.strictObject({ image: imageReference }),
-  run: async ({ platform }, { image }) => ({ platform, image }),
+  run: async ({ platform, target }, { image }) => ({ platform, image, projectId: target.id }),
 });
 
 /**
@@ -69,7 +70,7 @@ const asked = action({
 export async function preflightImage(
   ...[platform, actor, projectId, input, signal]: [...Parameters<typeof asked>, signal?: AbortSignal]
 ): Promise<Preflight> {
-  const { image } = await asked(platform, actor, projectId, input);
+  const { image, projectId: project } = await asked(platform, actor, projectId, input);
   if (underWay >= MOST_AT_ONCE) {
     throw new ServiceError(
       'too-many',
@@ -82,25 +83,27 @@ export async function preflightImage(
   }
   underWay++;
   try {
-    return await look(platform, image, signal);
+    return await look(platform, project, image, signal);
   } finally {
     underWay--;
   }
 }
 
-async function look(platform: Platform, image: string, signal?: AbortSignal): Promise<Preflight> {
+async function look(platform: Platform, projectId: string, image: string, signal?: AbortSignal): Promise<Preflight> {
   const { db, settings } = platform;
   const reference = parseImageReference(image);
   if (!reference) throw new Error('a validated reference is none');
   const architectures = await listArchitectures(db);
-  const local = await findImage(db, image);
+  const local = await findImage(db, image, projectId);
   // Creating an app asks no registry for what the engine has.
   if (local) return ofEngine(image, reference, local, architectures);
   const since = await imagesAsOf(db);
   await askForLook(db, LOOKED_AT_SECONDS);
   const about = { image, registry: reference.registry, source: 'registry' as const };
   try {
-    const facts = await inspectImage({ image: reference, architectures, allowHosts: settings.allowHosts, signal });
+    const credentials = await registryCredentials(platform, projectId, reference.registry);
+    const { allowHosts } = settings;
+    const facts = await inspectImage({ image: reference, architectures, allowHosts, credentials, signal });
     const { compressedBytes, layerSizes: _layerSizes, ...found } = facts;
     const size = `${formatBytes(compressedBytes)} in ${formatPlural(facts.layers, 'layer')}`;
     return {
@@ -112,7 +115,7 @@ async function look(platform: Platform, image: string, signal?: AbortSignal): Pr
     };
   } catch (error) {
     if (!(error instanceof RegistryError)) throw error;
-    const built = await lookAgain(platform, image, since, signal);
+    const built = await lookAgain(platform, projectId, image, since, signal);
     if (built) return ofEngine(image, reference, built, architectures);
     return { ...about, ...refused(error.problem, about) };
   }
@@ -121,6 +124,7 @@ async function look(platform: Platform, image: string, signal?: AbortSignal): Pr
 /** The engine may have what no registry has. Where no worker looks, nothing is waited for long. */
 async function lookAgain(
   { db }: Platform,
+  projectId: string,
   image: string,
   since: Date,
   signal?: AbortSignal,
@@ -130,7 +134,7 @@ async function lookAgain(
     if (at === null || at.getTime() > since.getTime() - LOOKED_AT_SECONDS * 1000) break;
     await wait(LOOK_AGAIN_MS, undefined, signal ? { signal } : {});
   }
-  return findImage(db, image);
+  return findImage(db, image, projectId);
 }
 
 function ofEngine(

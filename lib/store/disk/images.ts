@@ -1,6 +1,7 @@
 /** What the engine holds of images, as the worker last saw it, and which of them shall go. */
 import type { RevisionImage } from '../../domain/image/disk.ts';
 import { canonicalName } from '../../domain/image/image-reference.ts';
+import { Prisma } from '../generated/client.ts';
 import type { Database } from '../postgres/database.ts';
 
 /** What an image says of itself; it never changes. */
@@ -29,20 +30,53 @@ export interface ImageRecord extends ImageDraft {
   /** As Davit fetched it. */
   pulledNames: string[];
   removalWantedAt: Date | null;
+  /** That alone may run it without asking its registry; none: all may. */
+  projects: string[];
   /** Why the last wish to remove it came to nothing. */
   removalError: string | null;
   seenAt: Date;
 }
 
-/** Davit fetched an image that the engine did not have. */
-export async function notePulled(db: Database, id: string, reference: string): Promise<void> {
+/**
+ * Davit fetched an image. What a registry gives to anyone is for all; what it gave for a project's password is for the
+ * projects that it gave it to, but for what was on the engine before, for all.
+ *
+ * @param given `isNew`: the engine did not have it; `projectId` null: no password was needed
+ */
+export async function notePulled(
+  db: Database,
+  id: string,
+  reference: string,
+  { isNew, projectId }: { isNew: boolean; projectId: string | null },
+): Promise<void> {
+  const projects = projectId === null ? [] : [projectId];
+  if (!isNew) {
+    await db.$executeRaw`
+      UPDATE engine_images SET projects = ${given(projects)} WHERE id = ${id} AND projects <> '{}'`;
+    return;
+  }
   await db.$executeRaw`
-    INSERT INTO engine_images (id, names, bytes, pulled_at, pulled_names)
-    VALUES (${id}, ${[reference]}, 0, clock_timestamp(), ${[reference]})
+    INSERT INTO engine_images (id, names, bytes, pulled_at, pulled_names, projects)
+    VALUES (${id}, ${[reference]}, 0, clock_timestamp(), ${[reference]}, ${projects}::uuid[])
     ON CONFLICT (id) DO UPDATE
       SET pulled_at = coalesce(engine_images.pulled_at, excluded.pulled_at),
-          pulled_names = array_remove(engine_images.pulled_names, ${reference}::text) || excluded.pulled_names`;
+          pulled_names = array_remove(engine_images.pulled_names, ${reference}::text) || excluded.pulled_names,
+          projects = ${given(projects)}`;
   await db.$executeRaw`SELECT pg_notify('davit_disk', '')`;
+}
+
+/** Those that it was given to before, and this one; for all where it was given without a password. */
+function given(projects: string[]): Prisma.Sql {
+  const [project] = projects;
+  if (project === undefined) return Prisma.sql`'{}'`;
+  return Prisma.sql`array_remove(engine_images.projects, ${project}::uuid) || ${project}::uuid`;
+}
+
+/** Whether other projects alone may run it without asking its registry. */
+export async function isReservedFrom(db: Database, id: string, projectId: string): Promise<boolean> {
+  const [row] = await db.$queryRaw<{ reserved: boolean }[]>`
+    SELECT projects <> '{}' AND NOT ${projectId}::uuid = ANY (projects) AS reserved FROM engine_images WHERE id = ${id}`;
+  return row?.reserved === true;
 }
 
 /** To be asked before the engine is. */
@@ -81,11 +115,14 @@ export async function listImages(db: Database): Promise<ImageRecord[]> {
   }));
 }
 
-/** By a name, a digest or an id, as the engine would find it. Null: it did not have it at the last look. */
-export async function findImage(db: Database, reference: string): Promise<ImageRecord | null> {
+/**
+ * By a name, a digest or an id, as the engine would find it. Null: it did not have it at the last look, or the project
+ * may not run it without asking its registry.
+ */
+export async function findImage(db: Database, reference: string, projectId: string): Promise<ImageRecord | null> {
   const name = canonicalName(reference);
   const id = /^(?:sha256:)?([0-9a-f]{64})$/.exec(reference)?.[1];
-  const images = await listImages(db);
+  const images = (await listImages(db)).filter(({ projects }) => projects.length === 0 || projects.includes(projectId));
   return (
     images.find((image) => image.id === `sha256:${id}`) ??
     images.find(({ names }) => name !== null && names.some((one) => canonicalName(one) === name)) ??

@@ -51,7 +51,7 @@ export async function takeStep(work: Work, step: Step): Promise<void> {
       return;
     }
     case 'pull':
-      context.puller.pull(step.image, appId, step.revision);
+      context.puller.pull(step.image, aggregate.app, step.revision);
       return;
     case 'probe': {
       const replica = replicaOf(work, step.replicaId);

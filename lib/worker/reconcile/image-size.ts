@@ -1,5 +1,6 @@
 /** Whether an image is too large to be fetched, as its registry's manifest tells it: before anything of it is. */
 import type { AllowedHost } from '../../config/allowed-hosts.ts';
+import type { Vault } from '../../crypto/vault.ts';
 import { parseImageReference } from '../../domain/image/image-reference.ts';
 import { imageBytes, tooLarge } from '../../domain/image/image-room.ts';
 import type { Engine } from '../../engine/engine.ts';
@@ -9,9 +10,11 @@ import { RegistryError } from '../../registry/wire.ts';
 import { listArchitectures } from '../../store/capacity/nodes.ts';
 import { readMaxImageBytes } from '../../store/instance.ts';
 import type { Database } from '../../store/postgres/database.ts';
+import { credentialsFor } from './credentials.ts';
 
 interface SizeCheckOptions {
   db: Database;
+  vault: Vault;
   engine: Pick<Engine, 'disk' | 'imageLayers'>;
   allowHosts: readonly AllowedHost[];
   log: Log;
@@ -21,13 +24,15 @@ interface SizeCheckOptions {
 const TIMEOUT_MS = 5_000;
 
 /** A registry that does not tell is the engine's to ask: its own answer is then told. */
-export function sizeCheck({ db, engine, allowHosts, log }: SizeCheckOptions) {
-  const ask = async (image: string, signal: AbortSignal): Promise<ImageFacts | null> => {
+export function sizeCheck({ db, vault, engine, allowHosts, log }: SizeCheckOptions) {
+  const ask = async (image: string, projectId: string, signal: AbortSignal): Promise<ImageFacts | null> => {
     const reference = parseImageReference(image);
     if (!reference) return null;
     try {
       const architectures = await listArchitectures(db);
-      return await inspectImage({ image: reference, architectures, allowHosts, signal, timeoutMs: TIMEOUT_MS });
+      const credentials = await credentialsFor({ db, vault }, image, projectId);
+      const limits = { allowHosts, signal, timeoutMs: TIMEOUT_MS };
+      return await inspectImage({ image: reference, architectures, credentials, ...limits });
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof RegistryError)) throw error;
@@ -37,8 +42,8 @@ export function sizeCheck({ db, engine, allowHosts, log }: SizeCheckOptions) {
   };
 
   /** @returns why it is not fetched, and what to do; null: it is */
-  return async (image: string, signal: AbortSignal): Promise<string | null> => {
-    const facts = await ask(image, signal);
+  return async (image: string, projectId: string, signal: AbortSignal): Promise<string | null> => {
+    const facts = await ask(image, projectId, signal);
     if (!facts) return null;
     const [disk, largestBytes] = await Promise.all([engine.disk(), readMaxImageBytes(db)]);
     const room = { freeBytes: disk?.freeBytes ?? null, largestBytes };

@@ -1,4 +1,5 @@
 /** What the engine holds of images: told, and removed where an administrator wants that and nothing needs them. */
+import type { Vault } from '../../crypto/vault.ts';
 import { keptFor, revisionsToKeep } from '../../domain/image/disk.ts';
 import { storable } from '../../domain/text/text.ts';
 import type { Engine, StoredImage } from '../../engine/engine.ts';
@@ -17,21 +18,33 @@ import {
 } from '../../store/disk/images.ts';
 import type { Database } from '../../store/postgres/database.ts';
 import type { WorkerContext } from '../context.ts';
+import { credentialsFor } from './credentials.ts';
+import type { FetchImage } from './puller.ts';
 
 /** As many are named of those that need an image. */
 const MOST_APPS = 20;
 
 type Context = Pick<WorkerContext, 'db' | 'engine' | 'log'>;
 
-/** Pulls, and keeps in mind which images the engine has by that: what it had before is not Davit's to remove. */
-export function recordingPulls(engine: Pick<Engine, 'pull' | 'image'>, db: Database): Pick<Engine, 'pull'> {
-  return {
-    async pull(reference, onProgress, signal) {
-      const before = await engine.image(reference);
-      await engine.pull(reference, onProgress, signal);
-      const after = await engine.image(reference);
-      if (after && after.id !== before?.id) await notePulled(db, after.id, reference);
-    },
+interface FetchContext {
+  engine: Pick<Engine, 'pull' | 'image'>;
+  db: Database;
+  vault: Vault;
+}
+
+/**
+ * Pulls as the user of the registry that the project added, or as anyone; and keeps in mind which images the engine has
+ * by that, for what it had before is not Davit's to remove, and what was given for a password is not for all.
+ */
+export function imageFetcher({ engine, db, vault }: FetchContext): FetchImage {
+  return async (reference, projectId, onProgress, signal) => {
+    const credentials = await credentialsFor({ db, vault }, reference, projectId);
+    const before = await engine.image(reference);
+    await engine.pull(reference, onProgress, signal, credentials);
+    const after = await engine.image(reference);
+    if (!after) return;
+    const given = { isNew: after.id !== before?.id, projectId: credentials ? projectId : null };
+    await notePulled(db, after.id, reference, given);
   };
 }
 

@@ -4,7 +4,9 @@ import type { Aggregate, RevisionSpec } from '../../domain/lifecycle/model.ts';
 import type { Observed, ObservedContainer, ObservedImage } from '../../domain/reconcile/observed.ts';
 import { storable } from '../../domain/text/text.ts';
 import { type Container, EngineError } from '../../engine/engine.ts';
+import { isReservedFrom } from '../../store/disk/images.ts';
 import type { WorkerContext } from '../context.ts';
+import type { PullingApp } from './puller.ts';
 
 const LAST_LINES = 5;
 const MOST_CHARACTERS = 500;
@@ -91,25 +93,29 @@ async function observeImages(
   context.puller.keep(app.id, needed);
   for (const number of needed) {
     const spec = revisions.get(number);
-    if (spec) images.set(number, await observeImage(context, app.id, number, spec));
+    if (spec) images.set(number, await observeImage(context, app, number, spec));
   }
   return images;
 }
 
 async function observeImage(
-  { engine, puller }: WorkerContext,
-  appId: string,
+  { db, engine, puller }: WorkerContext,
+  app: PullingApp,
   number: number,
   spec: RevisionSpec,
 ): Promise<ObservedImage> {
   const reference = imageToRun(spec);
   const local = await engine.image(reference);
   const present: ObservedImage | null = local && { status: 'present', imageId: local.id, digest: local.digest };
-  const toAsk = spec.askRegistry && spec.digest === null && !puller.hasFetched(appId, number);
-  if (present && !toAsk) return present;
-  const pull = puller.take(reference, appId, number);
+  // What another project was given for its password, this one asks for with its own.
+  const isReserved =
+    local !== null &&
+    (puller.isFetchedForOthers(reference, app) || (await isReservedFrom(db, local.id, app.projectId)));
+  const isNew = spec.askRegistry && spec.digest === null && !puller.hasFetched(app.id, number);
+  if (present && !isNew && !isReserved) return present;
+  const pull = puller.take(reference, app, number);
   // An image that came from no registry was made here: that none gives it is no failure.
-  if (pull?.status === 'failed' && local && local.digest === null && present) return present;
+  if (pull?.status === 'failed' && local?.digest === null && present && !isReserved) return present;
   return pull ?? { status: 'absent' };
 }
 

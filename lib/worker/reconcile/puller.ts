@@ -22,7 +22,7 @@ const CODES: Partial<Record<EngineErrorKind, keyof typeof ADVICE>> = {
 
 const ADVICE: Record<Exclude<Failed['code'], 'IMAGE_TOO_LARGE'>, string> = {
   IMAGE_NOT_FOUND: 'Check the name and the tag, or push the image, then start the app again.',
-  IMAGE_UNAUTHORIZED: 'The registry refuses access: make the image readable to this host, then start the app again.',
+  IMAGE_UNAUTHORIZED: 'Add its registry with a user and password (Registries), then start the app again.',
   IMAGE_PLATFORM_MISMATCH: 'Build it for the architecture of this host (docker build --platform), then set the image.',
   IMAGE_REGISTRY_UNREACHABLE: 'Check the registry’s name and that this host reaches it, then start the app again.',
   ENGINE_DISK_FULL: START_ADVICE.ENGINE_DISK_FULL,
@@ -33,15 +33,30 @@ const ADVICE: Record<Exclude<Failed['code'], 'IMAGE_TOO_LARGE'>, string> = {
 const DEADLINE_MS = 6 * 60 * 60_000;
 
 interface Pull {
+  image: string;
   /** Who waits for it, as keys, each with its app. */
   waiting: Map<string, string>;
   cancel: AbortController;
 }
 
+/** An app that an image is fetched for, and whose registries it may be fetched with. */
+export interface PullingApp {
+  id: string;
+  projectId: string;
+}
+
+/** Fetches an image for a project. @throws as `Engine.pull` */
+export type FetchImage = (
+  image: string,
+  projectId: string,
+  onProgress: Parameters<Engine['pull']>[1],
+  signal: AbortSignal,
+) => Promise<void>;
+
 export interface PullerOptions {
-  engine: Pick<Engine, 'pull'>;
+  fetch: FetchImage;
   /** Looks at it before anything of it is fetched. @returns why it is too large, and what to do; null: it is not */
-  tooLarge?(image: string, signal: AbortSignal): Promise<string | null>;
+  tooLarge?(image: string, projectId: string, signal: AbortSignal): Promise<string | null>;
   /** Writes each pull down, as it goes. */
   job(image: string, deadlineMs: number): PullJob;
   onDone(appId: string): void;
@@ -49,7 +64,7 @@ export interface PullerOptions {
 }
 
 export class Puller {
-  /** By image. */
+  /** By project and image: what one project is given, another may be refused. */
   private readonly running = new Map<string, Pull>();
   private readonly failures = new Map<string, Failed>();
   private readonly fetched = new Set<string>();
@@ -62,29 +77,37 @@ export class Puller {
   }
 
   /** For a revision of an app. */
-  pull(image: string, appId: string, revision: number): void {
-    const known = this.running.get(image);
+  pull(image: string, app: PullingApp, revision: number): void {
+    const place = placeOf(image, app);
+    const known = this.running.get(place);
     if (known) {
-      known.waiting.set(keyOf(appId, revision), appId);
+      known.waiting.set(keyOf(app.id, revision), app.id);
       return;
     }
-    const pull: Pull = { waiting: new Map([[keyOf(appId, revision), appId]]), cancel: new AbortController() };
-    this.running.set(image, pull);
-    const done = this.run(image, pull).finally(() => this.unfinished.delete(done));
+    const waiting = new Map([[keyOf(app.id, revision), app.id]]);
+    const pull: Pull = { image, waiting, cancel: new AbortController() };
+    this.running.set(place, pull);
+    const done = this.run(place, app.projectId, pull).finally(() => this.unfinished.delete(done));
     this.unfinished.add(done);
   }
 
   /** What is known of fetching an image for a revision; a failure is handed out once, and then the next start may retry. */
-  take(image: string, appId: string, revision: number): ObservedImage | null {
-    const key = keyOf(appId, revision);
-    const known = this.running.get(image);
+  take(image: string, app: PullingApp, revision: number): ObservedImage | null {
+    const key = keyOf(app.id, revision);
+    const known = this.running.get(placeOf(image, app));
     if (known) {
-      known.waiting.set(key, appId);
+      known.waiting.set(key, app.id);
       return { status: 'pulling' };
     }
     const failure = this.failures.get(key) ?? null;
     this.failures.delete(key);
     return failure;
+  }
+
+  /** Whether another project's pull of it is under way: whom it is given to is not known before that has ended. */
+  isFetchedForOthers(image: string, app: PullingApp): boolean {
+    const own = placeOf(image, app);
+    return [...this.running].some(([place, pull]) => pull.image === image && place !== own);
   }
 
   /** Whether its registry has been asked for a revision, by this worker. */
@@ -104,13 +127,13 @@ export class Puller {
 
   /** Of an app, these revisions alone need their images: a pull that nobody waits for any more ends. */
   keep(appId: string, revisions: ReadonlySet<number>): void {
-    for (const [image, { waiting, cancel }] of this.running) {
+    for (const [place, { waiting, cancel }] of this.running) {
       for (const [key, waiter] of waiting) {
         if (waiter === appId && !revisions.has(revisionOf(key))) waiting.delete(key);
       }
       if (waiting.size > 0) continue;
       // At once: who asks for it next begins anew instead of hearing how this one ended.
-      this.running.delete(image);
+      this.running.delete(place);
       cancel.abort();
     }
   }
@@ -121,8 +144,9 @@ export class Puller {
     await Promise.all(this.unfinished);
   }
 
-  private async run(image: string, pull: Pull): Promise<void> {
-    const { engine, tooLarge, job: startJob, onDone, deadlineMs = DEADLINE_MS } = this.options;
+  private async run(place: string, projectId: string, pull: Pull): Promise<void> {
+    const { image } = pull;
+    const { fetch, tooLarge, job: startJob, onDone, deadlineMs = DEADLINE_MS } = this.options;
     const job = startJob(image, deadlineMs);
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(), deadlineMs);
@@ -135,8 +159,8 @@ export class Puller {
           `the image ${image}, which this revision runs, is no longer on the engine`,
         );
       }
-      const excess = (await tooLarge?.(image, signal)) ?? null;
-      if (excess === null) await engine.pull(image, (bytes) => job.progress(bytes), signal);
+      const excess = (await tooLarge?.(image, projectId, signal)) ?? null;
+      if (excess === null) await fetch(image, projectId, (bytes) => job.progress(bytes), signal);
       else
         failure = { status: 'failed', code: 'IMAGE_TOO_LARGE', message: `The image ${image} is too large. ${excess}` };
     } catch (error) {
@@ -144,7 +168,7 @@ export class Puller {
     } finally {
       clearTimeout(timer);
     }
-    if (this.running.get(image) === pull) this.running.delete(image);
+    if (this.running.get(place) === pull) this.running.delete(place);
     for (const [key, app] of pull.waiting) {
       if (failure) this.failures.set(key, failure);
       else this.fetched.add(key);
@@ -162,6 +186,10 @@ function tooLong(deadlineMs: number): EngineError {
 
 function revisionOf(key: string): number {
   return Number(key.slice(key.indexOf(' ') + 1));
+}
+
+function placeOf(image: string, { projectId }: PullingApp): string {
+  return `${projectId} ${image}`;
 }
 
 function keyOf(appId: string, revision: number): string {

@@ -1,0 +1,15 @@
+import type { Metadata } from 'next';
+import { RegistryList } from '../../../../../components/registries/registry-list.tsx';
+import { registriesQuery } from '../../../../../lib/client/queries.ts';
+import { Prefetch } from '../../../../_server/prefetch.tsx';
+
+export const metadata: Metadata = { title: 'Registries' };
+
+export default async function Page({ params }: { params: Promise<{ project: string }> }) {
+  const { project } = await params;
+  return (
+    <Prefetch queries={[registriesQuery(project)]}>
+      <RegistryList project={project} />
+    </Prefetch>
+  );
+}

@@ -1,0 +1,85 @@
+/** Images that a registry gives for a password: fetched with the project's own, and run by no project without one. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import Docker from 'dockerode';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { deleteApp } from '../../lib/services/apps/change-run.ts';
+import { createApp } from '../../lib/services/apps/create-app.ts';
+import { preflightImage } from '../../lib/services/images/preflight.ts';
+import { createProject } from '../../lib/services/projects/create-project.ts';
+import { createRegistry } from '../../lib/services/registries/registries.ts';
+import { exportImage } from '../fixtures/engine-images/registry-image.ts';
+import { forgetImages } from '../fixtures/engine-images/tiny-registry.ts';
+import { pushImage, type RealRegistry, startRealRegistry, USER } from '../fixtures/registry/real-registry.ts';
+import { type Lab, openLab } from './lab.ts';
+
+const docker = new Docker();
+let lab: Lab;
+let root: string;
+let registry: RealRegistry;
+let image: string;
+
+beforeAll(async () => {
+  lab = await openLab();
+  root = await mkdtemp(path.join(tmpdir(), 'davit-registry-data-'));
+  const open = await startRealRegistry({ root });
+  await pushImage(open.host, 'team/private', '1', await exportImage(docker, lab.image, `${lab.instanceId} private`));
+  await open.close();
+  registry = await startRealRegistry({ root, auth: { type: 'basic' } });
+  image = `${registry.host}/team/private:1`;
+  await lab.startWorker();
+}, 120_000);
+
+afterAll(async () => {
+  await lab.close();
+  await forgetImages(docker, registry.host);
+  await registry.close();
+  await rm(root, { recursive: true, force: true });
+}, 60_000);
+
+it('are refused without a password, run with the project’s own, and stay that project’s', async () => {
+  const { platform, actor, projectId, db } = lab;
+  const other = await createProject(platform, actor, { slug: 'other', name: 'other' });
+  const inOther = async () => {
+    const { app } = await createApp(platform, actor, other.id, {
+      image,
+      command: ['/serve'],
+      resources: { flavor: 'ai1-xs-cpu', cpu: 1 },
+    });
+    return app.id;
+  };
+
+  const without = await lab.createApp({ image });
+  const refused = await lab.reach(without, ['FAILED', 'RUNNING']);
+  expect(refused).toMatchObject({ state: 'FAILED', reasonCode: 'IMAGE_UNAUTHORIZED' });
+  expect(refused.reasonMessage).toContain('Add its registry');
+
+  await createRegistry(platform, actor, projectId, { url: registry.host, ...USER, untested: true });
+  const own = await lab.createApp({ image });
+  expect(await lab.reach(own, ['RUNNING', 'FAILED'])).toMatchObject({ state: 'RUNNING' });
+  expect(await preflightImage(platform, actor, projectId, { image })).toMatchObject({ source: 'engine', code: null });
+
+  // The engine has it now; the other project has no password for it, nor may it name it by its id.
+  const foreign = await inOther();
+  expect(await lab.reach(foreign, ['RUNNING', 'FAILED'])).toMatchObject({ reasonCode: 'IMAGE_UNAUTHORIZED' });
+  expect(await preflightImage(platform, actor, other.id, { image })).toMatchObject({ source: 'registry' });
+  const id = (await lab.engine.image(image))?.id ?? '';
+  const byId = await createApp(platform, actor, other.id, { image: id, resources: { flavor: 'ai1-xs-cpu', cpu: 1 } });
+  expect(await lab.reach(byId.app.id, ['RUNNING', 'FAILED'])).toMatchObject({ state: 'FAILED' });
+
+  await createRegistry(platform, actor, other.id, { url: registry.host, ...USER, untested: true });
+  const allowed = await inOther();
+  expect(await lab.reach(allowed, ['RUNNING', 'FAILED'])).toMatchObject({ state: 'RUNNING' });
+  const stored = await db.engineImage.findUniqueOrThrow({ where: { id } });
+  expect(new Set(stored.projects)).toEqual(new Set([projectId, other.id]));
+
+  const written = JSON.stringify(
+    [await db.event.findMany(), await db.pullJob.findMany(), await db.app.findMany()],
+    (_key, value) => (typeof value === 'bigint' ? String(value) : value),
+  );
+  expect(written).not.toContain(USER.password);
+  expect(written).not.toContain(Buffer.from(`${USER.username}:${USER.password}`).toString('base64'));
+  for (const one of [without, own, foreign, byId.app.id, allowed])
+    await deleteApp(platform, actor, one, { force: true });
+});
