@@ -45,7 +45,12 @@ function RegistryActions({ project, registry }: { project: string; registry: Reg
   });
   const remove = useWrite(deleteRegistry, {
     success: `Registry ${host} is deleted`,
-    onDone: () => void client.invalidateQueries({ queryKey: registriesQuery(project).queryKey }),
+    onDone: () => {
+      // Closed before their row goes, so that the focus finds its way back.
+      setDeleting(false);
+      setUsed(null);
+      void client.invalidateQueries({ queryKey: registriesQuery(project).queryKey });
+    },
     onRefused: (refusal) => {
       setDeleting(false);
       if (refusal.code !== 'REGISTRY_IN_USE') return false;
