@@ -144,7 +144,7 @@ describe('the capacity map', () => {
     const { items } = await until(
       'both to wait',
       () => get<QueueList>('/v1/queue'),
-      (queue) => queue.metadata.total === 2 && queue.items.every((one) => one.waitingFor.includes('Tesla')),
+      (queue) => queue.items.length === 2 && queue.items.every((one) => one.waitingFor.includes('Tesla')),
     );
     expect(items).toMatchObject([
       { app: first, appName: 'first', project: 'demo', position: 1, length: 2, gpus: 1, gpuModel: 'Tesla T4' },
