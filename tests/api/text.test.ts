@@ -10,10 +10,12 @@ import { Api } from './api.ts';
 let api: Api;
 let appId: string;
 let tokenId: string;
+let registryId: string;
 beforeAll(async () => {
   api = await Api.start();
   appId = await api.app();
   tokenId = (await api.token({})).id;
+  registryId = (await api.registry({})).id;
 });
 afterAll(() => api.close());
 
@@ -32,6 +34,8 @@ const BODIES: Partial<Record<OperationId, Record<string, unknown>>> = {
   cleanDisk: {},
   limitImages: { maxImageBytes: null },
   preflightImage: { image: 'davit/none:1' },
+  createRegistry: { url: 'registry.example.com', username: 'made', password: 'made', untested: true },
+  updateRegistry: { untested: true },
   createProject: { slug: 'made', name: 'made' },
   createToken: { name: 'made', role: 'ai_training_operator' },
   signIn: { email: 'x@example.com', password: 'x' },
@@ -73,7 +77,8 @@ function withValue(base: unknown, [step, ...rest]: Path, value: string): unknown
 }
 
 function pathOf(path: string): string {
-  return path.replace('{id}', path.startsWith('/v1/app/') ? appId : path.startsWith('/v1/token/') ? tokenId : 'none');
+  const ids: Record<string, string> = { app: appId, token: tokenId, registry: registryId };
+  return path.replace('{id}', ids[path.split('/')[2] ?? ''] ?? 'none');
 }
 
 describe('text that cannot be stored', () => {
