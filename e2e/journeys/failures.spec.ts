@@ -15,10 +15,10 @@ interface Shown {
   /** What stands on the page, in parts: what happened, why, and what to do now. */
   says: (string | RegExp)[];
   /**
-   * What can be pressed, in this order, and the part of the app's pages that it leads to; null: it does it itself, and
-   * `administrator`: who is none is told to ask one.
+   * What can be pressed, in this order, and where it leads: the part of the app's settings, its log, the project's
+   * registries; null: it does it itself, and `administrator`: who is none is told to ask one.
    */
-  steps: [string, SettingsSection | 'logs' | 'administrator' | null][];
+  steps: [string, SettingsSection | 'logs' | 'registries' | 'administrator' | null][];
   /** Done as the page says, until it runs. */
   mend?: (app: AppPage, image: string) => Promise<void>;
 }
@@ -36,7 +36,7 @@ const SHOWN: Record<UserFailure, Shown> = {
   },
   IMAGE_UNAUTHORIZED: {
     says: ['The registry gave no access', /private\/image:1/, 'make'],
-    steps: [IMAGE, AGAIN],
+    steps: [['Open registries', 'registries'], IMAGE, AGAIN],
   },
   IMAGE_REGISTRY_UNREACHABLE: {
     says: ['The registry was not reached', 'registry.invalid', 'try again in a while'],
@@ -158,7 +158,8 @@ async function expectShown(app: AppPage, code: UserFailure): Promise<void> {
   await expect(app.nextSteps).toHaveText(steps.map(([label]) => label));
   for (const [label, leadsTo] of steps) {
     if (leadsTo === 'administrator') await expect(app.nextStep(label)).toBeDisabled();
-    else if (leadsTo === 'logs') await expect(app.nextStep(label)).toHaveAttribute('href', /\/logs$/);
+    else if (leadsTo === 'logs' || leadsTo === 'registries')
+      await expect(app.nextStep(label)).toHaveAttribute('href', new RegExp(`/${leadsTo}$`));
     else if (leadsTo) await expect(app.nextStep(label)).toHaveAttribute('href', new RegExp(`/settings#${leadsTo}$`));
     else await expect(app.nextStep(label)).toBeEnabled();
   }
@@ -169,6 +170,10 @@ async function followFirstLink(page: Page, app: AppPage, steps: Shown['steps']):
   for (const [label, leadsTo] of steps) {
     if (leadsTo === null || leadsTo === 'administrator') continue;
     await app.nextStep(label).click();
+    if (leadsTo === 'registries') {
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Registries');
+      return;
+    }
     const name = leadsTo === 'logs' ? 'Logs' : SECTION_TITLES[leadsTo];
     await expect(page.getByRole('region', { name, exact: true })).toBeInViewport();
     return;

@@ -15,6 +15,7 @@ export type Remedy =
   | { kind: 'logs'; label: string }
   /** What takes disk on the engine: for administrators. */
   | { kind: 'disk'; label: string }
+  | { kind: 'registries'; label: string }
   | { kind: 'settings'; label: string; section: SettingsSection };
 
 export interface NextStep {
@@ -29,6 +30,7 @@ export interface NextStep {
 const TRY_AGAIN: Remedy = { kind: 'start', label: 'Start again' };
 const OPEN_LOGS: Remedy = { kind: 'logs', label: 'Open logs' };
 const OPEN_DISK: Remedy = { kind: 'disk', label: 'Open disk' };
+const OPEN_REGISTRIES: Remedy = { kind: 'registries', label: 'Open registries' };
 const edit = (label: string, section: SettingsSection): Remedy => ({ kind: 'settings', label, section });
 const EDIT_IMAGE = edit('Edit image', 'image');
 const EDIT_COMMAND = edit('Edit command', 'image');
@@ -52,7 +54,7 @@ const STEPS: Record<FailureCode, (app: App) => Step> = {
   }),
   IMAGE_UNAUTHORIZED: ({ spec }) => ({
     advice: `Add its registry with a user and password on the page Registries, name another image, or make ${spec.image} public.`,
-    remedies: [EDIT_IMAGE, TRY_AGAIN],
+    remedies: [OPEN_REGISTRIES, EDIT_IMAGE, TRY_AGAIN],
   }),
   IMAGE_REGISTRY_UNREACHABLE: () => ({ remedies: [TRY_AGAIN, EDIT_IMAGE] }),
   IMAGE_PLATFORM_MISMATCH: () => ({ remedies: [EDIT_IMAGE] }),
@@ -111,7 +113,7 @@ export function rolloutStepOf(app: App): NextStep | null {
   const { code, message, details } = rollout;
   const info = { code, message, ...(details ? { details } : {}) };
   const step = stepFor(rollout.code, { ...app, status: { ...app.status, info } });
-  return { ...step, remedies: step.remedies.filter(({ kind }) => kind === 'logs' || kind === 'settings') };
+  return { ...step, remedies: step.remedies.filter(({ kind }) => kind !== 'mend' && kind !== 'start') };
 }
 
 function isFailure(code: string): code is FailureCode {

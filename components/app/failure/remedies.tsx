@@ -66,6 +66,12 @@ function RemedyButton({ project, app, remedy, first }: RemedyButtonProps) {
           {remedy.label}
         </ButtonLink>
       );
+    case 'registries':
+      return (
+        <ButtonLink size="sm" variant={variant} href={paths.registries(project)}>
+          {remedy.label}
+        </ButtonLink>
+      );
     case 'disk':
       return <DiskLink label={remedy.label} variant={variant} />;
     case 'settings':
