@@ -7,6 +7,7 @@ import type { AppState } from '../../lib/domain/lifecycle/model.ts';
 import { BILLED_STATES, transitions } from '../../lib/domain/lifecycle/state.ts';
 import { deleteApp, scaleApp, startApp, stopApp } from '../../lib/services/apps/change-run.ts';
 import { updateApp } from '../../lib/services/apps/update-app.ts';
+import { until } from '../wait.ts';
 import { type Lab, openLab } from './lab.ts';
 
 let lab: Lab;
@@ -54,6 +55,14 @@ it('a worker killed with SIGKILL before and after every step still ends well: no
   const appId = await lab.createApp();
   await lab.reach(appId, ['RUNNING'], 90_000);
 
+  // No node has the GPU of this one: it waits for ever, and so the next replicas get their places by the loop.
+  const waiting = await lab.createApp({ resources: null });
+  await until(
+    'it waits',
+    () => lab.reach(waiting, ['QUEUED'], 90_000),
+    (app) => app.reasonCode === 'WAITING_FOR_CAPACITY',
+    { timeoutMs: 90_000 },
+  );
   await scaleApp(platform, actor, appId, { fixed: { replicas: 3 } });
   await lab.reach(appId, ['RUNNING'], 90_000);
 
@@ -72,8 +81,8 @@ it('a worker killed with SIGKILL before and after every step still ends well: no
   await lab.reach(appId, ['STOPPED'], 90_000);
   await startApp(platform, actor, appId, {});
   await lab.reach(appId, ['RUNNING'], 90_000);
-  await deleteApp(platform, actor, appId, { force: true });
-  await lab.reach(appId, ['DELETED'], 90_000);
+  for (const id of [appId, waiting]) await deleteApp(platform, actor, id, { force: true });
+  for (const id of [appId, waiting]) await lab.reach(id, ['DELETED'], 90_000);
   await worker.end();
 
   // Every kind of step was died at, on both of its sides.

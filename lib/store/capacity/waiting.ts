@@ -56,6 +56,13 @@ export async function listWaiting(db: Database): Promise<WaitingRecord[]> {
   }));
 }
 
+export async function isAnyoneWaiting(db: Database): Promise<boolean> {
+  const [row] = await db.$queryRaw<{ waits: boolean }[]>`
+    SELECT EXISTS (SELECT 1 FROM replicas r JOIN apps a ON a.id = r.app_id
+                    WHERE r.state = 'QUEUED' AND a.wanted = 'RUNNING' AND a.failure IS NULL) AS waits`;
+  return row?.waits !== false;
+}
+
 /** A project had its turn by this replica: those of it that came later wait for the next one from now on. */
 export async function countTurn(db: Database, served: { projectId: string; queuedAt: Date }): Promise<void> {
   await db.$executeRaw`

@@ -21,6 +21,7 @@ import type { Lease } from '../../store/app/queue.ts';
 import { pinDigest } from '../../store/app/replicas.ts';
 import type { WorkerContext } from '../context.ts';
 import { allDone, inMoments } from './moments.ts';
+import { placeAtOnce } from './place-at-once.ts';
 
 export interface Work {
   context: WorkerContext;
@@ -46,8 +47,7 @@ export async function takeStep(work: Work, step: Step): Promise<void> {
       await writeDown(work, () => step);
       return;
     case 'add': {
-      const spec = revisionOf(work, step.revision);
-      await writeDown(work, (now) => ({ do: 'add', replica: newReplica(uuidv7(), step, spec, now) }));
+      await add(work, step, revisionOf(work, step.revision));
       return;
     }
     case 'pull':
@@ -84,6 +84,16 @@ async function endLog({ context: { logs, engine }, aggregate }: Work, containerI
   const isWanted = aggregate.app.wanted !== 'DELETED';
   if (isWanted && logs.isReading(containerId)) await engine.stop(containerId, 0);
   await logs.finish(containerId, isWanted);
+}
+
+async function add(work: Work, step: { ordinal: number; revision: number }, spec: RevisionSpec): Promise<void> {
+  const { context, lease, aggregate } = work;
+  const { id, projectId } = aggregate.app;
+  await changeApp(context.db, id, { actor: 'platform', lease }, async (current, now, tx) => {
+    const replica = newReplica(uuidv7(), step, spec, now);
+    const added = applyStep(current, { do: 'add', replica }, now);
+    return added.length === 0 ? [] : [...added, ...(await placeAtOnce(tx, projectId, replica, spec))];
+  });
 }
 
 /**

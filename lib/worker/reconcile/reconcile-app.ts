@@ -73,7 +73,7 @@ function momentOf(step: Step): string {
   return step.do === 'record' ? `record ${step.facts.map((fact) => fact.type).join(' ')}` : step.do;
 }
 
-/** What comes next comes by itself, and wakes the app: a placement, an image, readiness, an end. */
+/** What comes next comes by itself, and wakes the app: an image, readiness, an end. */
 function isBackground(step: Step): boolean {
-  return step.do === 'add' || step.do === 'pull' || step.do === 'probe' || step.do === 'stop';
+  return step.do === 'pull' || step.do === 'probe' || step.do === 'stop';
 }
