@@ -196,7 +196,8 @@ export class World {
         const refused = this.refusal(step.replicaId);
         if (refused) return refused;
         const runs = this.own.start(step.containerId, this.behaviourOf(step.replicaId));
-        return runs ? { ...step, address: '10.0.0.1' } : null;
+        const ready = this.own.probes().get(step.replicaId)?.ready === true;
+        return runs ? { ...step, address: '10.0.0.1', ready } : null;
       }
       case 'stop':
         this.own.kill(step.containerId);

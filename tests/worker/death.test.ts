@@ -71,7 +71,8 @@ it('a worker killed with SIGKILL before and after every step still ends well: no
   await lab.reach(appId, ['SCALING'], 90_000);
   await lab.reach(appId, ['RUNNING'], 90_000);
 
-  await updateApp(platform, actor, appId, { command: ['sh', '-c', 'exec /serve'] });
+  // Ready only some time after its start, which is then a step of its own.
+  await updateApp(platform, actor, appId, { command: ['sh', '-c', 'sleep 1; exec /serve'] });
   await lab.reach(appId, ['SCALING'], 90_000);
   await lab.reach(appId, ['RUNNING'], 120_000);
 

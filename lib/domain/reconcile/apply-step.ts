@@ -13,7 +13,8 @@ export type Taken =
   | { do: 'add'; replica: Replica }
   /** It has this container now: made, or found. */
   | { do: 'create' | 'adopt'; replicaId: string; containerId: string }
-  | { do: 'start'; replicaId: string; containerId: string; address: string }
+  /** `ready`: by now its probe has succeeded. */
+  | { do: 'start'; replicaId: string; containerId: string; address: string; ready: boolean }
   /** The engine refused, or the spec is to blame: a failed start of the replica as it was planned for. */
   | { do: 'fail'; replica: Replica; cause: Cause }
   | { do: 'remove'; proves: Fact[] };
@@ -33,15 +34,11 @@ export function applyStep({ app, replicas }: Aggregate, taken: Taken, now: Date)
     case 'create':
     case 'adopt':
       return [{ type: 'container-created', replicaId: taken.replicaId, containerId: taken.containerId }];
-    case 'start':
-      return [
-        {
-          type: 'container-started',
-          replicaId: taken.replicaId,
-          containerId: taken.containerId,
-          address: taken.address,
-        },
-      ];
+    case 'start': {
+      const { replicaId, containerId, address, ready } = taken;
+      const started: Fact = { type: 'container-started', replicaId, containerId, address };
+      return ready ? [started, { type: 'replica-ready', replicaId, containerId }] : [started];
+    }
     case 'fail': {
       const { replica, cause } = taken;
       const retry = retryAt(replica, now);

@@ -22,8 +22,13 @@ export interface ProjectNetwork {
 }
 
 export interface Networks {
-  /** Runs `task` with the network there, made if need be, and safe from `removeUnused` meanwhile. */
+  /**
+   * Runs `task` with the network there, made if need be, and safe from `removeUnused` meanwhile. One that was there
+   * before is not looked for again: where it has gone meanwhile, say so by `missed`.
+   */
   use<T>(network: ProjectNetwork, task: () => Promise<T>): Promise<T>;
+  /** The engine does not have it, whoever removed it. */
+  missed(network: ProjectNetwork): void;
   /** Removes the instance's networks of projects without any container; not while one is in use, for a later call. */
   removeUnused(only?: ReadonlySet<string>): Promise<void>;
 }
@@ -31,15 +36,17 @@ export interface Networks {
 /** @param networkRange CIDR out of which each network takes a /24 */
 export function openNetworks(client: DockerClient, instanceId: string, networkRange: string): Networks {
   const inTheMaking = new Map<string, Promise<void>>();
+  const there = new Set<string>();
   let users = 0;
   let removal: Promise<void> | null = null;
 
-  const ensure = (network: ProjectNetwork): Promise<void> => {
+  const ensure = async (network: ProjectNetwork): Promise<void> => {
+    if (there.has(network.name)) return;
     const running = inTheMaking.get(network.name);
     if (running) return running;
-    const made = ensureNetwork(client, instanceId, network, networkRange).finally(() =>
-      inTheMaking.delete(network.name),
-    );
+    const made = ensureNetwork(client, instanceId, network, networkRange)
+      .then(() => void there.add(network.name))
+      .finally(() => inTheMaking.delete(network.name));
     inTheMaking.set(network.name, made);
     return made;
   };
@@ -55,8 +62,10 @@ export function openNetworks(client: DockerClient, instanceId: string, networkRa
         users -= 1;
       }
     },
+    missed: ({ name }) => void there.delete(name),
     async removeUnused(only) {
       if (users > 0) return;
+      there.clear();
       removal ??= removeUnusedNetworks(client.docker, instanceId, only).finally(() => {
         removal = null;
       });

@@ -45,7 +45,12 @@ export async function createReplica(context: ReplicaContext, spec: ContainerSpec
         }),
       );
     } catch (error) {
-      if (statusOf(error) !== 409 || attempt === CREATE_ATTEMPTS) throw containerError(error);
+      if (attempt === CREATE_ATTEMPTS) throw containerError(error);
+      if (isNetworkGone(error)) {
+        context.networks.missed(network);
+        continue;
+      }
+      if (statusOf(error) !== 409) throw containerError(error);
       const adopted = await adopt(context, spec);
       if (adopted) return { containerId: adopted.Id };
       await delay(CREATE_AGAIN_MS);
@@ -114,6 +119,7 @@ async function startOnItsNetwork(context: ReplicaContext, info: Docker.Container
     if (statusOf(error) === 304) return;
     if (!isNetworkGone(error)) throw error;
     const network = { projectId: info.Config.Labels[LABEL_PROJECT] ?? '', name: info.HostConfig.NetworkMode ?? '' };
+    context.networks.missed(network);
     await context.networks.use(network, start);
   }
 }

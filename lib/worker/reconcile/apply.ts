@@ -153,7 +153,11 @@ async function start(work: Work, replica: Replica, containerId: string, made?: P
   const { address } = started;
   watchReadiness(work, replica, containerId, address, false);
   await made;
-  await writeDown(work, () => ({ do: 'start', replicaId: replica.id, containerId, address }));
+  await writeDown(work, () => {
+    const probe = work.context.prober.seen(work.aggregate.app.id).get(replica.id);
+    const ready = probe?.containerId === containerId && probe.ready;
+    return { do: 'start', replicaId: replica.id, containerId, address, ready };
+  });
 }
 
 /** An engine error that the replica's spec is to blame for, or that may pass, is a failed start; others are thrown. */
