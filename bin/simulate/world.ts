@@ -196,7 +196,8 @@ export class World {
         const refused = this.refusal(step.replicaId);
         if (refused) return refused;
         const runs = this.own.start(step.containerId, this.behaviourOf(step.replicaId));
-        const ready = this.own.probes().get(step.replicaId)?.ready === true;
+        // By the time that this is written down its probe may have succeeded, or not yet.
+        const ready = this.own.probes().get(step.replicaId)?.ready === true && this.node.now % 2 === 0;
         return runs ? { ...step, address: '10.0.0.1', ready } : null;
       }
       case 'stop':
