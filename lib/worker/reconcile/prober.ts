@@ -1,5 +1,5 @@
 /**
- * Watches replicas: until they are ready by a TCP connect every few milliseconds, then by the probe, from 100 ms up to its period;
+ * Watches replicas: until they are ready by a TCP connect every 10 to 25 ms, then by the probe, from 100 ms up to its period;
  * from then on whether they stay ready, and alive. Only looks; what came of it is written down by the reconcile that it
  * wakes.
  */
@@ -10,7 +10,7 @@ import type { ObservedProbe } from '../../domain/reconcile/observed.ts';
 import { PROBE_DEFAULTS } from '../../domain/spec/app-limits.ts';
 
 /** One that serves in a moment is not kept waiting; one that loads a model is not knocked at all the time. */
-const CONNECT_EVERY_MS = { atFirst: 5, later: 25 };
+const CONNECT_EVERY_MS = { atFirst: 10, later: 25 };
 const AT_FIRST_MS = 1000;
 const CONNECT_TIMEOUT_MS = 1000;
 const PROBE_FROM_MS = 100;
