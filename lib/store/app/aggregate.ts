@@ -14,6 +14,8 @@ import type { Database } from '../postgres/database.ts';
 
 export interface Snapshot {
   aggregate: Aggregate;
+  /** The network of a project is named after it. */
+  projectSlug: string;
   /** By number: those that live replicas run, and the one that the app wants. */
   revisions: Map<number, RevisionSpec>;
   /** The database's clock. */
@@ -28,9 +30,9 @@ export interface Snapshot {
  */
 export async function readSnapshot(db: Database, appId: string): Promise<Snapshot> {
   const rows = await db.$queryRaw<
-    { now: Date; app: JsonRow; replicas: JsonRow[]; charges: JsonRow[]; revisions: JsonRow[] }[]
+    { now: Date; app: JsonRow; slug: string; replicas: JsonRow[]; charges: JsonRow[]; revisions: JsonRow[] }[]
   >`
-    SELECT clock_timestamp() AS now, to_jsonb(a) AS app,
+    SELECT clock_timestamp() AS now, to_jsonb(a) AS app, p.slug,
            coalesce((SELECT jsonb_agg(to_jsonb(r) || jsonb_build_object('drained_at', t.drained_at)
                                       ORDER BY r.ordinal, r.id)
                        FROM replicas r LEFT JOIN replica_traffic t ON t.replica_id = r.id
@@ -44,7 +46,7 @@ export async function readSnapshot(db: Database, appId: string): Promise<Snapsho
              WHERE v.app_id = a.id
                AND (v.number = a.revision OR v.number IN (
                  SELECT revision FROM replicas WHERE app_id = a.id AND state <> 'ENDED'))) AS revisions
-      FROM apps a WHERE a.id = ${appId}::uuid`;
+      FROM apps a JOIN projects p ON p.id = a.project_id WHERE a.id = ${appId}::uuid`;
   const [row] = rows;
   if (!row) throw new Error(`app ${appId} does not exist`);
   const charges = row.charges.map((one) => fromJson<{ factId: string; replicaId: string; sinceAt: Date }>(one));
@@ -53,6 +55,7 @@ export async function readSnapshot(db: Database, appId: string): Promise<Snapsho
   );
   return {
     now: row.now,
+    projectSlug: row.slug,
     aggregate: {
       app: toApp(fromJson<AppRow>(row.app)),
       replicas: row.replicas.map((one) => {
@@ -75,12 +78,6 @@ function fromJson<Row>(row: JsonRow): Row {
     return [name, isTime ? new Date(value) : value];
   });
   return Object.fromEntries(entries) as Row;
-}
-
-/** The network of a project is named after it. */
-export async function readProjectSlug(db: Database, projectId: string): Promise<string> {
-  const { slug } = await db.project.findUniqueOrThrow({ where: { id: projectId }, select: { slug: true } });
-  return slug;
 }
 
 /** What revisions that were made before there was such a thing say of it. */

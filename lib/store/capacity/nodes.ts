@@ -56,6 +56,11 @@ export async function listNodes(db: Database, nodeId: string | null = null): Pro
   }));
 }
 
+/** Until the transaction ends nothing else is reserved on any of them. */
+export async function lockNodes(db: Database): Promise<void> {
+  await db.$queryRaw`SELECT 1 FROM nodes ORDER BY id FOR UPDATE`;
+}
+
 /**
  * Whether a node has room for one more replica and these GPUs are free, decided under the node's lock: to be asked in
  * the transaction that reserves them by placing the replica.

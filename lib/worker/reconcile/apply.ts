@@ -15,7 +15,6 @@ import type { ObservedImage } from '../../domain/reconcile/observed.ts';
 import type { Step } from '../../domain/reconcile/step.ts';
 import { storable } from '../../domain/text/text.ts';
 import { type ContainerSpec, EngineError, type EngineErrorKind } from '../../engine/engine.ts';
-import { readProjectSlug } from '../../store/app/aggregate.ts';
 import { changeApp, type Transaction } from '../../store/app/change-app.ts';
 import type { Lease } from '../../store/app/queue.ts';
 import { pinDigest } from '../../store/app/replicas.ts';
@@ -27,6 +26,7 @@ export interface Work {
   context: WorkerContext;
   lease: Lease;
   aggregate: Aggregate;
+  projectSlug: string;
   revisions: Map<number, RevisionSpec>;
   images: Map<number, ObservedImage>;
 }
@@ -104,7 +104,7 @@ async function create(work: Work, replica: Replica): Promise<void> {
   await attempt(work, replica, async () => {
     const image = work.images.get(replica.revision);
     if (image?.status !== 'present') return; // The next look fetches it.
-    const { containerId } = await work.context.engine.create(await containerOf(work, replica, image.imageId));
+    const { containerId } = await work.context.engine.create(containerOf(work, replica, image.imageId));
     const made = writeDown(
       work,
       () => ({ do: 'create', replicaId: replica.id, containerId }),
@@ -114,13 +114,13 @@ async function create(work: Work, replica: Replica): Promise<void> {
   });
 }
 
-async function containerOf(work: Work, replica: Replica, imageId: string): Promise<ContainerSpec> {
+function containerOf(work: Work, replica: Replica, imageId: string): ContainerSpec {
   const { context, aggregate } = work;
   const spec = revisionOf(work, replica.revision);
   return {
     instanceId: context.instanceId,
     projectId: aggregate.app.projectId,
-    projectSlug: await readProjectSlug(context.db, aggregate.app.projectId),
+    projectSlug: work.projectSlug,
     appId: aggregate.app.id,
     replicaId: replica.id,
     revision: replica.revision,

@@ -3,7 +3,7 @@ import { place } from '../../domain/capacity/place.ts';
 import type { Fact } from '../../domain/lifecycle/facts.ts';
 import type { Replica, RevisionSpec } from '../../domain/lifecycle/model.ts';
 import type { Transaction } from '../../store/app/change-app.ts';
-import { listNodes, reserve } from '../../store/capacity/nodes.ts';
+import { listNodes, lockNodes } from '../../store/capacity/nodes.ts';
 import { isAnyoneWaiting } from '../../store/capacity/waiting.ts';
 
 /** @returns nothing where someone waits, or there is no room: then its turn comes by the placement loop */
@@ -14,10 +14,10 @@ export async function placeAtOnce(
   { gpus, gpuModel }: RevisionSpec,
 ): Promise<Fact[]> {
   if (await isAnyoneWaiting(tx)) return [];
+  await lockNodes(tx);
   const { id: replicaId, cpuMillis, memoryBytes, queuedAt, swaps } = replica;
   const turn = { replicaId, projectId, queuedAt, turnAt: queuedAt, swaps };
   const needs = { cpuMillis, memoryBytes, gpus, gpuModel };
   const [placement] = place([{ ...turn, ...needs, earlier: [] }], await listNodes(tx)).placed;
-  if (!placement || !(await reserve(tx, placement.nodeId, replica, placement.gpuDeviceIds))) return [];
-  return [{ type: 'replica-placed', ...placement }];
+  return placement ? [{ type: 'replica-placed', ...placement }] : [];
 }

@@ -27,7 +27,7 @@ export interface Outcome {
 
 export async function reconcileApp(context: WorkerContext, lease: Lease): Promise<Outcome> {
   for (let turn = 0; turn < MAX_TURNS; turn++) {
-    const { aggregate, revisions, now } = await readSnapshot(context.db, lease.appId);
+    const { aggregate, projectSlug, revisions, now } = await readSnapshot(context.db, lease.appId);
     const watched = aggregate.replicas.filter((one) => ['CREATED', 'STARTING', 'READY'].includes(one.state));
     context.prober.keepOnly(lease.appId, new Set(watched.map((one) => one.id)));
     const observed = await observe(context, aggregate, revisions);
@@ -36,7 +36,7 @@ export async function reconcileApp(context: WorkerContext, lease: Lease): Promis
     if (plan.steps.length > 0) {
       await renewLease(context.db, lease, LEASE_SECONDS);
       const images = observed.engine === 'answers' ? observed.images : new Map();
-      await takeSteps({ context, lease, aggregate, revisions, images }, plan.steps);
+      await takeSteps({ context, lease, aggregate, projectSlug, revisions, images }, plan.steps);
     }
     if (plan.steps.every(isBackground)) {
       if (aggregate.app.removed) return { againMs: null };
