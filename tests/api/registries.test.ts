@@ -78,6 +78,10 @@ describe('a registry', () => {
     await api.platform.db.registry.update({ where: { id: moved.id }, data: { password: row.password } });
     const { body } = await api.call<RegistryTest>('POST', `/v1/registry/${moved.id}/test`);
     expect(body).toMatchObject({ works: false, code: 'SECRET_UNREADABLE' });
+    const lookedUp = await api.call('POST', '/v1/image/preflight?project=one', {
+      body: { image: 'elsewhere.invalid/a:1' },
+    });
+    expect(lookedUp).toMatchObject({ status: 409, body: { code: 'SECRET_UNREADABLE' } });
     await api.call('DELETE', `/v1/registry/${moved.id}`);
   });
 

@@ -1,6 +1,7 @@
 /** What would come of an image, before anything runs: what the engine has, or what its registry says. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
+import { VaultError } from '../../crypto/vault.ts';
 import { type ImageReference, parseImageReference } from '../../domain/image/image-reference.ts';
 import { entriesFor } from '../../domain/image/manifest.ts';
 import {
@@ -18,7 +19,7 @@ import { askForLook, findImage, type ImageRecord, imagesAsOf, lastLook } from '.
 import { action } from '../action.ts';
 import { ServiceError } from '../errors.ts';
 import type { Platform } from '../platform.ts';
-import { registryCredentials } from '../registries/credentials.ts';
+import { registryCredentials, unreadablePassword } from '../registries/credentials.ts';
 
 export interface Preflight {
   /** As it was asked for. */
@@ -114,6 +115,7 @@ async function look(platform: Platform, projectId: string, image: string, signal
       bytes: compressedBytes,
     };
   } catch (error) {
+    if (error instanceof VaultError) throw unreadablePassword(reference.registry);
     if (!(error instanceof RegistryError)) throw error;
     const built = await lookAgain(platform, projectId, image, since, signal);
     if (built) return ofEngine(image, reference, built, architectures);

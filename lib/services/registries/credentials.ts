@@ -3,10 +3,20 @@ import type { Vault } from '../../crypto/vault.ts';
 import type { Credentials } from '../../registry/registry-client.ts';
 import { findRegistryOf } from '../../store/disk/registries.ts';
 import type { Database } from '../../store/postgres/database.ts';
+import { ServiceError } from '../errors.ts';
 
 /** Where the sealed password of a registry belongs: to its row, nowhere else. */
 export function registryPlace(id: string): string {
   return `registry:${id}`;
+}
+
+/** What a VaultError is to who asked: the sentence is theirs to act on. */
+export function unreadablePassword(host: string): ServiceError {
+  return new ServiceError(
+    'conflict',
+    'SECRET_UNREADABLE',
+    `The password for ${host} cannot be opened: the instance’s key is another one now. Give the password again.`,
+  );
 }
 
 /**

@@ -26,7 +26,7 @@ import { action, refuseNarrowToken } from '../action.ts';
 import { ServiceError } from '../errors.ts';
 import { pageInput, toWindow } from '../page.ts';
 import type { Platform } from '../platform.ts';
-import { registryPlace } from './credentials.ts';
+import { registryPlace, unreadablePassword } from './credentials.ts';
 
 export type { RegistryRecord };
 
@@ -168,11 +168,7 @@ async function openPassword({ db, vault }: Platform, { projectId, host }: Regist
   } catch (error) {
     if (!(error instanceof VaultError)) throw error;
   }
-  throw new ServiceError(
-    'conflict',
-    'SECRET_UNREADABLE',
-    `The password for ${host} cannot be opened: the instance’s key is another one now. Give the password again.`,
-  );
+  throw unreadablePassword(host);
 }
 
 function hostOf(url: string): string {
