@@ -119,6 +119,7 @@ describe('a registry', () => {
     [{ url: 'nohost' }, 'url'],
     [{ url: '169.254.169.254' }, 'url'],
     [{ username: 'a:b' }, 'username'],
+    [{ username: '\u202enimda' }, 'username'],
     [{ username: '' }, 'username'],
     [{ password: '' }, 'password'],
     [{ extra: 1 }, 'extra'],

@@ -1,6 +1,7 @@
 /** What `/v1/registry` takes: AI Deploy's names, and Davit's `untested`. */
 import { z } from 'zod';
 import { text } from '../spec/app-spec.ts';
+import { isPlainText, PLAIN_TEXT } from '../text/inert-text.ts';
 import { isMetadataHost, parseImageReference } from './image-reference.ts';
 
 const MAX_PASSWORD_CHARACTERS = 16 * 1024;
@@ -30,7 +31,8 @@ const url = text()
 const username = text()
   .min(1, 'must not be empty')
   .max(255, 'must be at most 255 characters')
-  .refine((value) => !/[\p{Cc}:]/u.test(value), 'must have no colon and no control characters');
+  .refine((value) => !value.includes(':'), 'must have no colon')
+  .refine(isPlainText, PLAIN_TEXT);
 const password = text()
   .min(1, 'must not be empty')
   .max(MAX_PASSWORD_CHARACTERS, `must be at most ${MAX_PASSWORD_CHARACTERS} characters`);
