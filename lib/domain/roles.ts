@@ -14,6 +14,8 @@ export const RIGHTS = {
   'image.check': 'operator',
   'registry.see': 'operator',
   'registry.manage': 'admin',
+  'data.see': 'reader',
+  'data.manage': 'operator',
   'cost.see': 'reader',
   'token.see': 'operator',
   'token.manage': 'operator',

@@ -1,6 +1,6 @@
 /** What POST /v1/token takes: AI Deploy's names, and Davit's `expiresAt`. */
 import { z } from 'zod';
-import { text } from './spec/app-spec.ts';
+import { text } from './spec/text-input.ts';
 import { isPlainText, PLAIN_TEXT } from './text/inert-text.ts';
 
 /** Years have four digits, in the database's words and in RFC 3339. */

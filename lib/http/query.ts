@@ -1,6 +1,6 @@
 /** Query parameters: text in, values out. AI Deploy's SDK writes some in snake case; both are read. */
 import { z } from 'zod';
-import { text } from '../domain/spec/app-spec.ts';
+import { text } from '../domain/spec/text-input.ts';
 
 /** Several values: repeated, or with commas. */
 export const several = z.union([text(), z.array(text())]).transform((value) =>

@@ -1,6 +1,6 @@
 /** What `/v1/registry` takes: AI Deploy's names, and Davit's `untested`. */
 import { z } from 'zod';
-import { text } from '../spec/app-spec.ts';
+import { text } from '../spec/text-input.ts';
 import { isPlainText, PLAIN_TEXT } from '../text/inert-text.ts';
 import { isMetadataHost, parseImageReference } from './image-reference.ts';
 

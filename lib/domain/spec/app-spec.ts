@@ -14,15 +14,10 @@ import {
   MAX_REPLICAS,
   MAX_UNITS,
 } from './app-limits.ts';
+import { notServed, text } from './text-input.ts';
 
 const MAX_COMMAND_WORDS = 256;
 const MAX_COMMAND_BYTES = 64 * 1024;
-
-/** Every text that comes from outside begins with this: the rest neither Postgres nor an argv can carry. */
-export const text = () =>
-  z.string().refine((value) => value.isWellFormed() && !value.includes('\0'), {
-    error: 'must not contain NUL or half a surrogate pair',
-  });
 
 const bytes = (value: string) => new TextEncoder().encode(value).length;
 /** Controls would end up in argv, headers or a terminal. */
@@ -206,11 +201,6 @@ export const appUpdateInput = z.strictObject({
 });
 export type AppUpdateInput = z.infer<typeof appUpdateInput>;
 export type EnvPatch = NonNullable<AppUpdateInput['envVars']>;
-
-/** A field of AI Deploy that is known and refused, rather than unknown or silently dropped. */
-function notServed(sentence: string) {
-  return z.null({ error: sentence }).optional();
-}
 
 function followsFromFlavor() {
   return z.null({ error: 'follows from the flavor and its count; leave it out' }).optional();

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { type AppAction, can } from '../../domain/lifecycle/actions.ts';
 import { APP_STATES } from '../../domain/lifecycle/model.ts';
-import { appSpecInput, appUpdateInput, imageReference, scalingStrategy, text } from '../../domain/spec/app-spec.ts';
+import { appSpecInput, appUpdateInput, imageReference, scalingStrategy } from '../../domain/spec/app-spec.ts';
+import { text } from '../../domain/spec/text-input.ts';
 import * as answers from '../answers/app.ts';
 import { timeline } from '../answers/numbers.ts';
 import { cost, eventList } from '../answers/other.ts';

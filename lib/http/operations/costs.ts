@@ -1,6 +1,6 @@
 /** Routes of money and usage. */
 import { z } from 'zod';
-import { text } from '../../domain/spec/app-spec.ts';
+import { text } from '../../domain/spec/text-input.ts';
 import { usage } from '../answers/numbers.ts';
 import { cost, ledger } from '../answers/other.ts';
 import type { Operation } from '../operation.ts';

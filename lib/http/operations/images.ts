@@ -1,6 +1,7 @@
 /** Routes of images. */
 import { z } from 'zod';
-import { imageReference, text } from '../../domain/spec/app-spec.ts';
+import { imageReference } from '../../domain/spec/app-spec.ts';
+import { text } from '../../domain/spec/text-input.ts';
 import { imagePreflight } from '../answers/image.ts';
 import type { Operation } from '../operation.ts';
 

@@ -1,6 +1,6 @@
 /** Routes of projects, tokens, and of oneself. */
 import { z } from 'zod';
-import { text } from '../../domain/spec/app-spec.ts';
+import { text } from '../../domain/spec/text-input.ts';
 import * as answers from '../answers/other.ts';
 import { passwordInput, projectInput, sessionInput, tokenInput } from '../inputs.ts';
 import type { Operation } from '../operation.ts';

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { selectorOf } from '../../auth/actor.ts';
 import { APP_STATES } from '../../domain/lifecycle/model.ts';
-import { text } from '../../domain/spec/app-spec.ts';
+import { text } from '../../domain/spec/text-input.ts';
 import { APP_SORTS, listApps as findApps } from '../../store/app/apps.ts';
 import { listReplicas as findReplicas, REPLICA_SORTS } from '../../store/app/replicas.ts';
 import { findProject, type ProjectRecord } from '../../store/people/projects.ts';

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { type Actor, selectorOf, signatureOf } from '../../auth/actor.ts';
 import { isPlatformLabel } from '../../domain/spec/app-limits.ts';
-import { labels as labelsSchema, text } from '../../domain/spec/app-spec.ts';
+import { labels as labelsSchema } from '../../domain/spec/app-spec.ts';
+import { text } from '../../domain/spec/text-input.ts';
 import { automaticLabels, findAppIdentity, writeLabels } from '../../store/app/apps.ts';
 import { appendEvents } from '../../store/app/events.ts';
 import { action, validate } from '../action.ts';

@@ -1,7 +1,7 @@
 /** Days and months of a time zone as instants. */
 
 import { type Calendar, calendar } from '../../domain/money/charge.ts';
-import { text } from '../../domain/spec/app-spec.ts';
+import { text } from '../../domain/spec/text-input.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { signatureOf } from '../../auth/actor.ts';
 import { nanosPerMinuteOf } from '../../domain/money/price.ts';
-import { text } from '../../domain/spec/app-spec.ts';
+import { text } from '../../domain/spec/text-input.ts';
 import { listPrices as findPrices, insertPrice, type PriceRecord, readFlavor } from '../../store/flavors.ts';
 import { findInstance } from '../../store/instance.ts';
 import type { Database } from '../../store/postgres/database.ts';

@@ -1,6 +1,6 @@
 /** Whose log is asked for, and its lines with the replica's name on them. */
 import { z } from 'zod';
-import { text } from '../../domain/spec/app-spec.ts';
+import { text } from '../../domain/spec/text-input.ts';
 import { findReplica, listReplicas } from '../../store/app/replicas.ts';
 import { listLogged } from '../../store/disk/log-segments.ts';
 import type { Context } from '../action.ts';

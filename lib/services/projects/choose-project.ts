@@ -1,6 +1,6 @@
 /** Which project a request is about, where its path does not say. */
 import { type Actor, roleIn } from '../../auth/actor.ts';
-import { text } from '../../domain/spec/app-spec.ts';
+import { text } from '../../domain/spec/text-input.ts';
 import { findProject, findProjectBySlug, listProjects } from '../../store/people/projects.ts';
 import { notFound, ServiceError } from '../errors.ts';
 import type { Platform } from '../platform.ts';

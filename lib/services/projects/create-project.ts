@@ -1,6 +1,6 @@
 /** A new project, empty. */
 import { z } from 'zod';
-import { text } from '../../domain/spec/app-spec.ts';
+import { text } from '../../domain/spec/text-input.ts';
 import { isPlainText, PLAIN_TEXT } from '../../domain/text/inert-text.ts';
 import { insertProject } from '../../store/people/projects.ts';
 import { administratorAction } from '../action.ts';

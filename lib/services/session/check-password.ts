@@ -1,7 +1,7 @@
 /** Whether someone is who they say: one check for every way to sign in. */
 import { z } from 'zod';
 import { verifyPassword } from '../../auth/password.ts';
-import { text } from '../../domain/spec/app-spec.ts';
+import { text } from '../../domain/spec/text-input.ts';
 import { countSignIn, findUserByEmail, forgetSignIns, holdVersion } from '../../store/people/users.ts';
 import type { Database } from '../../store/postgres/database.ts';
 import { validate } from '../action.ts';

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Actor } from '../../auth/actor.ts';
 import type { ProjectRole } from '../../domain/roles.ts';
-import { text } from '../../domain/spec/app-spec.ts';
+import { text } from '../../domain/spec/text-input.ts';
 import { findProject, listProjects, type ProjectRecord } from '../../store/people/projects.ts';
 import { memberAction } from '../action.ts';
 import { chooseProject } from '../projects/choose-project.ts';

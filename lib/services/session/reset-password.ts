@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { hashPassword } from '../../auth/password.ts';
 import { hashToken, mintToken } from '../../auth/token.ts';
 import { passwordIssue } from '../../domain/new-password.ts';
-import { text } from '../../domain/spec/app-spec.ts';
+import { text } from '../../domain/spec/text-input.ts';
 import { findReset, replaceReset, takeReset } from '../../store/people/password-resets.ts';
 import { deletePersonalTokens } from '../../store/people/tokens.ts';
 import { findAccount, findUserByEmail, forgetSignIns, setPassword } from '../../store/people/users.ts';
