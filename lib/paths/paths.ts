@@ -23,12 +23,23 @@ export const paths = {
   appRevisions: (project: string, appId: string, compare?: { from: number; to: number }) =>
     `${app(project, appId, 'revisions')}${compare ? `?from=${compare.from}&to=${compare.to}` : ''}`,
   appLogs: (project: string, appId: string) => app(project, appId, 'logs'),
+  appData: (project: string, appId: string) => app(project, appId, 'data'),
   appScaling: (project: string, appId: string) => app(project, appId, 'scaling'),
   appCost: (project: string, appId: string) => app(project, appId, 'cost'),
   appSettings: (project: string, appId: string) => app(project, appId, 'settings'),
   costs: (project: string) => path('projects', project, 'costs'),
   tokens: (project: string) => path('projects', project, 'tokens'),
   registries: (project: string) => path('projects', project, 'registries'),
+  data: (project: string) => path('projects', project, 'data'),
+  /** A container's files. @param folder ends with `/`; absent or empty: all of it */
+  container: (project: string, containerId: string, folder = '') =>
+    `${path('projects', project, 'data', containerId)}${folder ? `?in=${encodeURIComponent(folder)}` : ''}`,
+  /** Where a file of a container is put. */
+  containerFile: (containerId: string, file: string) =>
+    `/v1/container/${encodeURIComponent(containerId)}/file?path=${encodeURIComponent(file)}`,
+  /** A file of a container, to be saved. */
+  containerContent: (containerId: string, file: string) =>
+    `/v1/container/${encodeURIComponent(containerId)}/content?path=${encodeURIComponent(file)}`,
   activity: (project: string) => path('projects', project, 'activity'),
   /** Nodes, queue and prices of the instance: administrators'. */
   capacity: () => path('instance', 'capacity'),
