@@ -6,6 +6,7 @@ import { canStartDocker, DOCKER, findDocker, type StartedEngine, startDocker } f
 import { findOnPath } from '../../lib/programs/find.ts';
 import { findHAProxy, HAPROXY } from '../../lib/programs/haproxy.ts';
 import { ensurePackages, type MissingProgram } from '../../lib/programs/install.ts';
+import { GIT, RCLONE } from '../../lib/programs/transfer.ts';
 import { step } from '../start/before.mjs';
 import { generateDatabaseClient } from '../start/build.ts';
 import { build, journeys, lint, type StageResult, tests, types } from './stages.ts';
@@ -14,6 +15,8 @@ import { build, journeys, lint, type StageResult, tests, types } from './stages.
 const TEST_PROGRAMS: (MissingProgram & { program: string })[] = [
   { program: 'chromium', what: 'Chromium', packages: ['chromium'] },
   { program: 'docker-registry', what: 'a registry to test with', packages: ['docker-registry'] },
+  { program: 'rclone', ...RCLONE },
+  { program: 'git', ...GIT },
   { program: 'busybox', what: 'a static busybox', packages: ['busybox-static'] },
   { program: 'debootstrap', what: 'debootstrap', packages: ['debootstrap'] },
 ];

@@ -1,0 +1,57 @@
+/**
+ * Which file here is which there, where their times do not tell: a pushed one has the time at which the service took it
+ * in, and a repository keeps none.
+ */
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import type { FoundFile } from '../files/walk.ts';
+import type { Item } from '../sides/side.ts';
+
+type Entry = [path: string, size: number, modifiedMs: number, version: string];
+
+export class SyncRecord {
+  private readonly entries = new Map<string, Entry>();
+
+  /** Of one that was cut short or is not there, nothing is known: files are compared by their times, or brought again. */
+  static async read(file: string): Promise<SyncRecord> {
+    const record = new SyncRecord();
+    const text = await readFile(file, 'utf8').catch(() => '[]');
+    try {
+      for (const entry of JSON.parse(text) as Entry[]) record.entries.set(entry[0], entry);
+    } catch {
+      record.entries.clear();
+    }
+    return record;
+  }
+
+  note(item: Pick<Item, 'path' | 'version'>, { size, modifiedMs }: Pick<FoundFile, 'size' | 'modifiedMs'>): void {
+    this.entries.set(item.path, [item.path, size, modifiedMs, item.version]);
+  }
+
+  /** Both are as they were when they were noted as the same. */
+  knows(item: Item, { size, modifiedMs }: FoundFile): boolean {
+    const entry = this.entries.get(item.path);
+    return entry !== undefined && entry[1] === size && entry[2] === modifiedMs && entry[3] === item.version;
+  }
+
+  async write(file: string): Promise<void> {
+    await writeFile(`${file}.new`, JSON.stringify([...this.entries.values()]));
+    await rename(`${file}.new`, file);
+  }
+
+  get size(): number {
+    return this.entries.size;
+  }
+}
+
+/** @param precisionMs times that differ by less are the same; null: times tell nothing */
+export function isSame(
+  item: Item,
+  found: FoundFile | undefined,
+  record: SyncRecord | null,
+  precisionMs: number | null,
+): boolean {
+  if (!found || found.size !== item.size) return false;
+  if (record?.knows(item, found)) return true;
+  if (precisionMs === null || item.modifiedMs === null) return false;
+  return Math.floor(found.modifiedMs / precisionMs) === Math.floor(item.modifiedMs / precisionMs);
+}
