@@ -80,6 +80,7 @@ const SPEC: Omit<RevisionSpec, 'digest'> = {
   port: 8080,
   probe: null,
   livenessProbe: null,
+  volumes: [],
   flavor: 'ai1-xs-cpu',
   units: 1,
   cpuMillis: 100,

@@ -43,6 +43,7 @@ export function hostOf(running: RunningApp[], instanceId: string, projectId: str
           cpuMillis: CPU_MILLIS,
           memoryBytes: MEMORY_BYTES,
           gpuDeviceIds: [],
+          mounts: [],
         },
         image,
       ),
@@ -63,7 +64,14 @@ export async function insertRunning(db: PrismaClient, host: SimulatedHost, proje
   }));
   const spec = {
     ...{ image: IMAGE, askRegistry: false, command: null, envVars: [], port: SERVING.port, probe: null },
-    ...{ livenessProbe: null, flavor: 'ai1-xs-cpu', units: 1, cpuMillis: CPU_MILLIS, memoryBytes: MEMORY_BYTES },
+    ...{
+      livenessProbe: null,
+      volumes: [],
+      flavor: 'ai1-xs-cpu',
+      units: 1,
+      cpuMillis: CPU_MILLIS,
+      memoryBytes: MEMORY_BYTES,
+    },
     ...{ diskBytes: 2 ** 31, gpus: 0, gpuModel: null },
   };
   await db.$executeRaw`

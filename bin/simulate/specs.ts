@@ -38,6 +38,7 @@ export function newSpec(units = 1): RevisionSpec {
     port: 8080,
     probe: null,
     livenessProbe: null,
+    volumes: [],
     flavor: 'ai1-s-cpu',
     units,
     cpuMillis: 500 * units,

@@ -207,6 +207,7 @@ export class World {
         this.own.remove(step.containerId);
         return step;
       case 'pull':
+      case 'sync':
       case 'probe':
         return null;
     }
@@ -239,7 +240,13 @@ export class World {
       const found = this.node.diskFull ? 'disk-full' : this.behaviours.get(revision);
       if (state === 'PLACED') images.set(revision, IMAGES[found ?? 'silent']);
     }
-    return { engine: 'answers', containers: [...this.own.all.values()], images, probes: this.own.probes() };
+    return {
+      engine: 'answers',
+      containers: [...this.own.all.values()],
+      images,
+      data: new Map(),
+      probes: this.own.probes(),
+    };
   }
 
   private behaviourOf(replicaId: string): Behaviour {
@@ -251,7 +258,7 @@ export class World {
 /** Looking, and writing down that all is as it was, goes on for ever. */
 function isProgress(step: Step): boolean {
   if (step.do === 'record') return step.facts.some((fact) => fact.type !== 'replicas-seen');
-  return step.do !== 'probe' && step.do !== 'pull';
+  return step.do !== 'probe' && step.do !== 'pull' && step.do !== 'sync';
 }
 
 const PRESENT: ObservedImage = { status: 'present', imageId: 'sha256:1', digest: null };

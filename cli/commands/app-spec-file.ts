@@ -84,4 +84,4 @@ function readSpec(file: string): AppSpecInput {
   throw new CliError(EXIT.refused, [`${file} is no spec of an app:`, ...parsed.issues.map(issueText)].join('\n  '));
 }
 
-const NO_FLAGS = { env: [], secretEnv: [], label: [] };
+const NO_FLAGS = { env: [], secretEnv: [], label: [], volume: [] };

@@ -4,6 +4,7 @@ import type { App, AppList, Replica } from '../../lib/http/answers/app.ts';
 import { contextOf, showOrWatch } from '../context.ts';
 import { CliError, EXIT } from '../errors.ts';
 import { remark } from '../output.ts';
+import { addAppDataCommands } from './app-data.ts';
 import { addRevisionCommands } from './app-revisions.ts';
 import { addRunCommand } from './app-run.ts';
 import { addSpecFileCommands } from './app-spec-file.ts';
@@ -23,6 +24,7 @@ interface ListOptions {
 export function addAppCommands(program: Command, afterDashes: string[]): void {
   const app = program.command('app').description('apps; each is named by its id or its name');
   addRunCommand(app, afterDashes);
+  addAppDataCommands(app);
   app
     .command('list')
     .description('list apps')

@@ -1,11 +1,15 @@
 /** An app's spec as flags of the command line: ovhai's, and those for what ovhai cannot say. */
 import { readFileSync } from 'node:fs';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { VolumeInput } from '../../lib/domain/data/volume-input.ts';
 import type { AppSpecInput } from '../../lib/domain/spec/app-spec.ts';
+import { parseVolumeFlag } from '../../lib/domain/spec-text/volume-flag.ts';
 import { CliError, EXIT } from '../errors.ts';
 import { askSecrets } from '../prompt.ts';
 
 type Pair = [name: string, value: string];
+
+const VOLUME_FORM = 'container@alias/prefix:mount_path(:permission)(:cache)';
 
 export interface SpecFlags {
   name?: string;
@@ -17,6 +21,7 @@ export interface SpecFlags {
   env: Pair[];
   secretEnv: string[];
   label: Pair[];
+  volume: VolumeInput[];
   unsecureHttp?: boolean;
   probePath?: string;
   probePort?: number;
@@ -57,6 +62,7 @@ export function addSpecFlags(command: Command): Command {
         .argParser((text: string, before: string[]) => [...before, text]),
     )
     .addOption(pairs('-l, --label <name=value>', 'label; repeatable'))
+    .addOption(volumes('-v, --volume <volume>'))
     .option('--unsecure-http', 'open to all: no token is asked')
     .option('--probe-path <path>', 'asked until it answers 200')
     .option('--probe-port <port>', 'port of the probe', whole)
@@ -120,6 +126,7 @@ export function specOfFlags(image: string, flags: SpecFlags, command: string[]):
     command: command.length > 0 ? command : undefined,
     envVars: env.length > 0 ? env : undefined,
     labels: flags.label.length > 0 ? Object.fromEntries(flags.label) : undefined,
+    volumes: flags.volume.length > 0 ? flags.volume : undefined,
     probe,
     livenessProbe,
     deploymentStrategy,
@@ -172,6 +179,19 @@ function given<Fields extends object>(
 export function whole(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('It must be a whole number.');
   return Number(text);
+}
+
+function volumes(flags: string): Option {
+  return new Option(
+    flags,
+    `${VOLUME_FORM}, a repository’s address in place of the container, or the API’s JSON; repeatable`,
+  )
+    .default([], 'none')
+    .argParser((text: string, before: VolumeInput[]) => {
+      const volume = parseVolumeFlag(text);
+      if (!volume) throw new InvalidArgumentError(`It must be ${VOLUME_FORM}.`);
+      return [...before, volume];
+    });
 }
 
 function pairs(flags: string, description: string): Option {

@@ -50,6 +50,22 @@ const SHOWN: Record<UserFailure, Shown> = {
     says: ['The image is too large', '40 TiB would have to be fetched', 'this machine has', 'Take a smaller image'],
     steps: [IMAGE, ['Open disk', 'administrator'], AGAIN],
   },
+  DATA_NOT_FOUND: {
+    says: ['Data that it mounts was not found', /nosuch\.git/, 'Check the volume'],
+    steps: [AGAIN],
+  },
+  DATA_UNAUTHORIZED: {
+    says: ['The data store gave no access', /private\/repository\.git/, 'Give the data store keys'],
+    steps: [AGAIN],
+  },
+  DATA_UNREACHABLE: {
+    says: ['The data store was not reached', 'git.invalid', 'try again in a while'],
+    steps: [AGAIN],
+  },
+  DATA_REFUSED: {
+    says: ['Data that it mounts was not taken', '169.254.169.254', 'The message names what cannot be'],
+    steps: [AGAIN],
+  },
   COMMAND_NOT_FOUND: {
     says: ['The command is not in the image', '/no/such/program', 'Set a command that the image has'],
     steps: [COMMAND, ['Use the image’s own command', null]],

@@ -67,6 +67,7 @@ export function replicaSpec(instanceId: string, workload: Workload, more: Partia
     cpuMillis: 500,
     memoryBytes: 64 * 1024 ** 2,
     gpuDeviceIds: [],
+    mounts: [],
     ...more,
   };
 }

@@ -24,6 +24,16 @@ export interface ContainerSpec {
   memoryBytes: number;
   /** Of its GPUs, `EngineGpu.deviceId`; empty without. It sees no others. */
   gpuDeviceIds: string[];
+  mounts: ContainerMount[];
+}
+
+/** A directory of the engine's host, made by the worker below its own home: never one that a user named. */
+export interface ContainerMount {
+  /** Absolute, on the host; is there. */
+  source: string;
+  /** Absolute, in the container. */
+  target: string;
+  readOnly: boolean;
 }
 
 export type ContainerStatus = 'created' | 'running' | 'exited';
@@ -181,6 +191,8 @@ export class EngineError extends Error {
 }
 
 export interface Engine {
+  /** It sees this host's files as they are here, and so can mount them. */
+  readonly isOnThisHost: boolean;
   /** @throws EngineError `unreachable` */
   info(): Promise<EngineInfo>;
   /** Of its host; none where that cannot be told, as of an engine on another host. @throws EngineError `unreachable` */

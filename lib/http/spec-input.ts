@@ -15,6 +15,7 @@ export function specInputOf(spec: App['spec']): AppSpecInput {
     command: spec.command ?? [],
     envVars: spec.envVars,
     labels: Object.fromEntries(Object.entries(spec.labels).filter(([name]) => !isPlatformLabel(name))),
+    ...(spec.volumes.length > 0 ? { volumes: spec.volumes } : {}),
     ...(spec.probe ? { probe: spec.probe } : {}),
     ...(spec.livenessProbe ? { livenessProbe: spec.livenessProbe } : {}),
     deploymentStrategy: spec.deploymentStrategy,

@@ -7,6 +7,7 @@ import { type Actor, reaches, roleIn } from '../auth/actor.ts';
 import { fieldIssues } from '../domain/issues.ts';
 import { type AdministratorRight, mayIn, RIGHTS, type Right } from '../domain/roles.ts';
 import { type AppIdentity, findAppIdentity } from '../store/app/apps.ts';
+import { findVolume, type VolumeRecord } from '../store/data/volumes.ts';
 import { findRegistry, type RegistryRecord } from '../store/disk/registries.ts';
 import { findProject, type ProjectRecord } from '../store/people/projects.ts';
 import { findProjectToken, type TokenRecord } from '../store/people/tokens.ts';
@@ -21,6 +22,7 @@ interface Targets {
   project: ProjectRecord;
   token: TokenRecord;
   registry: RegistryRecord;
+  volume: VolumeRecord;
 }
 type TargetKind = keyof Targets;
 
@@ -114,6 +116,13 @@ const guards: Guards = {
     if (!registry) throw notFound('registry');
     authorize(actor, registry.projectId, right, 'registry');
     return registry;
+  },
+  async volume({ db }, actor, id, right) {
+    refuseNarrowToken(actor);
+    const volume = UUID.test(id) ? await findVolume(db, id) : null;
+    if (!volume) throw notFound('volume');
+    authorize(actor, volume.projectId, right, 'volume');
+    return volume;
   },
 };
 

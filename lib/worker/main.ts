@@ -3,6 +3,7 @@ import path from 'node:path';
 import { loadConfig } from '../config/config.ts';
 import { openVault } from '../crypto/vault.ts';
 import { openEngine } from '../engine/open.ts';
+import { WORKLOAD_GID, WORKLOAD_UID } from '../engine/workload.ts';
 import { createLog } from '../log/log.ts';
 import { openDatabase } from '../store/postgres/database.ts';
 import { startWorker, type Worker } from './worker.ts';
@@ -50,6 +51,10 @@ const worker = await startWorker({
   streams: {
     socketPath: path.join(home, 'run', 'worker.sock'),
     groupId: process.env.DAVIT_CONSOLE_GID ? Number(process.env.DAVIT_CONSOLE_GID) : null,
+  },
+  data: {
+    root: path.join(home, 'data'),
+    owner: process.getuid?.() === 0 ? { uid: WORKLOAD_UID, gid: WORKLOAD_GID } : null,
   },
   logs: { root: path.join(home, 'app-logs'), days: config.logDays, bytesPerApp: config.logMib * 2 ** 20 },
   log,

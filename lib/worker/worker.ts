@@ -6,15 +6,20 @@ import type { Engine } from '../engine/engine.ts';
 import type { Log } from '../log/log.ts';
 import { endPullsOfOthers } from '../store/app/pull-jobs.ts';
 import { resetQueue } from '../store/app/queue.ts';
-import { openDatabase } from '../store/postgres/database.ts';
-import { listen } from '../store/postgres/notifications.ts';
+import { resumeSyncsOfOthers } from '../store/data/syncs.ts';
+import { openDatabase, type PrismaClient } from '../store/postgres/database.ts';
+import { type Channel, listen } from '../store/postgres/notifications.ts';
 import { type WorkerContext, wake } from './context.ts';
+import { Syncer } from './data/syncer.ts';
+import { type DataKeeping, VolumeFiles } from './data/volume-files.ts';
 import { LogKeeper, type LogKeeping } from './logs/keeper.ts';
+import { startDataLoop } from './loops/data.ts';
 import { startDiskUseLoop } from './loops/disk-use.ts';
 import { startCollectLoop, startImageLoop, startWatchLoop } from './loops/engine.ts';
 import { startForgetLoop } from './loops/forget.ts';
 import { startLogLoops } from './loops/logs.ts';
 import { startLookLoop } from './loops/look.ts';
+import type { Loop } from './loops/loop.ts';
 import { startNodeLoop } from './loops/node.ts';
 import { startPlaceLoop } from './loops/place.ts';
 import { startReconcileLoop } from './loops/reconcile.ts';
@@ -39,6 +44,8 @@ export interface WorkerOptions {
   allowHosts?: readonly AllowedHost[];
   /** Unix socket for byte streams (logs), and the group that may use it besides the worker's own user. */
   streams: { socketPath: string; groupId: number | null } | null;
+  /** Where the files of volumes are kept; absent: they are not, and nothing that mounts one starts. */
+  data?: DataKeeping;
   /** Where and how long what replicas write is kept; absent: it is not. */
   logs?: LogKeeping;
   log: Log;
@@ -70,7 +77,9 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const db = openDatabase(lock.databaseUrl, CONNECTIONS);
   await resetQueue(db, AT_REST_AGAIN_SECONDS);
   await endPullsOfOthers(db, owner);
+  await resumeSyncsOfOthers(db, owner);
 
+  const tended: { data: Loop | null } = { data: null };
   const onDone = (appId: string) => wake(context, appId);
   const context: WorkerContext = {
     db,
@@ -92,12 +101,15 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     }),
     stopper: new Stopper(options.engine, options.log, onDone),
     diskUse: new Map(),
+    data: options.data ? keepData(options, options.data, { db, owner, onDone, tend: () => tended.data?.poke() }) : null,
     logs: options.logs ? new LogKeeper(db, options.engine, options.log, options.logs) : null,
     onStep: options.onStep ?? (() => undefined),
   };
   const reconcileLoop = startReconcileLoop(context);
   const placeLoop = startPlaceLoop(context);
   const imageLoop = startImageLoop(context);
+  const dataLoop = startDataLoop(context);
+  tended.data = dataLoop;
   const lookLoop = startLookLoop(context);
   const loops = [
     reconcileLoop,
@@ -109,12 +121,18 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     startCollectLoop(context),
     startSampleLoop(context),
     startForgetLoop(context),
+    ...(dataLoop ? [dataLoop] : []),
     startDiskUseLoop(context),
     ...startLogLoops(context),
   ];
-  const woken = { davit_reconcile: reconcileLoop, davit_place: placeLoop, davit_disk: imageLoop } as const;
-  const listener = listen(lock.databaseUrl, ['davit_reconcile', 'davit_place', 'davit_disk'], {
-    onNotification: (channel) => channel in woken && woken[channel as keyof typeof woken].poke(),
+  const woken: Partial<Record<Channel, Loop>> = {
+    davit_reconcile: reconcileLoop,
+    davit_place: placeLoop,
+    davit_disk: imageLoop,
+    ...(dataLoop ? { davit_data: dataLoop } : {}),
+  };
+  const listener = listen(lock.databaseUrl, Object.keys(woken) as Channel[], {
+    onNotification: (channel) => woken[channel]?.poke(),
     onConnected: () => {
       for (const loop of Object.values(woken)) loop.poke();
     },
@@ -130,9 +148,18 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       await context.logs?.close();
       await leaveNothing(context);
       context.prober.close();
-      await context.puller.close();
+      await Promise.all([context.puller.close(), context.data?.syncer.close()]);
       await db.$disconnect();
       await lock.release();
     },
   };
+}
+
+function keepData(
+  { vault, allowHosts = [], log }: WorkerOptions,
+  keeping: DataKeeping,
+  { db, owner, onDone, tend }: { db: PrismaClient; owner: string; onDone(appId: string): void; tend(): void },
+): NonNullable<WorkerContext['data']> {
+  const files = new VolumeFiles({ ...keeping, db, vault, allowHosts });
+  return { files, syncer: new Syncer({ db, log, owner, files, onDone, tend }), tend };
 }

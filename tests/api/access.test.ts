@@ -12,6 +12,7 @@ const tokens: Record<string, string | null> = { nobody: null, forged: `davit_${'
 let otherApp: string;
 let otherToken: string;
 let otherRegistry: string;
+let otherVolume: string;
 
 beforeAll(async () => {
   api = await Api.start();
@@ -20,6 +21,7 @@ beforeAll(async () => {
   otherApp = await api.app({ name: 'secret' }, undefined, '?project=two');
   otherToken = (await api.token({}, '?project=two')).id;
   otherRegistry = (await api.registry({}, '?project=two')).id;
+  otherVolume = await api.volume('?project=two');
   tokens.administrator = ADMIN.adminToken;
   tokens.admin = await api.member('admin@one', { one: 'ADMIN' });
   tokens.operator = await api.member('operator@one', { one: 'OPERATOR' });
@@ -41,6 +43,8 @@ const BODIES: Partial<Record<OperationId, unknown>> = {
   updateRegistry: { username: 'y', untested: true },
   preflightImage: { image: '127.0.0.1:1/none:1' },
   rollbackApp: { revision: 1 },
+  syncApp: { direction: 'push' },
+  createVolume: { publicGit: { url: 'https://example.invalid/a.git' } },
   setLabel: { name: 'a', value: 'b' },
   scaleApp: { fixed: { replicas: 2 } },
   createProject: { slug: 'made', name: 'made' },
@@ -62,7 +66,9 @@ describe('another project’s object', () => {
   );
   for (const operation of withId) {
     it(`answers ${operation.method} ${operation.path} exactly as one that does not exist`, async () => {
-      const foreign = { app: otherApp, registry: otherRegistry }[operation.path.split('/')[2] ?? ''] ?? otherToken;
+      const foreign =
+        { app: otherApp, registry: otherRegistry, volume: otherVolume }[operation.path.split('/')[2] ?? ''] ??
+        otherToken;
       if (operation.body) expect(BODIES, `BODIES needs one for ${operation.id}`).toHaveProperty(operation.id);
       const streams: Record<string, string>[] = operation.streams?.includes('text/event-stream')
         ? [{}, { accept: 'text/event-stream' }]
@@ -170,6 +176,13 @@ describe('roles', () => {
     createRegistry: ['admin', 'administrator'],
     updateRegistry: ['admin', 'administrator'],
     deleteRegistry: ['admin', 'administrator'],
+    syncApp: OPERATORS,
+    listAppSyncs: READERS,
+    cancelAppSyncs: OPERATORS,
+    listVolumes: ['reader', ...WIDE],
+    createVolume: WIDE,
+    getVolume: ['reader', ...WIDE],
+    deleteVolume: WIDE,
     listTokens: WIDE,
     createToken: WIDE,
     getToken: WIDE,
@@ -202,6 +215,7 @@ describe('roles', () => {
   async function objectFor(path: string): Promise<string> {
     if (path.startsWith('/v1/app/{id}')) return api.app({ labels: { team: 'a' } }, undefined, '?project=one');
     if (path.startsWith('/v1/registry/{id}')) return (await api.registry({}, '?project=one')).id;
+    if (path.startsWith('/v1/volume/{id}')) return api.volume('?project=one');
     if (path.startsWith('/v1/token/{id}')) return (await api.token({}, '?project=one')).id;
     return 'ai1-1-cpu';
   }

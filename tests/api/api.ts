@@ -7,6 +7,7 @@ import type { App } from '../../lib/http/answers/app.ts';
 import { apiError } from '../../lib/http/answers/common.ts';
 import type { Project, Token } from '../../lib/http/answers/other.ts';
 import type { Registry } from '../../lib/http/answers/registry.ts';
+import type { UserVolume } from '../../lib/http/answers/volume.ts';
 import { matchOperation } from '../../lib/http/match.ts';
 import { closePlatform, openPlatform } from '../../lib/services/current-platform.ts';
 import { seedInstance } from '../../lib/services/instance/seed.ts';
@@ -40,6 +41,7 @@ export class Api {
   readonly platform: Platform;
   readonly databaseUrl: string;
   private registries = 0;
+  private volumes = 0;
 
   constructor(platform: Platform, databaseUrl: string) {
     this.platform = platform;
@@ -119,6 +121,14 @@ export class Api {
     const answer = await this.call<Registry>('POST', `/v1/registry${query}`, { body });
     expect(answer.status, JSON.stringify(answer.body)).toBe(200);
     return { id: answer.body.id };
+  }
+
+  /** A copy of a repository, which nobody fetches here. @returns its id */
+  async volume(query = ''): Promise<string> {
+    const body = { publicGit: { url: `https://example.invalid/${++this.volumes}.git` } };
+    const answer = await this.call<UserVolume>('POST', `/v1/volume${query}`, { body });
+    expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+    return answer.body.id;
   }
 
   /** A user who is a member of the projects. @returns a personal token */

@@ -11,11 +11,13 @@ let api: Api;
 let appId: string;
 let tokenId: string;
 let registryId: string;
+let volumeId: string;
 beforeAll(async () => {
   api = await Api.start();
   appId = await api.app();
   tokenId = (await api.token({})).id;
   registryId = (await api.registry({})).id;
+  volumeId = await api.volume();
 });
 afterAll(() => api.close());
 
@@ -29,6 +31,8 @@ const BODIES: Partial<Record<OperationId, Record<string, unknown>>> = {
   setImage: { url: 'davit/none:2' },
   rollbackApp: { revision: 1 },
   setLabel: { name: 'a', value: 'b' },
+  syncApp: { direction: 'pull' },
+  createVolume: { publicGit: { url: 'https://example.invalid/made.git' } },
   scaleApp: { fixed: { replicas: 2 } },
   setPrice: { perHour: '0.50' },
   cleanDisk: {},
@@ -77,7 +81,7 @@ function withValue(base: unknown, [step, ...rest]: Path, value: string): unknown
 }
 
 function pathOf(path: string): string {
-  const ids: Record<string, string> = { app: appId, token: tokenId, registry: registryId };
+  const ids: Record<string, string> = { app: appId, token: tokenId, registry: registryId, volume: volumeId };
   return path.replace('{id}', ids[path.split('/')[2] ?? ''] ?? 'none');
 }
 

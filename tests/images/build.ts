@@ -2,7 +2,7 @@
  * One image of two megabytes whose commands behave in every way that a test needs an app to behave.
  *
  * All that serve answer on port 8080 by path: `/` a text with the host name, `/health` with the status HEALTH_STATUS
- * (200), `/env` the environment, `/echo…` the request as it arrived, `/home` what `writesHome` wrote, `/status/<n>`,
+ * (200), `/env` the environment, `/data/<file>` that file, `/write/<file>` after it wrote its body to `/data/<file>`, `/echo…` the request as it arrived, `/home` what `writesHome` wrote, `/status/<n>`,
  * `/slow/<seconds>`, `/fail` and `/recover` (`/health` answers 500 in between), and `/stream/<n>` n server-sent events, ten a second.
  */
 import { fileURLToPath } from 'node:url';

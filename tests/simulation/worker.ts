@@ -58,6 +58,7 @@ export class SimulatedWorker {
       log,
       owner,
       instanceId,
+      data: null,
       prober: {
         watch: quiet,
         watches: () => true,

@@ -48,6 +48,7 @@ describe('what belongs to nothing that is known', () => {
       cpuMillis: 100,
       memoryBytes: 64 * 2 ** 20,
       gpuDeviceIds: [],
+      mounts: [],
       ...more,
     });
     const { containerId } = await engine.create(replica({}));

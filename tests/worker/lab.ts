@@ -3,11 +3,15 @@
  * tests need, without console and gateway.
  */
 import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import Docker from 'dockerode';
 import type { Actor } from '../../lib/auth/actor.ts';
 import type { AppSpecInput } from '../../lib/domain/spec/app-spec.ts';
 import type { Engine } from '../../lib/engine/engine.ts';
 import { openEngine } from '../../lib/engine/open.ts';
+import { WORKLOAD_GID, WORKLOAD_UID } from '../../lib/engine/workload.ts';
 import { createLog } from '../../lib/log/log.ts';
 import { createApp } from '../../lib/services/apps/create-app.ts';
 import { EventHub } from '../../lib/services/events/hub.ts';
@@ -32,6 +36,8 @@ export interface Lab {
   actor: Actor;
   projectId: string;
   image: string;
+  /** Where its workers keep the files of volumes and containers. */
+  dataRoot: string;
   startWorker(options?: Partial<WorkerOptions>): Promise<Worker>;
   /** A small app of the test image; drains and graces are short. @returns its id */
   createApp(spec?: Partial<AppSpecInput>): Promise<string>;
@@ -78,6 +84,7 @@ export async function openLab(): Promise<Lab> {
   const actor: Actor = { kind: 'platform', name: 'platform' };
   const image = await testImage();
   const workers = new Set<Worker>();
+  const dataRoot = await mkdtemp(path.join(tmpdir(), 'davit-data-'));
 
   return {
     db,
@@ -88,6 +95,7 @@ export async function openLab(): Promise<Lab> {
     actor,
     projectId: project.id,
     image,
+    dataRoot,
     async startWorker(options = {}) {
       const worker = await startWorker({
         databaseUrl,
@@ -96,6 +104,7 @@ export async function openLab(): Promise<Lab> {
         instanceId,
         allowHosts: [{ cidr: '127.0.0.0/8', port: null }],
         streams: null,
+        data: { root: dataRoot, owner: process.getuid?.() === 0 ? { uid: WORKLOAD_UID, gid: WORKLOAD_GID } : null },
         log: createLog('worker'),
         ...options,
       });
@@ -130,6 +139,7 @@ export async function openLab(): Promise<Lab> {
       for (const worker of workers) await worker.stop();
       for (const container of await engine.list()) await engine.remove(container.containerId);
       await engine.removeUnusedNetworks();
+      await rm(dataRoot, { recursive: true, force: true });
       await platform.events.close();
       await db.$disconnect();
     },

@@ -6,8 +6,12 @@ import type { ReplicaRecord } from '../../../lib/services/apps/read-apps.ts';
 import type { RevisionView } from '../../../lib/services/apps/revisions.ts';
 import type { Settings } from '../../../lib/services/platform.ts';
 import { percent } from './numbers.ts';
+import { toDataSync, toVolume, toVolumeStatus } from './volumes.ts';
 
-export function toApp({ app, flavor, warnings, place, pull }: AppView, settings: Settings): answers.App {
+export function toApp(
+  { app, flavor, warnings, place, pull, volumes, syncs }: AppView,
+  settings: Settings,
+): answers.App {
   const { spec } = app;
   const byHost = `http://${app.id}.${settings.appDomain}:${settings.gatewayPort}/`;
   const byAddress = `http://${app.address}:${settings.gatewayPort}/`;
@@ -35,7 +39,7 @@ export function toApp({ app, flavor, warnings, place, pull }: AppView, settings:
       ...(spec.command === null ? {} : { command: spec.command }),
       envVars: spec.envVars.map(toEnv),
       labels: app.labels,
-      volumes: [],
+      volumes: spec.volumes.map(toVolume),
       ...(spec.probe === null ? {} : { probe: spec.probe }),
       ...(spec.livenessProbe === null ? {} : { livenessProbe: spec.livenessProbe }),
       deploymentStrategy: {
@@ -60,8 +64,8 @@ export function toApp({ app, flavor, warnings, place, pull }: AppView, settings:
       history: app.history.map(({ state, at }) => ({ date: at, state })),
       lastTransitionDate: app.history.at(-1)?.at ?? app.stateSince.toISOString(),
       internalServiceIp: app.address,
-      dataSync: [],
-      volumes: [],
+      dataSync: syncs.map((group) => toDataSync(group, spec.volumes)),
+      volumes: spec.volumes.map((mount) => toVolumeStatus(mount, volumes.get(mount.volumeId))),
       revision: app.revision,
       ...(app.rollout ? { rollout: app.rollout } : {}),
       ...(place ? { queue: { ...place, queuedAt: place.queuedAt.toISOString() } } : {}),
@@ -133,6 +137,7 @@ export function toRevision({ number, spec, createdAt, createdBy, ...record }: Re
     defaultHttpPort: spec.port,
     ...(spec.probe === null ? {} : { probe: spec.probe }),
     ...(spec.livenessProbe === null ? {} : { livenessProbe: spec.livenessProbe }),
+    volumes: spec.volumes.map(toVolume),
     resources: {
       flavor: spec.flavor,
       flavorCount: spec.units,

@@ -23,6 +23,7 @@ import { toList } from './lists.ts';
 import { toUsage } from './numbers.ts';
 import { toMe, toProject, toToken } from './other-answers.ts';
 import { registryHandlers } from './registries.ts';
+import { volumeHandlers } from './volumes.ts';
 
 export const handlers: Handlers<OperationId> = {
   ...appHandlers,
@@ -30,6 +31,7 @@ export const handlers: Handlers<OperationId> = {
   ...diskHandlers,
   ...imageHandlers,
   ...registryHandlers,
+  ...volumeHandlers,
   listProjectEvents: projectEvents,
   projectCost: async ({ platform, actor, project, query }) => projectCost(platform, actor, await project(), query),
   monthLedger: async ({ platform, actor, project, query }) => monthLedger(platform, actor, await project(), query),

@@ -59,6 +59,10 @@ const STEPS: Record<FailureCode, (app: App) => Step> = {
   IMAGE_REGISTRY_UNREACHABLE: () => ({ remedies: [TRY_AGAIN, EDIT_IMAGE] }),
   IMAGE_PLATFORM_MISMATCH: () => ({ remedies: [EDIT_IMAGE] }),
   IMAGE_TOO_LARGE: () => ({ remedies: [EDIT_IMAGE, OPEN_DISK, TRY_AGAIN] }),
+  DATA_NOT_FOUND: () => ({ remedies: [TRY_AGAIN] }),
+  DATA_UNAUTHORIZED: () => ({ remedies: [TRY_AGAIN] }),
+  DATA_UNREACHABLE: () => ({ remedies: [TRY_AGAIN] }),
+  DATA_REFUSED: () => ({ remedies: [TRY_AGAIN] }),
   COMMAND_NOT_FOUND: ({ spec }) =>
     spec.command
       ? { advice: 'Set a command that the image has, or return to its own.', remedies: [EDIT_COMMAND, OWN_COMMAND] }

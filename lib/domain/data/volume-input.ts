@@ -77,8 +77,10 @@ export const volumeInput = z
   .strictObject({
     mountPath,
     permission: z
-      .enum(['RO', 'RW', 'RWD'])
-      .refine((value) => value !== 'RWD', 'RWD deletes what is remote; Davit never does that: give RW')
+      .enum(['RO', 'RW'], {
+        error: ({ input }) =>
+          input === 'RWD' ? 'RWD deletes what is remote; Davit never does that: give RW' : 'must be RO or RW',
+      })
       .nullish(),
     cache: z.boolean().nullish(),
     ...sources,
@@ -104,8 +106,16 @@ export const volumeInput = z
     if (volume.standalone && volume.permission === 'RO')
       refuse('permission', 'scratch space is to be written: give RW');
   });
+/** POST /v1/volume: a source alone. */
+export const sourceInput = z
+  .strictObject({ cache: z.boolean().nullish(), ...sources })
+  .superRefine((volume, context) => {
+    if (givenSources(volume).length === 1 && !volume.standalone) return;
+    context.addIssue({ code: 'custom', path: ['dataStore'], message: 'must be one of dataStore and publicGit' });
+  });
 export type VolumeInput = z.input<typeof volumeInput>;
 type ParsedVolume = z.output<typeof volumeInput>;
+type ParsedSource = z.output<typeof sourceInput>;
 
 export const volumesInput = z
   .array(volumeInput)
@@ -163,15 +173,18 @@ function placeOutput({ alias, container, prefix }: StorePlace) {
   return { alias, container, ...(prefix === '' ? {} : { prefix }) };
 }
 
-function sourceOf(volume: ParsedVolume): VolumeSource {
-  const { dataStore, publicGit: git } = { ...present(volume.volumeSource ?? {}), ...present(volume) } as ParsedVolume;
+/** Of a valid input. */
+export function sourceOf(volume: ParsedSource | ParsedVolume): VolumeSource {
+  const below = ('volumeSource' in volume && volume.volumeSource) || {};
+  const { dataStore, publicGit: git } = { ...present<ParsedSource>(below), ...present<ParsedSource>(volume) };
   if (dataStore) return { kind: 'data-store', ...placeFrom(dataStore) };
   if (git) return { kind: 'public-git', url: git.url, branch: git.branch ?? null };
   return { kind: 'scratch' };
 }
 
-function givenSources(volume: ParsedVolume): string[] {
-  const all = [volume, volume.volumeSource ?? {}].flatMap((one) => Object.keys(present(one)));
+function givenSources(volume: ParsedSource | ParsedVolume): string[] {
+  const below = ('volumeSource' in volume && volume.volumeSource) || {};
+  const all = [volume, below].flatMap((one) => Object.keys(present(one)));
   return all.filter((name) => name === 'dataStore' || name === 'publicGit' || name === 'standalone');
 }
 

@@ -12,6 +12,7 @@ const SPEC: RevisionSpec = {
   port: 8080,
   probe: null,
   livenessProbe: null,
+  volumes: [],
   flavor: 'ai1-s-cpu',
   units: 1,
   cpuMillis: 500,

@@ -2,6 +2,7 @@
  * What differs between two revisions of an app, field by field, by the names that the API has for them. A secret's
  * value never stands in it, sealed or open: of one that was set again it says only that it changed.
  */
+import { describePlace, describeSource, type VolumeMount } from '../data/volume.ts';
 import type { EnvEntry, Probe, RevisionSpec } from '../lifecycle/model.ts';
 
 export type FieldValue = string | number | string[];
@@ -68,12 +69,23 @@ function fieldsOf(spec: RevisionSpec): Map<string, Field> {
   open('resources.ephemeralStorage', spec.diskBytes);
   if (spec.gpus > 0) open('resources.gpu', spec.gpus);
   open('resources.gpuModel', spec.gpuModel);
+  for (const mount of spec.volumes) open(`volumes.${mount.mountPath}`, volumeWords(mount));
   for (const entry of spec.envVars) fields.set(`envVars.${entry.name}`, envField(entry));
   return fields;
 }
 
 function probeFields(name: string, probe: Probe | null, open: (field: string, value: FieldValue) => void): void {
   for (const [field, value] of Object.entries(probe ?? {})) open(`${name}.${field}`, value);
+}
+
+/** `models@davit/iris, read-only, cached`. */
+function volumeWords({ source, permission, cache, target }: VolumeMount): string {
+  return [
+    describeSource(source),
+    permission === 'RO' ? 'read-only' : 'writable',
+    ...(cache ? ['cached'] : []),
+    ...(target ? [`pushed to ${describePlace(target)}`] : []),
+  ].join(', ');
 }
 
 function envField(entry: EnvEntry): Field {

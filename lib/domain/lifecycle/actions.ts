@@ -23,6 +23,10 @@ export const can = {
   scale: { states: NOT_GOING, participle: 'scaled' },
   update: { states: NOT_GOING, participle: 'updated' },
   rollback: { states: NOT_GOING, participle: 'rolled back' },
+  /** What its volumes came from is fetched anew, under its feet. A start does so by itself. */
+  pull: { states: ['RUNNING', 'SCALING', 'STANDBY'], participle: 'given its data anew' },
+  /** What it wrote goes where it belongs. A stop does so by itself. */
+  push: { states: ['RUNNING', 'SCALING', 'STANDBY', ...AT_REST], participle: 'made to push its data' },
 } as const satisfies Record<string, Action>;
 export type AppAction = keyof typeof can;
 

@@ -45,6 +45,26 @@ export const FAILURES: Record<FailureCode, FailureKind> = {
     toDo: 'Take a smaller image, or have an administrator make room for it or raise the limit.',
     again: 'never',
   },
+  DATA_NOT_FOUND: {
+    what: 'Data that it mounts was not found',
+    toDo: 'Check the volume’s container, prefix or branch, or put the data there.',
+    again: 'never',
+  },
+  DATA_UNAUTHORIZED: {
+    what: 'The data store gave no access',
+    toDo: 'Give the data store keys, or a password, that may read what the volume names (Data).',
+    again: 'never',
+  },
+  DATA_UNREACHABLE: {
+    what: 'The data store was not reached',
+    toDo: 'If its address is right, it or the way to it is away: try again in a while.',
+    again: 'at-back-off',
+  },
+  DATA_REFUSED: {
+    what: 'Data that it mounts was not taken',
+    toDo: 'The message names what cannot be: mend it at its source, or mount something else.',
+    again: 'never',
+  },
   COMMAND_NOT_FOUND: {
     what: 'The command is not in the image',
     toDo: 'Set a command that the image has.',

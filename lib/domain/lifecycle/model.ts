@@ -2,6 +2,7 @@
  * What one app is at an instant: the aggregate that every change of an app reads and writes as a whole.
  * All times are `Date`s from the database clock; nothing here reads a clock of its own.
  */
+import type { VolumeMount } from '../data/volume.ts';
 import type { FailureCode, ReasonCode } from './codes.ts';
 
 /** The states people see. Derived by `deriveState`, never assigned. Product terms, AI Deploy's names. */
@@ -110,6 +111,10 @@ export type FailureDetails = {
   path?: string;
   /** Image that could not be fetched. */
   image?: string;
+  /** Where the volume was to be mounted whose data could not be fetched. */
+  mountPath?: string;
+  /** The data store, by its alias, that it was to come from. */
+  store?: string;
 };
 
 /** Why something failed: a stable code, a sentence with what to do next, and the facts in it. */
@@ -216,6 +221,7 @@ export interface RevisionSpec {
   port: number;
   probe: Probe | null;
   livenessProbe: Probe | null;
+  volumes: VolumeMount[];
   flavor: string;
   units: number;
   /** For the whole replica, not per unit. */

@@ -3,7 +3,7 @@ import type { Fact } from './facts.ts';
 import type { Aggregate, AppSettings, AppState } from './model.ts';
 
 export interface EventDraft {
-  type: 'state' | 'action' | 'replica' | 'rollout' | 'engine';
+  type: 'state' | 'action' | 'replica' | 'rollout' | 'engine' | 'data';
   from: AppState | null;
   to: AppState | null;
   code: string;

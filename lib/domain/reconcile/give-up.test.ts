@@ -45,7 +45,13 @@ describe('the deadline of a start', () => {
       };
       const { aggregate, revisions } = world;
       const probes = new Map([[replicaId, probe]]);
-      const observed = { engine: 'answers' as const, containers: [container], images: new Map(), probes };
+      const observed = {
+        engine: 'answers' as const,
+        containers: [container],
+        images: new Map(),
+        data: new Map(),
+        probes,
+      };
       const { steps } = reconcile({ aggregate, revisions }, observed, now);
       return steps.flatMap((step) => (step.do === 'record' ? step.facts.map(({ type }) => type) : []));
     };

@@ -45,7 +45,13 @@ describe('a replica that leaves', () => {
         startError: null,
         lastLines: [],
       }));
-      const observed = { engine: 'answers' as const, containers, images: new Map(), probes: new Map() };
+      const observed = {
+        engine: 'answers' as const,
+        containers,
+        images: new Map(),
+        data: new Map(),
+        probes: new Map(),
+      };
       const { steps } = reconcile({ aggregate, revisions }, observed, new Date(world.node.now));
       return steps.flatMap((step) => (step.do === 'stop' ? [step.graceSeconds] : []));
     };

@@ -1,4 +1,5 @@
 /** What the worker saw before it asked `reconcile` what to do: the engine's word, never the database's. */
+import type { Cause } from '../lifecycle/model.ts';
 
 export interface ObservedContainer {
   containerId: string;
@@ -52,12 +53,21 @@ export type PullFailureCode =
   | 'ENGINE_DISK_FULL'
   | 'ENGINE_FAILED';
 
+/** Whether what a revision mounts is on the engine's host, and how fetching it goes. */
+export type ObservedData =
+  | { status: 'ready' }
+  | { status: 'absent' }
+  | { status: 'syncing' }
+  | { status: 'failed'; cause: Cause };
+
 export type Observed =
   | {
       engine: 'answers';
       containers: ObservedContainer[];
       /** What a revision's containers are made from, by its number. */
       images: Map<number, ObservedImage>;
+      /** By the number of a revision; those that mount nothing are not in it. */
+      data: Map<number, ObservedData>;
       /** By replica id. */
       probes: Map<string, ObservedProbe>;
     }

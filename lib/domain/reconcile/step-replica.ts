@@ -12,7 +12,7 @@ import {
   explainSilent,
 } from './explain-failure.ts';
 import type { Observed, ObservedContainer } from './observed.ts';
-import { act, NOTHING, type Plan, record, waitUntil } from './step.ts';
+import { act, joinPlans, NOTHING, type Plan, record, waitUntil } from './step.ts';
 
 type Answers = Extract<Observed, { engine: 'answers' }>;
 
@@ -69,22 +69,18 @@ function stepPlaced(
   if (replica.notBefore && now < replica.notBefore) return waitUntil(replica.notBefore);
 
   const image = observed.images.get(replica.revision) ?? { status: 'absent' };
-  switch (image.status) {
-    case 'present':
-      return act({ do: 'create', replicaId: replica.id });
-    case 'pulling':
-      return NOTHING;
-    case 'absent':
-      return act({ do: 'pull', image: imageToRun(spec), revision: replica.revision });
-    case 'failed':
-      return record({
-        type: 'replica-crashed',
-        replicaId: replica.id,
-        cause: { code: image.code, message: image.message, details: { image: spec.image } },
-        at: null,
-        retryAt: retryAt(replica, now),
-      });
+  const data = observed.data.get(replica.revision) ?? { status: 'ready' };
+  if (image.status === 'failed') {
+    const { code, message } = image;
+    return record(crash(replica, { code, message, details: { image: spec.image } }, null, now));
   }
+  if (data.status === 'failed') return record(crash(replica, data.cause, null, now));
+  if (image.status === 'present' && data.status === 'ready') return act({ do: 'create', replicaId: replica.id });
+  // Image and data come side by side.
+  return joinPlans([
+    image.status === 'absent' ? act({ do: 'pull', image: imageToRun(spec), revision: replica.revision }) : NOTHING,
+    data.status === 'absent' ? act({ do: 'sync', revision: replica.revision }) : NOTHING,
+  ]);
 }
 
 function stepStarting(

@@ -8,6 +8,8 @@ export type Step =
   | { do: 'add'; ordinal: number; revision: number }
   /** Fetch a revision's image in the background. */
   | { do: 'pull'; image: string; revision: number }
+  /** Fetch what a revision mounts, in the background. */
+  | { do: 'sync'; revision: number }
   | { do: 'create'; replicaId: string }
   /** Write down a container that a worker made and died before it could say so. */
   | { do: 'adopt'; replicaId: string; containerId: string; imageId: string }

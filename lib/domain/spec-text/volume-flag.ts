@@ -5,7 +5,7 @@
  */
 import type { VolumeInput } from '../data/volume-input.ts';
 
-const OPTIONS: Record<string, Pick<VolumeInput, 'permission' | 'cache'>> = {
+const OPTIONS: Record<string, { permission?: string; cache?: boolean }> = {
   ro: { permission: 'RO' },
   rw: { permission: 'RW' },
   rwd: { permission: 'RWD' },
@@ -16,14 +16,15 @@ const OPTIONS: Record<string, Pick<VolumeInput, 'permission' | 'cache'>> = {
 /** @returns null for what is neither of both forms */
 export function parseVolumeFlag(text: string): VolumeInput | null {
   if (text.startsWith('{')) return jsonObject(text) as VolumeInput | null;
-  const options: Pick<VolumeInput, 'permission' | 'cache'> = {};
+  const options = {};
   let rest = text;
   for (let option = lastOption(rest); option; option = lastOption(rest)) {
     Object.assign(options, OPTIONS[option]);
     rest = rest.slice(0, -option.length - 1);
   }
   const [, source = '', mountPath = ''] = /^(.+):(\/[^:]*)$/.exec(rest) ?? [];
-  const common = { mountPath, ...options };
+  // RWD is the schema's to refuse, in its own words.
+  const common = { mountPath, ...options } as Pick<VolumeInput, 'mountPath' | 'permission' | 'cache'>;
   if (/^https?:\/\/./.test(source)) return { ...common, publicGit: { url: source } };
   const [, container, alias, prefix = ''] = /^([^@]+)@([^/@]+)(?:\/(.*))?$/.exec(source) ?? [];
   if (container === undefined || alias === undefined) return null;

@@ -67,7 +67,7 @@ describe('what is refused at creation, by name', () => {
     ['a probe path without /', { probe: { path: 'health' } }, 'probe.path: must begin with /'],
     ['a probe path with a line break', { probe: { path: '/a\r\nX: y' } }, 'probe.path:'],
     ['gRPC', { grpcPort: 9000 }, 'grpcPort: is not offered'],
-    ['volumes', { volumes: [{}] }, 'volumes: volumes are not offered'],
+    ['a volume from nowhere', { volumes: [{ mountPath: '/data' }] }, 'volumes.0.volumeSource: must be one of'],
     ['HostConfig smuggled in', { HostConfig: { Privileged: true } }, 'HostConfig: Unrecognized key'],
     ['a wrong surge', { deploymentStrategy: { maxSurge: 'many' } }, 'deploymentStrategy.maxSurge: must be a count'],
     ['a surge below nothing', { deploymentStrategy: { maxSurge: -1 } }, 'deploymentStrategy.maxSurge: must be a count'],

@@ -4,6 +4,7 @@
  * AI Deploy that Davit does not serve are refused by name with the reason, never ignored.
  */
 import { z } from 'zod';
+import { volumesInput } from '../data/volume-input.ts';
 import { isMetadataHost, parseImageReference } from '../image/image-reference.ts';
 import { isPlainText, PLAIN_TEXT } from '../text/inert-text.ts';
 import {
@@ -157,10 +158,7 @@ export const appSpecInput = z.strictObject({
   probe: probe.nullish(),
   deploymentStrategy: deploymentStrategy.nullish(),
   unsecureHttp: z.boolean().nullish(),
-  volumes: z
-    .array(z.unknown())
-    .max(0, 'volumes are not offered by this version of Davit; put data into the image')
-    .nullish(),
+  volumes: volumesInput.nullish(),
   livenessProbe: probe
     .nullish()
     .describe('From first readiness on; where it fails failureThreshold times in a row, the container is started anew'),
@@ -197,6 +195,7 @@ export const appUpdateInput = z.strictObject({
   requestTimeoutSeconds: integer(1, 86_400).nullish(),
   unsecureHttp: z.boolean().nullish().describe("Davit's addition: true opens the endpoint to all, at once"),
   livenessProbe: probe.nullish().describe('Fields that are absent stay; an empty object removes it'),
+  volumes: volumesInput.nullish().describe("Davit's addition: all of them; an empty list takes them away"),
   grpcPort: notServed('is not offered; gRPC goes over the HTTP port'),
 });
 export type AppUpdateInput = z.infer<typeof appUpdateInput>;

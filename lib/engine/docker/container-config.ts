@@ -5,11 +5,7 @@
 import type Docker from 'dockerode';
 import type { ContainerSpec } from '../engine.ts';
 import { containerLabels, containerName } from '../labels.ts';
-
-/** As on AI Deploy, so that an image that works there works here. */
-export const WORKLOAD_UID = 42420;
-export const WORKLOAD_GID = 42420;
-export const WORKLOAD_HOME = '/workspace';
+import { WORKLOAD_GID, WORKLOAD_HOME, WORKLOAD_UID } from '../workload.ts';
 
 /** Enough for any thread pool, and an end to fork bombs. */
 const PIDS_LIMIT = 4096;
@@ -58,6 +54,14 @@ function hostConfig(spec: ContainerSpec, network: string): Docker.HostConfig {
     IpcMode: 'private',
     PublishAllPorts: false,
     LogConfig: { Type: 'json-file', Config: LOG_OPTIONS },
+    Mounts: spec.mounts.map(({ source, target, readOnly }) => ({
+      Type: 'bind' as const,
+      Source: source,
+      Target: target,
+      ReadOnly: readOnly,
+      // What is mounted on the host later is not seen, and nothing that is mounted inside gets out.
+      BindOptions: { Propagation: 'rprivate' as const },
+    })),
     ...(spec.gpuDeviceIds.length > 0 ? { DeviceRequests: [gpus(spec.gpuDeviceIds)] } : {}),
   };
 }

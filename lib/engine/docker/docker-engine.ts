@@ -35,6 +35,7 @@ export function openDockerEngine({ instanceId, dockerHost, networkRange }: Docke
   const usage = new UsageReader(client, instanceId);
 
   return {
+    isOnThisHost: client.local,
     async info() {
       try {
         const info = await within(CALL_TIMEOUT_MS, 'ask for its capacity', () => docker.info());

@@ -4,8 +4,8 @@ import path from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type Docker from 'dockerode';
 import { pack } from 'tar-stream';
+import { WORKLOAD_GID, WORKLOAD_HOME, WORKLOAD_UID } from '../workload.ts';
 import { CALL_TIMEOUT_MS, type DockerClient, within } from './client.ts';
-import { WORKLOAD_GID, WORKLOAD_HOME, WORKLOAD_UID } from './container-config.ts';
 
 let archive: Promise<Buffer> | null = null;
 

@@ -23,6 +23,7 @@ export function openSimulatedEngine(host: SimulatedHost, instanceId: string): En
   };
 
   return {
+    isOnThisHost: true,
     info: () =>
       host.call('info', () => ({
         name: 'simulated',

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { APP_STATES } from '../../domain/lifecycle/model.ts';
 import { listOf, time, uuid } from './common.ts';
 import { nearestFlavor } from './other.ts';
+import { dataSync, volume, volumeStatus } from './volume.ts';
 
 export const probe = z.strictObject({
   path: z.string(),
@@ -41,6 +42,8 @@ export const failureDetails = z.strictObject({
   lastAttempt: z.string().optional().describe('What the probe was last told'),
   path: z.string().optional().describe('What the program may not read, write or run'),
   image: z.string().optional().describe('That could not be fetched'),
+  mountPath: z.string().optional().describe('Of the volume whose data could not be fetched'),
+  store: z.string().optional().describe('Alias of the data store that it was to come from'),
 });
 export type FailureDetails = z.output<typeof failureDetails>;
 
@@ -54,7 +57,7 @@ export const appSpec = z.strictObject({
   command: z.array(z.string()).optional(),
   envVars: z.array(env),
   labels: z.record(z.string(), z.string()),
-  volumes: z.array(z.never()),
+  volumes: z.array(volume),
   probe: probe.optional(),
   livenessProbe: probe.optional(),
   deploymentStrategy: z.strictObject({
@@ -86,8 +89,8 @@ export const appStatus = z.strictObject({
   history: z.array(z.strictObject({ date: time, state: z.enum(APP_STATES) })),
   lastTransitionDate: time,
   internalServiceIp: z.string().describe('Its own loopback address'),
-  dataSync: z.array(z.never()),
-  volumes: z.array(z.never()),
+  dataSync: z.array(dataSync).describe('The last ones, the newest first'),
+  volumes: z.array(volumeStatus),
   revision: z.int().describe("Davit's addition: the revision that is wanted"),
   rollout: z
     .strictObject({
@@ -197,6 +200,7 @@ export const revision = z.strictObject({
   defaultHttpPort: z.int(),
   probe: probe.optional(),
   livenessProbe: probe.optional(),
+  volumes: z.array(volume),
   resources: z.strictObject({ flavor: z.string(), flavorCount: z.int(), memory: z.int(), ephemeralStorage: z.int() }),
 });
 export type Revision = z.output<typeof revision>;

@@ -7,6 +7,7 @@ import { diskOperations } from './disk.ts';
 import { imageOperations } from './images.ts';
 import { otherOperations } from './others.ts';
 import { registryOperations } from './registries.ts';
+import { volumeOperations } from './volumes.ts';
 
 const table = [
   ...appOperations,
@@ -16,6 +17,7 @@ const table = [
   ...imageOperations,
   ...otherOperations,
   ...registryOperations,
+  ...volumeOperations,
 ] as const;
 
 export type OperationId = (typeof table)[number]['id'];

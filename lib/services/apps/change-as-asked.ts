@@ -65,6 +65,8 @@ const PARTICIPLES: Record<AppAction, string> = {
   scale: can.scale.participle,
   update: can.update.participle,
   rollback: can.rollback.participle,
+  pull: can.pull.participle,
+  push: can.push.participle,
 };
 
 function listed(words: string[]): string {

@@ -9,6 +9,7 @@ import { action } from '../action.ts';
 import { readRoom } from '../capacity/room-now.ts';
 import { checkEnv } from './env.ts';
 import { checkRegion, deploymentFor, labelsFor, nameTaken, specFor } from './spec-draft.ts';
+import { checkVolumes } from './volumes.ts';
 import { capacityWarnings, surgeWarnings, type Warning } from './warnings.ts';
 
 export interface AppCheck {
@@ -29,6 +30,7 @@ export const checkApp = action({
     checkRegion(input.region, settings);
     labelsFor(actor, input.labels ?? {});
     checkEnv(input.envVars ?? []);
+    await checkVolumes(db, target.id, input.volumes ?? []);
     const spec = await specFor(platform, input);
     const { names } = await readTaken(db, target.id);
     if (input.name != null && names.has(input.name)) throw nameTaken(input.name);

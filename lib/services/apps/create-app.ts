@@ -14,6 +14,7 @@ import { type AppView, viewRecord } from './app-view.ts';
 import { sealEnv } from './env.ts';
 import { generateName } from './names.ts';
 import { checkRegion, deploymentFor, labelsFor, nameTaken, type SpecDraft, specFor } from './spec-draft.ts';
+import { mountVolumes } from './volumes.ts';
 
 /** Two creations may pick the same free name or address at the same moment; the loser picks again. */
 const TRIES = 5;
@@ -72,7 +73,8 @@ async function insertOnce(platform: Platform, actor: Actor, draft: Draft): Promi
     };
     const id = await insertApp(tx, app);
     const envVars = sealEnv(platform.vault, id, draft.input.envVars ?? []);
-    await insertRevision(tx, id, { ...draft.spec, digest: null, askRegistry: false, envVars }, createdBy);
+    const volumes = await mountVolumes(tx, { id, projectId: draft.projectId }, draft.input.volumes ?? []);
+    await insertRevision(tx, id, { ...draft.spec, digest: null, askRegistry: false, envVars, volumes }, createdBy);
     const event = { type: 'state' as const, from: null, to: 'QUEUED' as const, ...QUEUED, data: null };
     await appendEvents(tx, { id, projectId: draft.projectId }, [event], createdBy);
     await enqueue(tx, id);

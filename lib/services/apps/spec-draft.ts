@@ -9,8 +9,8 @@ import type { Platform, Settings } from '../platform.ts';
 import { completeProbe } from './probe.ts';
 import { amountsOf, chooseResources } from './resources.ts';
 
-/** A first revision; secrets are sealed when the app has its id. */
-export type SpecDraft = Omit<RevisionSpec, 'digest' | 'askRegistry' | 'envVars'>;
+/** A first revision; secrets are sealed, and volumes made, when the app has its id. */
+export type SpecDraft = Omit<RevisionSpec, 'digest' | 'askRegistry' | 'envVars' | 'volumes'>;
 
 export function nameTaken(name: string): ServiceError {
   const message = `"${name}" is the name of another app in this project; choose another, or leave it out`;

@@ -14,6 +14,7 @@ import { changeAsAsked } from './change-as-asked.ts';
 import { patchEnv } from './env.ts';
 import { completeProbe } from './probe.ts';
 import { amountsOf, chooseResources } from './resources.ts';
+import { mountVolumes } from './volumes.ts';
 
 export const updateApp = action({
   on: 'app',
@@ -40,7 +41,13 @@ async function change(
     const facts: Fact[] = Object.keys(settings).length > 0 ? [{ type: 'settings-wanted', settings }] : [];
     const before = await readRevision(tx, app.id, app.revision);
     const envVars = input.envVars ? patchEnv(platform.vault, app.id, before.envVars, input.envVars) : before.envVars;
-    const after = { ...specAfter(before, input, await listFlavors(tx)), ...imageAfter(before, input, anew), envVars };
+    const volumes = input.volumes ? await mountVolumes(tx, app, input.volumes) : before.volumes;
+    const after = {
+      ...specAfter(before, input, await listFlavors(tx)),
+      ...imageAfter(before, input, anew),
+      envVars,
+      volumes,
+    };
     if (isDeepStrictEqual(before, after)) return facts;
     const revision = await insertRevision(tx, app.id, after, signatureOf(actor));
     const changed = diffRevisions(before, after).map(({ field }) => field);

@@ -81,7 +81,7 @@ function fromJson<Row>(row: JsonRow): Row {
 }
 
 /** What revisions that were made before there was such a thing say of it. */
-const EARLIER_SPECS = { askRegistry: false, livenessProbe: null };
+const EARLIER_SPECS = { askRegistry: false, livenessProbe: null, volumes: [] };
 
 /** Written by `insertRevision` alone, after validation: its shape is known. */
 export function toRevisionSpec(row: { spec: Prisma.JsonValue; digest: string | null }): RevisionSpec {

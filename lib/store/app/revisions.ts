@@ -91,5 +91,10 @@ function toJson(spec: Omit<RevisionSpec, 'digest'>): Prisma.InputJsonObject {
     envVars: spec.envVars.map((entry) => ({ ...entry })),
     probe: spec.probe && { ...spec.probe },
     livenessProbe: spec.livenessProbe && { ...spec.livenessProbe },
+    volumes: spec.volumes.map((mount) => ({
+      ...mount,
+      source: { ...mount.source },
+      target: mount.target && { ...mount.target },
+    })),
   };
 }

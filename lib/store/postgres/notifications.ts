@@ -2,7 +2,13 @@
 import pg from 'pg';
 
 /** `davit_reconcile` (app id), `davit_event` (JSON of project, app, id), `davit_endpoint` and `davit_disk` (empty). */
-export type Channel = 'davit_reconcile' | 'davit_place' | 'davit_event' | 'davit_endpoint' | 'davit_disk';
+export type Channel =
+  | 'davit_reconcile'
+  | 'davit_place'
+  | 'davit_event'
+  | 'davit_endpoint'
+  | 'davit_disk'
+  | 'davit_data';
 
 export interface Listener {
   close(): Promise<void>;

@@ -1,6 +1,7 @@
 /** Deletes what is kept for a while only, a bounded piece at a time. */
 
 import { forgetPulls } from '../../store/app/pull-jobs.ts';
+import { forgetSyncs } from '../../store/data/syncs.ts';
 import { forgetOldTraffic } from '../../store/numbers/traffic.ts';
 import { forgetUsage } from '../../store/numbers/usage.ts';
 import type { WorkerContext } from '../context.ts';
@@ -19,6 +20,7 @@ export function startForgetLoop({ db, log }: Pick<WorkerContext, 'db' | 'log'>):
     async run() {
       await forgetUsage(db);
       await forgetPulls(db);
+      await forgetSyncs(db);
       for (let piece = 0; piece < PIECES; piece++) {
         if ((await forgetOldTraffic(db, ROWS_AT_ONCE)) < ROWS_AT_ONCE) return;
       }

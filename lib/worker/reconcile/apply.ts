@@ -6,6 +6,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { envPlace } from '../../crypto/env-place.ts';
 import { VaultError } from '../../crypto/vault.ts';
+import { pushPlace } from '../../domain/data/volume.ts';
 import type { FailureCode } from '../../domain/lifecycle/codes.ts';
 import type { Aggregate, Cause, EnvEntry, Replica, RevisionSpec } from '../../domain/lifecycle/model.ts';
 import { newReplica } from '../../domain/lifecycle/new-replica.ts';
@@ -18,7 +19,9 @@ import { type ContainerSpec, EngineError, type EngineErrorKind } from '../../eng
 import { changeApp, type Transaction } from '../../store/app/change-app.ts';
 import type { Lease } from '../../store/app/queue.ts';
 import { pinDigest } from '../../store/app/replicas.ts';
+import { noteWritable } from '../../store/data/volumes.ts';
 import type { WorkerContext } from '../context.ts';
+import { lackingVolumes } from '../data/observe-data.ts';
 import { allDone, inMoments } from './moments.ts';
 import { placeAtOnce } from './place-at-once.ts';
 
@@ -52,6 +55,9 @@ export async function takeStep(work: Work, step: Step): Promise<void> {
     }
     case 'pull':
       context.puller.pull(step.image, aggregate.app, step.revision);
+      return;
+    case 'sync':
+      await sync(work, step.revision);
       return;
     case 'probe': {
       const replica = replicaOf(work, step.replicaId);
@@ -104,6 +110,7 @@ async function create(work: Work, replica: Replica): Promise<void> {
   await attempt(work, replica, async () => {
     const image = work.images.get(replica.revision);
     if (image?.status !== 'present') return; // The next look fetches it.
+    await giveVolumes(work, replica);
     const { containerId } = await work.context.engine.create(containerOf(work, replica, image.imageId));
     const made = writeDown(
       work,
@@ -131,7 +138,33 @@ function containerOf(work: Work, replica: Replica, imageId: string): ContainerSp
     cpuMillis: spec.cpuMillis,
     memoryBytes: spec.memoryBytes,
     gpuDeviceIds: replica.gpuDeviceIds,
+    mounts: spec.volumes.map(({ volumeId, mountPath, permission }) => ({
+      source: dataOf(work).files.filesOf(volumeId),
+      target: mountPath,
+      readOnly: permission === 'RO',
+    })),
   };
+}
+
+async function sync(work: Work, revision: number): Promise<void> {
+  const { context, aggregate } = work;
+  const data = dataOf(work);
+  const lacking = await lackingVolumes({ db: context.db, data }, aggregate, revisionOf(work, revision).volumes);
+  await data.syncer.want(aggregate.app, revision, lacking);
+}
+
+/** From here on the app may write to them: that is to be pushed one day. */
+async function giveVolumes(work: Work, replica: Replica): Promise<void> {
+  const pushed = revisionOf(work, replica.revision).volumes.filter((mount) => pushPlace(mount) !== null);
+  await noteWritable(
+    work.context.db,
+    pushed.map(({ volumeId }) => volumeId),
+  );
+}
+
+function dataOf({ context }: Work): NonNullable<WorkerContext['data']> {
+  if (!context.data) throw new Error('this worker has no place for data');
+  return context.data;
 }
 
 async function adopt(work: Work, replica: Replica, containerId: string, imageId: string): Promise<void> {

@@ -6,6 +6,7 @@ import { storable } from '../../domain/text/text.ts';
 import { type Container, EngineError } from '../../engine/engine.ts';
 import { isReservedFrom } from '../../store/disk/images.ts';
 import type { WorkerContext } from '../context.ts';
+import { observeData } from '../data/observe-data.ts';
 import type { PullingApp } from './puller.ts';
 
 const LAST_LINES = 5;
@@ -19,14 +20,16 @@ export async function observe(
   revisions: Map<number, RevisionSpec>,
 ): Promise<Observed> {
   try {
-    const [containers, images] = await Promise.all([
+    const [containers, images, data] = await Promise.all([
       context.engine.list({ appId: aggregate.app.id }),
       observeImages(context, aggregate, revisions),
+      observeData(context, aggregate, revisions),
     ]);
     return {
       engine: 'answers',
       containers: await Promise.all(containers.map((container) => describe(context, aggregate, container))),
       images,
+      data,
       probes: context.prober.seen(aggregate.app.id),
     };
   } catch (error) {

@@ -1,6 +1,6 @@
 /** One app, from what is wanted to what there is: look, plan, take the steps, look again, until nothing is left to do. */
 
-import type { Aggregate } from '../../domain/lifecycle/model.ts';
+import type { Aggregate, RevisionSpec } from '../../domain/lifecycle/model.ts';
 import type { Observed } from '../../domain/reconcile/observed.ts';
 import { reconcile } from '../../domain/reconcile/reconcile.ts';
 import type { Step } from '../../domain/reconcile/step.ts';
@@ -39,6 +39,7 @@ export async function reconcileApp(context: WorkerContext, lease: Lease): Promis
       await takeSteps({ context, lease, aggregate, projectSlug, revisions, images }, plan.steps);
     }
     if (plan.steps.every(isBackground)) {
+      if (hasLeftData(aggregate, revisions)) context.data?.tend();
       if (aggregate.app.removed) return { againMs: null };
       const resync = isAtRest(aggregate) ? AT_REST_AGAIN_SECONDS * 1000 : LIVE_AGAIN_MS;
       const asked = plan.lookAgainAt ? plan.lookAgainAt.getTime() - now.getTime() : resync;
@@ -46,6 +47,12 @@ export async function reconcileApp(context: WorkerContext, lease: Lease): Promis
     }
   }
   return { againMs: 1000 };
+}
+
+/** Its volumes may have to be pushed, or can be put away. */
+function hasLeftData({ app, replicas }: Aggregate, revisions: Map<number, RevisionSpec>): boolean {
+  const isOver = replicas.length === 0 && app.wanted !== 'RUNNING';
+  return isOver && [...revisions.values()].some(({ volumes }) => volumes.length > 0);
 }
 
 function isAtRest({ app, replicas }: Aggregate): boolean {
@@ -75,5 +82,5 @@ function momentOf(step: Step): string {
 
 /** What comes next comes by itself, and wakes the app: an image, readiness, an end. */
 function isBackground(step: Step): boolean {
-  return step.do === 'pull' || step.do === 'probe' || step.do === 'stop';
+  return step.do === 'pull' || step.do === 'sync' || step.do === 'probe' || step.do === 'stop';
 }

@@ -14,6 +14,8 @@ const long = (length: number) => 'a'.repeat(length);
 const image = 'davit/none:1';
 
 /** Body, the field that the answer must name, and a word of what would be right. */
+const volumeOf = (alias: string) => ({ mountPath: '/data', dataStore: { alias, container: 'none' } });
+
 const CREATE: [string, Record<string, unknown>, string, RegExp][] = [
   ['name too long', { name: long(64) }, 'name', /1 to 63/],
   ['name of other letters', { name: 'Iris_1' }, 'name', /a-z/],
@@ -86,7 +88,19 @@ const CREATE: [string, Record<string, unknown>, string, RegExp][] = [
   ],
   ['timeout over a day', { requestTimeoutSeconds: 86_401 }, 'requestTimeoutSeconds', /86400/],
   ['unsecureHttp as text', { unsecureHttp: 'yes' }, 'unsecureHttp', /true or false/],
-  ['a volume', { volumes: [{ mountPath: '/' }] }, 'volumes', /not offered/],
+  [
+    'a volume over the system',
+    { volumes: [{ mountPath: '/', standalone: {} }] },
+    'volumes.0.mountPath',
+    /of the system/,
+  ],
+  ['a volume of a store that there is not', { volumes: [volumeOf('nosuch')] }, 'volumes.0.dataStore.alias', /Add it/],
+  [
+    'a volume of a container that there is not',
+    { volumes: [volumeOf('davit')] },
+    'volumes.0.dataStore.container',
+    /create/,
+  ],
   ['gRPC', { grpcPort: 9000 }, 'grpcPort', /not offered/],
   ['a partner', { partnerId: 'x' }, 'partnerId', /not offered/],
   ['HostConfig', { HostConfig: { Privileged: true } }, 'HostConfig', /unknown field; allowed are name, image/],
@@ -96,7 +110,7 @@ const CREATE: [string, Record<string, unknown>, string, RegExp][] = [
 
 const UPDATE: [string, Record<string, unknown>, string, RegExp][] = [
   ['HostConfig', { HostConfig: { Privileged: true } }, 'HostConfig', /unknown field; allowed are url/],
-  ['a volume', { volumes: [] }, 'volumes', /unknown field/],
+  ['a volume of a store that there is not', { volumes: [volumeOf('nosuch')] }, 'volumes.0.dataStore.alias', /Add it/],
   ['a name', { name: 'other' }, 'name', /unknown field/],
   ['an image that is a command', { url: '; rm -rf /' }, 'url', /image reference/],
   ['port 0', { defaultHttpPort: 0 }, 'defaultHttpPort', /at least 1/],

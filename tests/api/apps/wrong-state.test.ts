@@ -22,6 +22,8 @@ const ASKED: Record<AppAction, [method: string, path: string, body?: unknown]> =
   scale: ['PUT', '/scalingstrategy', { fixed: { replicas: 2 } }],
   update: ['PUT', '', { defaultHttpPort: 9000 }],
   rollback: ['PUT', '/rollback', { revision: 1 }],
+  pull: ['POST', '/datasync', { direction: 'pull' }],
+  push: ['POST', '/datasync', { direction: 'push' }],
 };
 
 const refused = APP_STATES.flatMap((state) =>
