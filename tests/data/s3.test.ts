@@ -2,6 +2,8 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { DataError } from '../../lib/data/errors.ts';
+import type { S3Place, SyncOptions } from '../../lib/data/place.ts';
 import { pullVolume } from '../../lib/data/sync/pull.ts';
 import { pushVolume } from '../../lib/data/sync/push.ts';
 import { type S3Server, startS3 } from '../fixtures/data/s3-server.ts';
@@ -19,6 +21,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   s3.intercept = null;
+  s3.forget();
   await volume.remove();
   for (const key of await s3.keys()) await s3.delete(key);
 });
@@ -47,6 +50,77 @@ describe('a pull from a bucket', () => {
     expect(second).toMatchObject({ total: 3, completed: 1, skipped: 2, transferredBytes: 13 });
     expect(await contentOf(volume.files)).toMatchObject({ 'iris/model.bin': 'other weights', readme: 'read me' });
     expect(s3.requests.filter((request) => request.startsWith('GET /models/'))).toEqual(['GET /models/iris/model.bin']);
+  });
+});
+
+describe('a bucket that cannot be had', () => {
+  const problem = async (place: S3Place, change: Partial<SyncOptions> = {}) => {
+    try {
+      await pullVolume(volume.home, place, true, volume.options({ allowHosts: s3.allowHosts, ...change }));
+    } catch (error) {
+      if (error instanceof DataError) return { kind: error.kind, message: error.message };
+      throw error;
+    }
+    return null;
+  };
+  const elsewhere = (endpoint: string) => ({ ...s3.place(), endpoint });
+
+  it('is told by its kind, in our own words, without the keys', async () => {
+    const host = `127.0.0.1:${s3.port}`;
+    await s3.put('iris2/model', 'of another');
+    expect(await problem({ ...s3.place(), accessKey: 'nobody' })).toEqual({
+      kind: 'unauthorized',
+      message: `${host} does not know the access key: check it in the data store.`,
+    });
+    expect(await problem({ ...s3.place(), secretKey: 'wrong' })).toMatchObject({ kind: 'unauthorized' });
+    expect(await problem(s3.place('', 'nothing'))).toEqual({
+      kind: 'not-found',
+      message: `${host} has no such bucket: check its name.`,
+    });
+    // The folder, not whatever begins like it; and not the object of that very name.
+    expect(await problem(s3.place('iris'))).toMatchObject({ kind: 'not-found' });
+    expect(await problem(s3.place('iris2/model'))).toMatchObject({ kind: 'not-found' });
+    expect(await problem(s3.place('iris2'))).toBeNull();
+  });
+
+  it('may be empty', async () => {
+    expect(await pullVolume(volume.home, s3.place(), true, options())).toMatchObject({ total: 0, completed: 0 });
+  });
+
+  it('is not asked where Davit may not go', async () => {
+    expect(await problem(s3.place(), { allowHosts: [] })).toMatchObject({ kind: 'refused' });
+    expect(await problem(elsewhere('http://169.254.169.254'))).toMatchObject({ kind: 'refused' });
+    expect(await problem(elsewhere(`http://localhost:${s3.port}`), { allowHosts: [] })).toMatchObject({
+      kind: 'refused',
+    });
+    expect(await problem(elsewhere('http://[::1]:80'))).toMatchObject({ kind: 'refused' });
+    expect(await problem(elsewhere('http://0x7f000001:80'))).toMatchObject({ kind: 'refused' });
+    expect(s3.requests).toEqual([]);
+  });
+
+  it('does not lead Davit anywhere else', async () => {
+    const other = await startS3();
+    for (const host of ['127.0.0.1', 'localhost', '169.254.169.254']) {
+      s3.intercept = (request, response) => {
+        response.writeHead(302, { location: `http://${host}:${other.port}${request.url}` }).end();
+        return true;
+      };
+      expect(await problem(s3.place(), { allowHosts: [...s3.allowHosts, ...other.allowHosts] })).toEqual({
+        kind: 'refused',
+        message: `127.0.0.1:${s3.port} sends Davit to another address: give that as the endpoint.`,
+      });
+    }
+    expect(other.requests).toEqual([]);
+    await other.close();
+  });
+
+  it('is at no endpoint of another kind', async () => {
+    s3.intercept = (_request, response) => {
+      response.writeHead(200, { 'content-type': 'text/html' }).end('<html><body>Hello</body></html>');
+      return true;
+    };
+    expect(await problem(s3.place())).toMatchObject({ kind: 'failed' });
+    expect(await problem(elsewhere('ftp://example.com'))).toMatchObject({ kind: 'failed' });
   });
 });
 

@@ -1,6 +1,8 @@
 /** rclone on one S3 service: what is there, bring some of it here, bring files there. */
 
+import { DataError } from '../errors.ts';
 import { tooMany } from '../files/walk.ts';
+import { Gate } from '../gate/gate.ts';
 import type { DataOptions, S3Access, S3Place } from '../place.ts';
 import { eachLine, startProgram } from './child.ts';
 import { type RcloneLine, RcloneWords } from './rclone-words.ts';
@@ -117,11 +119,16 @@ interface Watch {
 }
 
 async function rclone(args: string[], access: S3Access, options: RcloneOptions, watch: Watch): Promise<void> {
+  const service = serviceOf(access);
+  await Gate.use({ allowHosts: options.allowHosts, service }, (gate) => run(args, access, gate, options, watch));
+}
+
+async function run(args: string[], access: S3Access, gate: Gate, options: RcloneOptions, watch: Watch): Promise<void> {
   const child = await startProgram({
     program: 'rclone',
     args,
     cwd: options.cwd,
-    env: environmentOf(access),
+    env: { ...environmentOf(access, gate.serviceUrl), HTTP_PROXY: gate.url, HTTPS_PROXY: gate.url },
     user: options.owner,
     signal: options.signal,
   });
@@ -153,7 +160,14 @@ function remoteOf({ bucket, prefix }: S3Place): string {
   return `${REMOTE}:${bucket}/${prefix === '' ? '' : `${prefix}/`}`;
 }
 
-function environmentOf({ endpoint, region, accessKey, secretKey }: S3Access): Record<string, string> {
+/** @throws DataError */
+function serviceOf({ endpoint }: S3Access): URL {
+  const service = URL.parse(endpoint);
+  if (service && ['http:', 'https:'].includes(service.protocol) && !service.search && !service.hash) return service;
+  throw new DataError('failed', 'The endpoint of the data store is no http or https address: correct it.');
+}
+
+function environmentOf({ region, accessKey, secretKey }: S3Access, endpoint: string): Record<string, string> {
   const settings = {
     TYPE: 's3',
     PROVIDER: 'Other',
