@@ -2,13 +2,14 @@
  * HTTP to addresses that users and registries name: every connection goes to an address that was looked at, every answer
  * is bounded in bytes and the whole in time, and a redirect takes no credentials along.
  */
-import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { rootCertificates } from 'node:tls';
 import { Agent, buildConnector, request } from 'undici';
 import type { AllowedHost } from '../config/allowed-hosts.ts';
 import type { ImageProblem } from '../domain/image/problem.ts';
-import { mayConnect, type Nearness, nearnessOf } from './guard.ts';
+import { mayConnect, type Nearness, nearnessOf } from '../net/guard.ts';
+import { isPlainHttp, PLAIN_HTTP, whyAway, whyUntrusted } from '../net/reasons.ts';
+import { addressesOf } from '../net/resolve.ts';
 
 /** What is wrong, as data; the message is for logs alone. */
 export class RegistryError extends Error {
@@ -24,8 +25,6 @@ export class RegistryError extends Error {
     return this.problem.kind === 'tls' && this.problem.why === PLAIN_HTTP;
   }
 }
-
-const PLAIN_HTTP = 'it speaks plain HTTP there';
 
 export interface WireOptions {
   allowHosts: readonly AllowedHost[];
@@ -151,7 +150,7 @@ export class Wire {
       const host = target.hostname.replace(/^\[|\]$/g, '');
       const port = Number(target.port) || (target.protocol === 'https:' ? 443 : 80);
       const isFirst = this.nearness === undefined;
-      addressesOf(host)
+      knownAddresses(host)
         .then((addresses) => {
           for (const address of addresses) {
             if (!mayConnect({ address, port }, allowHosts, this.nearness)) {
@@ -176,19 +175,11 @@ export class Wire {
   }
 }
 
-/** A look-up holds one of the process's few threads until the name service has answered: one at a time for each name. */
-const resolving = new Map<string, Promise<string[]>>();
-
-async function addressesOf(host: string): Promise<string[]> {
-  if (isIP(host)) return [host];
-  const known = resolving.get(host) ?? lookup(host, { all: true }).then((all) => all.map(({ address }) => address));
-  resolving.set(host, known);
+async function knownAddresses(host: string): Promise<string[]> {
   try {
-    return await known;
+    return await addressesOf(host);
   } catch (error) {
     throw new RegistryError({ kind: 'name-unknown', host }, { cause: error });
-  } finally {
-    resolving.delete(host);
   }
 }
 
@@ -200,36 +191,13 @@ function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
-const UNTRUSTED: Record<string, string> = {
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'its certificate is signed by itself',
-  SELF_SIGNED_CERT_IN_CHAIN: 'its certificate is signed by a CA that is not known here',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'its certificate is signed by a CA that is not known here',
-  UNABLE_TO_GET_ISSUER_CERT: 'its certificate is signed by a CA that is not known here',
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'its certificate is signed by a CA that is not known here',
-  CERT_HAS_EXPIRED: 'its certificate has expired',
-  CERT_NOT_YET_VALID: 'its certificate does not hold yet',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'its certificate is for another name',
-};
-
-const AWAY: Record<string, string> = {
-  ECONNREFUSED: 'nothing listens there',
-  ECONNRESET: 'it closed the connection',
-  UND_ERR_SOCKET: 'it closed the connection',
-  EHOSTUNREACH: 'there is no way to it',
-  ENETUNREACH: 'there is no way to it',
-  UND_ERR_CONNECT_TIMEOUT: 'it does not answer',
-  ETIMEDOUT: 'it does not answer',
-};
-
 function problemOf(error: unknown, url: URL): ImageProblem {
   const code = codeOf(error);
-  const untrusted = UNTRUSTED[code];
+  const untrusted = whyUntrusted(code);
   if (untrusted) return { kind: 'tls', why: untrusted };
   const words = (error instanceof Error ? error.message : String(error)).slice(0, MOST_WORDS);
-  if (/wrong.version.number|packet.length.too.long/i.test(`${code} ${words}`)) {
-    return { kind: 'tls', why: PLAIN_HTTP };
-  }
-  const away = AWAY[code];
+  if (isPlainHttp(`${code} ${words}`)) return { kind: 'tls', why: PLAIN_HTTP };
+  const away = whyAway(code);
   if (away) return { kind: 'unreachable', why: away };
   if (url.protocol === 'https:' && /^(ERR_SSL|ERR_TLS|CERT_|EPROTO)/.test(code)) return { kind: 'tls', why: words };
   if (/^(HPE_|UND_ERR_)/.test(code)) return { kind: 'not-a-registry', why: 'it speaks another protocol' };

@@ -27,8 +27,9 @@ const MAY_IMPORT: Record<string, string[]> = {
     'lib/config',
     'lib/log',
   ],
-  'lib/registry': ['lib/domain', 'lib/config'],
-  'lib/data': ['lib/domain', 'lib/config', 'lib/programs', 'lib/log'],
+  'lib/net': ['lib/config'],
+  'lib/registry': ['lib/domain', 'lib/config', 'lib/net'],
+  'lib/data': ['lib/domain', 'lib/config', 'lib/net', 'lib/programs', 'lib/log'],
   'lib/engine': ['lib/log'],
   'lib/worker': [
     'lib/services',

@@ -1,7 +1,7 @@
 /**
- * Which addresses Davit connects to because a user named a registry, or because a registry named another host. A cloud's
- * metadata service and what is link-local: never. This host itself: only what DAVIT_ALLOW_HOSTS lists. Private networks:
- * where the registry itself is in one, for many are.
+ * Which addresses Davit connects to because a user named a registry or a store of data, or because one of those named
+ * another host. A cloud's metadata service and what is link-local: never. This host itself: only what DAVIT_ALLOW_HOSTS
+ * lists. Private networks: where the host that the user named is in one, for many are.
  */
 import { BlockList, isIP, isIPv4 } from 'node:net';
 import type { AllowedHost } from '../config/allowed-hosts.ts';
@@ -44,18 +44,18 @@ export function nearnessOf(address: string): Nearness {
 }
 
 /**
- * @param registry how near the registry itself is, where another host is asked on its word; absent: it is the registry
+ * @param named how near the host is that the user named, where another is asked on its word; absent: it is that one
  */
 export function mayConnect(
   target: { address: string; port: number },
   allowed: readonly AllowedHost[],
-  registry?: Nearness,
+  named?: Nearness,
 ): boolean {
   const nearness = nearnessOf(target.address);
   if (nearness === 'never') return false;
   if (isListed(target, allowed)) return true;
   if (nearness === 'loopback') return false;
-  return registry === undefined || NEARNESS.indexOf(nearness) <= NEARNESS.indexOf(registry);
+  return named === undefined || NEARNESS.indexOf(nearness) <= NEARNESS.indexOf(named);
 }
 
 function isListed({ address, port }: { address: string; port: number }, allowed: readonly AllowedHost[]): boolean {
