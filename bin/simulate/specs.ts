@@ -13,6 +13,7 @@ export function newApp(replicas: number, now: Date, id = 'app'): Aggregate['app'
     provenRevision: null,
     failedRollout: null,
     everReady: false,
+    fetchingRevision: null,
     failure: null,
     engineLostAt: null,
     removed: false,

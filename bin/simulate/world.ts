@@ -188,10 +188,10 @@ export class World {
         const refused = this.refusal(step.replicaId);
         if (refused) return refused;
         const { containerId } = this.own.create(step.replicaId);
-        return { do: 'create', replicaId: step.replicaId, containerId };
+        return { do: 'create', replicaId: step.replicaId, containerId, image: this.imageOf(step.replicaId) };
       }
       case 'adopt':
-        return step;
+        return { ...step, image: this.imageOf(step.replicaId) };
       case 'start': {
         const refused = this.refusal(step.replicaId);
         if (refused) return refused;
@@ -247,6 +247,11 @@ export class World {
       data: new Map(),
       probes: this.own.probes(),
     };
+  }
+
+  private imageOf(replicaId: string) {
+    const replica = this.aggregate.replicas.find((one) => one.id === replicaId);
+    return { revision: replica?.revision ?? 0, name: 'an image', fetched: null };
   }
 
   private behaviourOf(replicaId: string): Behaviour {

@@ -21,7 +21,7 @@ export function PullProgress({ appId }: { appId: string }) {
         aria-label="Fetching the image"
         className="h-1.5 w-full overflow-hidden rounded-full accent-accent"
         max={pull.totalBytes ?? 1}
-        {...(pull.totalBytes ? { value: pull.currentBytes } : {})}
+        {...(pull.waitsFor === undefined && pull.totalBytes ? { value: pull.currentBytes } : {})}
       />
     </div>
   );

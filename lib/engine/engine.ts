@@ -139,6 +139,8 @@ export interface PullProgress {
   currentBytes: number;
   totalBytes: number;
   layersDone: number;
+  /** Of those, the ones that the engine had before. */
+  layersThere: number;
   layersTotal: number;
 }
 

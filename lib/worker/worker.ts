@@ -96,7 +96,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     puller: new Puller({
       fetch: imageFetcher({ engine: options.engine, db, vault: options.vault }),
       tooLarge: sizeCheck({ ...options, db, allowHosts: options.allowHosts ?? [] }),
-      job: (image, deadlineMs) => startPullJob({ db, log: options.log, owner }, image, deadlineMs),
+      job: (subject, deadlineMs) => startPullJob({ db, log: options.log, owner }, subject, deadlineMs),
       onDone,
     }),
     stopper: new Stopper(options.engine, options.log, onDone),

@@ -42,6 +42,15 @@ it('one that is done is told of no more', async () => {
   expect(job?.currentBytes).toBe(job?.totalBytes ?? 0n);
   expect(job?.deadlineAt.getTime()).toBeGreaterThan(job?.startedAt.getTime() ?? 0);
   expect(await pullOf(appId)).toBeNull();
+  const timeline = (await lab.timeline(appId)).filter(({ code }) => code.startsWith('IMAGE_'));
+  const layers = job?.layersTotal ?? 0;
+  expect(layers).toBeGreaterThan(1);
+  expect(timeline, 'when it began, and when it was there').toMatchObject([
+    { code: 'IMAGE_FETCHING', message: `The image ${image} is being fetched.` },
+    { code: 'IMAGE_FETCHED', data: { image, revision: 1, layers, layersThere: expect.any(Number) } },
+  ]);
+  expect(timeline[1]?.message).toContain(`${layers} layers`);
+  expect(job?.layersDone).toBe(layers);
   await deleteApp(lab.platform, lab.actor, appId, { force: true });
 });
 
@@ -90,12 +99,12 @@ it('is given up at its deadline, and with its worker', async () => {
   const woken: string[] = [];
   const puller = new Puller({
     fetch: (image, _project, onProgress, signal) => lab.engine.pull(image, onProgress, signal),
-    job: (image, deadlineMs) => startPullJob({ db, log: createLog('worker'), owner: 'late' }, image, deadlineMs),
+    job: (subject, deadlineMs) => startPullJob({ db, log: createLog('worker'), owner: 'late' }, subject, deadlineMs),
     onDone: (appId) => woken.push(appId),
     deadlineMs: 300,
   });
   const image = `${registry.host}/slow/image:latest`;
-  const app = { id: 'an app', projectId: 'its project' };
+  const app = { id: 'an app', projectId: lab.projectId };
   puller.pull(image, app, 1);
   await until(
     'the app is woken',
@@ -111,18 +120,19 @@ it('is given up at its deadline, and with its worker', async () => {
   const own = async () => (await jobsOf(image)).filter(({ owner }) => owner === 'late');
   expect(await own()).toMatchObject([{ state: 'EXPIRED' }]);
 
-  const orphan = startPullJob({ db, log: createLog('worker'), owner: 'dead' }, 'left/behind:1', 60_000);
+  const subject = { image: 'left/behind:1', projectId: lab.projectId };
+  const orphan = startPullJob({ db, log: createLog('worker'), owner: 'dead' }, subject, 60_000);
   await until(
     'it is written down',
     () => jobsOf('left/behind:1'),
     (jobs) => jobs.length === 1,
   );
-  orphan.progress({ currentBytes: 5, totalBytes: 10, layersDone: 0, layersTotal: 1 });
-  orphan.progress({ currentBytes: 7, totalBytes: 10, layersDone: 0, layersTotal: 1 });
+  orphan.progress({ currentBytes: 5, totalBytes: 10, layersDone: 0, layersThere: 0, layersTotal: 1 });
+  orphan.progress({ currentBytes: 7, totalBytes: 10, layersDone: 1, layersThere: 0, layersTotal: 2 });
   await until(
     'how far it is, is written down',
     () => jobsOf('left/behind:1'),
-    ([job]) => job?.currentBytes === 7n && job.totalBytes === 10n,
+    ([job]) => job?.currentBytes === 7n && job.totalBytes === 10n && job.layersDone === 1 && job.layersTotal === 2,
   );
   await endPullsOfOthers(db, 'alive');
   expect(await jobsOf('left/behind:1')).toMatchObject([{ state: 'EXPIRED', message: 'its worker ended' }]);

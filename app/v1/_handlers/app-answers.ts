@@ -75,6 +75,10 @@ export function toApp(
               image: pull.image,
               currentBytes: pull.currentBytes,
               ...(pull.totalBytes === null ? {} : { totalBytes: pull.totalBytes }),
+              layersDone: pull.layersDone,
+              ...(pull.layersTotal === null ? {} : { layersTotal: pull.layersTotal }),
+              ...(pull.waitsFor === null ? {} : { waitsFor: pull.waitsFor }),
+              ...(pull.note === null ? {} : { note: pull.note }),
               startedAt: pull.startedAt.toISOString(),
             },
           }

@@ -5,7 +5,7 @@
  */
 import { rollout } from '../reconcile/rollout.ts';
 import { FAILURES } from './failures.ts';
-import type { Aggregate, App, AppSettings, Cause, Failure, Replica } from './model.ts';
+import type { Aggregate, App, AppSettings, Cause, Failure, FetchedImage, Replica } from './model.ts';
 
 export type Fact =
   | { type: 'start-wanted' }
@@ -23,6 +23,10 @@ export type Fact =
   | { type: 'replica-added'; replica: Replica }
   | { type: 'replica-waiting'; replicaId: string; waitingFor: string; swaps: boolean }
   | { type: 'replica-placed'; replicaId: string; nodeId: string; gpuDeviceIds: string[] }
+  /** A revision's image is not on the engine, and is fetched. */
+  | { type: 'image-wanted'; revision: number; image: string }
+  /** It is there. `fetched`: what came of it; null where another worker did it. */
+  | { type: 'image-there'; revision: number; image: string; fetched: FetchedImage | null }
   | { type: 'container-created'; replicaId: string; containerId: string }
   | { type: 'container-started'; replicaId: string; containerId: string; address: string }
   | { type: 'replica-ready'; replicaId: string; containerId: string }
@@ -69,7 +73,7 @@ export function applyFact(aggregate: Aggregate, fact: Fact, now: Date): Aggregat
     case 'settings-wanted':
       return app(fact.settings);
     case 'revision-wanted':
-      return app({ revision: fact.revision, failedRollout: null });
+      return app({ revision: fact.revision, failedRollout: null, fetchingRevision: null });
     case 'replica-added':
       return { ...aggregate, replicas: [...aggregate.replicas, fact.replica] };
     case 'replica-waiting':
@@ -87,6 +91,11 @@ export function applyFact(aggregate: Aggregate, fact: Fact, now: Date): Aggregat
         swaps: false,
         placedAt: now,
       }));
+    case 'image-wanted':
+      if (aggregate.app.wanted !== 'RUNNING' || aggregate.app.fetchingRevision === fact.revision) return aggregate;
+      return app({ fetchingRevision: fact.revision });
+    case 'image-there':
+      return aggregate.app.fetchingRevision === fact.revision ? app({ fetchingRevision: null }) : aggregate;
     case 'container-created':
       return replica(fact.replicaId, inState('PLACED'), () => ({ state: 'CREATED', containerId: fact.containerId }));
     case 'container-started':
@@ -121,8 +130,8 @@ export function applyFact(aggregate: Aggregate, fact: Fact, now: Date): Aggregat
         unreadySince: now,
         crash: fact.cause ?? one.crash,
       }));
-    case 'replica-crashed':
-      return replica(fact.replicaId, inState('PLACED', 'CREATED', 'STARTING', 'READY'), (one) => ({
+    case 'replica-crashed': {
+      const crashed = replica(fact.replicaId, inState('PLACED', 'CREATED', 'STARTING', 'READY'), (one) => ({
         state: 'PLACED',
         address: null,
         runningSince: null,
@@ -135,6 +144,11 @@ export function applyFact(aggregate: Aggregate, fact: Fact, now: Date): Aggregat
         notBefore: fact.retryAt,
         crash: fact.cause,
       }));
+      // Before it had a container: where that was for its image, the next try is told again.
+      const one = aggregate.replicas.find(({ id }) => id === fact.replicaId);
+      const gaveUp = one?.state === 'PLACED' && one.revision === aggregate.app.fetchingRevision;
+      return gaveUp ? { ...crashed, app: { ...crashed.app, fetchingRevision: null } } : crashed;
+    }
     case 'container-removed':
       return replica(fact.replicaId, inState('PLACED'), () => ({ containerId: null }));
     case 'replica-draining':
@@ -212,6 +226,7 @@ function started({ app, replicas, ...rest }: Aggregate): Aggregate {
       wanted: 'RUNNING',
       force: false,
       everReady: serves,
+      fetchingRevision: null,
       provenRevision: serves ? app.provenRevision : null,
       failure: null,
     },

@@ -117,6 +117,16 @@ export type FailureDetails = {
   store?: string;
 };
 
+/** What fetching an image came to. */
+export interface FetchedImage {
+  /** As they came over the network; 0 also where they came too fast to be counted. */
+  bytes: number;
+  layers: number;
+  /** Of those, the ones that the engine had before. */
+  layersThere: number;
+  seconds: number;
+}
+
 /** Why something failed: a stable code, a sentence with what to do next, and the facts in it. */
 export interface Cause {
   code: FailureCode;
@@ -153,6 +163,8 @@ export interface App {
   failedRollout: FailedRollout | null;
   /** A replica has been ready since the last start: from here on the app is SCALING, not INITIALIZING, when short. */
   everReady: boolean;
+  /** The revision whose image is being fetched, as the timeline has told; null: none is. */
+  fetchingRevision: number | null;
   failure: Failure | null;
   /** Set while the engine does not answer: everything known is as of then. */
   engineLostAt: Date | null;

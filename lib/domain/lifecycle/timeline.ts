@@ -1,6 +1,7 @@
 /** What a fact says on the timeline; null for those that only keep the books. */
+import { formatBytes, formatDuration, formatPlural } from '../text/format.ts';
 import type { Fact } from './facts.ts';
-import type { Aggregate, AppSettings, AppState } from './model.ts';
+import type { Aggregate, AppSettings, AppState, FetchedImage } from './model.ts';
 
 export interface EventDraft {
   type: 'state' | 'action' | 'replica' | 'rollout' | 'engine' | 'data';
@@ -84,6 +85,16 @@ export function timelineEntry(before: Aggregate, fact: Fact): EventDraft | null 
       return replica?.waitingFor ? null : entry('replica', 'REPLICA_WAITING', `${name} waits for ${fact.waitingFor}.`);
     case 'replica-placed':
       return entry('replica', 'REPLICA_PLACED', `${name} has its capacity.`);
+    case 'image-wanted':
+      return {
+        ...entry('replica', 'IMAGE_FETCHING', `The image ${fact.image} is being fetched.`),
+        data: { image: fact.image, revision: fact.revision },
+      };
+    case 'image-there':
+      return {
+        ...entry('replica', 'IMAGE_FETCHED', imageThere(fact.image, fact.fetched)),
+        data: { image: fact.image, revision: fact.revision, ...fact.fetched },
+      };
     case 'container-created':
       return entry('replica', 'REPLICA_CREATED', `${name} has its container.`);
     case 'container-started':
@@ -156,4 +167,12 @@ function revisionWanted(
     'ROLLBACK_ASKED',
     `Rollback to revision ${copyOf} was asked: ${which} ${what} revision ${app.revision}.`,
   );
+}
+
+function imageThere(image: string, fetched: FetchedImage | null): string {
+  if (fetched === null) return `The image ${image} is there.`;
+  const { bytes, layers, layersThere, seconds } = fetched;
+  const there = layersThere > 0 ? `, ${layersThere} of them there before` : '';
+  const size = bytes > 0 ? `${formatBytes(bytes)} in ` : '';
+  return `The image ${image} is there: ${size}${formatPlural(layers, 'layer')}${there}, after ${formatDuration(seconds * 1000)}.`;
 }

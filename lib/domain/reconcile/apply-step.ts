@@ -3,7 +3,7 @@
  * aggregate as it is then. The store and the simulation record nothing but its answer.
  */
 import type { Fact } from '../lifecycle/facts.ts';
-import type { Aggregate, Cause, Replica } from '../lifecycle/model.ts';
+import type { Aggregate, App, Cause, FetchedImage, Replica } from '../lifecycle/model.ts';
 import { retryAt } from './step-replica.ts';
 
 /** A step of `reconcile`, with what came of it. */
@@ -11,13 +11,20 @@ export type Taken =
   | { do: 'record'; facts: Fact[] }
   /** `replica`: as it would be added, made from the revision that was wanted when that was planned. */
   | { do: 'add'; replica: Replica }
-  /** It has this container now: made, or found. */
-  | { do: 'create' | 'adopt'; replicaId: string; containerId: string }
+  | { do: 'pull'; revision: number; image: string }
+  /** It has this container now: made, or found. `image`: of its revision, and how it came where this worker fetched it. */
+  | { do: 'create' | 'adopt'; replicaId: string; containerId: string; image: ImageOfReplica }
   /** `ready`: by now its probe has succeeded. */
   | { do: 'start'; replicaId: string; containerId: string; address: string; ready: boolean }
   /** The engine refused, or the spec is to blame: a failed start of the replica as it was planned for. */
   | { do: 'fail'; replica: Replica; cause: Cause }
   | { do: 'remove'; proves: Fact[] };
+
+export interface ImageOfReplica {
+  revision: number;
+  name: string;
+  fetched: FetchedImage | null;
+}
 
 /** @param now the database clock's time of the transaction. @returns facts; none where it came too late */
 export function applyStep({ app, replicas }: Aggregate, taken: Taken, now: Date): Fact[] {
@@ -31,9 +38,13 @@ export function applyStep({ app, replicas }: Aggregate, taken: Taken, now: Date)
       if (!isWanted || replicas.some((one) => one.ordinal === replica.ordinal)) return [];
       return [{ type: 'replica-added', replica }];
     }
+    case 'pull':
+      return [{ type: 'image-wanted', revision: taken.revision, image: taken.image }];
     case 'create':
-    case 'adopt':
-      return [{ type: 'container-created', replicaId: taken.replicaId, containerId: taken.containerId }];
+    case 'adopt': {
+      const { replicaId, containerId, image } = taken;
+      return [...imageThere(app, image), { type: 'container-created', replicaId, containerId }];
+    }
     case 'start': {
       const { replicaId, containerId, address, ready } = taken;
       const started: Fact = { type: 'container-started', replicaId, containerId, address };
@@ -47,4 +58,9 @@ export function applyStep({ app, replicas }: Aggregate, taken: Taken, now: Date)
     case 'remove':
       return taken.proves;
   }
+}
+
+/** Once of those that were waited for. */
+function imageThere(app: App, { revision, name, fetched }: ImageOfReplica): Fact[] {
+  return app.fetchingRevision === revision ? [{ type: 'image-there', revision, image: name, fetched }] : [];
 }

@@ -134,4 +134,8 @@ it('what is fetched is told with all of it, where that is known', () => {
   expect(formatFetched({ currentBytes: 480 * MIB, totalBytes: 480 * MIB })).toContain('(100 %)');
   expect(formatFetched({ currentBytes: 12 * MIB })).toBe('12 MiB');
   expect(formatFetched({ currentBytes: 0, totalBytes: 0 })).toBe('0 B');
+  const layers = { layersDone: 3, layersTotal: 8 };
+  expect(formatFetched({ currentBytes: 12 * MIB, ...layers })).toBe('12 MiB, 3 of 8 layers');
+  expect(formatFetched({ currentBytes: 0, ...layers, note: 'Later.' })).toBe('0 B, 3 of 8 layers. Later.');
+  expect(formatFetched({ currentBytes: 0, waitsFor: 1 })).toBe('waits for 1 other pull');
 });

@@ -193,9 +193,25 @@ function partsOf(at: string | number, timeZone: string | undefined) {
   };
 }
 
-/** `12 MiB of 480 MiB (2 %)`; what all of it is stays out where nobody has told. */
-export function formatFetched(fetched: { currentBytes: number; totalBytes?: number | undefined }): string {
-  const { currentBytes, totalBytes } = fetched;
-  if (!totalBytes) return formatBytes(currentBytes);
-  return `${formatBytes(currentBytes)} of ${formatBytes(totalBytes)} (${Math.floor((100 * currentBytes) / totalBytes)} %)`;
+export interface Fetched {
+  currentBytes: number;
+  totalBytes?: number | undefined;
+  layersDone?: number;
+  layersTotal?: number | undefined;
+  /** Others whose turn is before. */
+  waitsFor?: number | undefined;
+  note?: string | undefined;
+}
+
+/**
+ * `12 MiB of 480 MiB (2 %), 3 of 8 layers`; what nobody has told stays out. `waits for 2 other pulls` before its turn, and
+ * behind it what keeps it.
+ */
+export function formatFetched({ currentBytes, totalBytes, layersDone, layersTotal, waitsFor, note }: Fetched): string {
+  if (waitsFor !== undefined) return `waits for ${formatPlural(waitsFor, 'other pull')}`;
+  const bytes = totalBytes
+    ? `${formatBytes(currentBytes)} of ${formatBytes(totalBytes)} (${Math.floor((100 * currentBytes) / totalBytes)} %)`
+    : formatBytes(currentBytes);
+  const layers = layersTotal ? `, ${layersDone ?? 0} of ${formatPlural(layersTotal, 'layer')}` : '';
+  return `${bytes}${layers}${note ? `. ${note}` : ''}`;
 }

@@ -171,6 +171,8 @@ interface Layer {
   currentBytes: number;
   totalBytes: number;
   done: boolean;
+  /** It was there before. */
+  there: boolean;
 }
 
 /** Adds up what Docker tells layer by layer. Bytes are those downloaded; a layer counts as done once extracted. */
@@ -185,7 +187,7 @@ class LayerProgress {
     if (message.error !== undefined) throw new Error(message.error);
     const { id, status } = message;
     if (id === undefined || status === undefined || !LAYER_STATUS.test(status)) return false;
-    const layer = this.layers.get(id) ?? { currentBytes: 0, totalBytes: 0, done: false };
+    const layer = this.layers.get(id) ?? { currentBytes: 0, totalBytes: 0, done: false, there: false };
     this.layers.set(id, layer);
     if (status === 'Downloading') {
       layer.currentBytes = message.progressDetail?.current ?? layer.currentBytes;
@@ -195,6 +197,7 @@ class LayerProgress {
     } else if (status === 'Pull complete' || status === 'Already exists') {
       layer.currentBytes = layer.totalBytes;
       layer.done = true;
+      layer.there = status === 'Already exists';
     }
     return true;
   }
@@ -205,6 +208,7 @@ class LayerProgress {
       currentBytes: layers.reduce((sum, layer) => sum + layer.currentBytes, 0),
       totalBytes: layers.reduce((sum, layer) => sum + layer.totalBytes, 0),
       layersDone: layers.filter((layer) => layer.done).length,
+      layersThere: layers.filter((layer) => layer.there).length,
       layersTotal: layers.length,
     };
   }

@@ -118,6 +118,10 @@ export const appStatus = z.strictObject({
       image: z.string(),
       currentBytes: z.int(),
       totalBytes: z.int().optional().describe('Absent until the registry has told'),
+      layersDone: z.int(),
+      layersTotal: z.int().optional().describe('Absent until the registry has told'),
+      waitsFor: z.int().optional().describe('Until its turn has come: how many other images are fetched before it'),
+      note: z.string().optional().describe('What keeps it, where something does: that it is tried again, and when'),
       startedAt: time,
     })
     .optional()

@@ -1,7 +1,7 @@
 /** An app with all that its answers show. */
 import { imageToRun } from '../../domain/image/image-reference.ts';
 import { type AppRecord, readApp } from '../../store/app/apps.ts';
-import { type PullProgressRecord, readPulls } from '../../store/app/pull-jobs.ts';
+import { type PullProgressRecord, pullKey, readPulls } from '../../store/app/pull-jobs.ts';
 import { type AppPlace, readAppPlaces } from '../../store/capacity/holdings.ts';
 import { listNodes } from '../../store/capacity/nodes.ts';
 import { readLastSyncs, type SyncRecord } from '../../store/data/syncs.ts';
@@ -62,7 +62,7 @@ export async function viewApps(db: Database, apps: AppRecord[]): Promise<AppView
     if (atEnd) return { app, flavor, warnings: [], place: null, pull: null, ...data };
     const surge = app.wanted === 'RUNNING' ? surgeWarnings(app.spec, app, app.readyReplicas, nodes) : [];
     const place = places.get(app.id) ?? null;
-    const pull = (mayFetch(app) && pulls.get(imageToRun(app.spec))) || null;
+    const pull = (mayFetch(app) && pulls.get(pullKey(app.projectId, imageToRun(app.spec)))) || null;
     return { app, flavor, warnings: [...capacityWarnings(app.spec, flavors, nodes), ...surge], place, pull, ...data };
   });
 }

@@ -133,6 +133,7 @@ function toApp(row: AppRow): App {
     provenRevision: row.provenRevision,
     failedRollout: row.failedRollout as unknown as FailedRollout | null,
     everReady: row.everReady,
+    fetchingRevision: row.fetchingRevision,
     failure: row.failure === null ? null : (row.failure as unknown as Failure),
     engineLostAt: row.engineLostAt,
     removed: row.removed,

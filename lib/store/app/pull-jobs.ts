@@ -10,27 +10,49 @@ export interface PullProgressRecord {
   currentBytes: number;
   /** Null until the registry has told. */
   totalBytes: number | null;
+  layersDone: number;
+  /** Null until the registry has told. */
+  layersTotal: number | null;
+  /** How many others it waits for; null: its turn has come. */
+  waitsFor: number | null;
+  /** What keeps it, in a sentence. */
+  note: string | null;
   startedAt: Date;
 }
 
+export interface PullDraft {
+  image: string;
+  projectId: string;
+  owner: string;
+  deadlineMs: number;
+}
+
+/** What changes as it goes. */
+export interface PullChange {
+  currentBytes: number;
+  totalBytes: number;
+  layersDone: number;
+  layersTotal: number;
+  waitsFor: number | null;
+  note: string | null;
+}
+
 /** @returns its id */
-export async function beginPull(db: Database, image: string, owner: string, deadlineMs: number): Promise<string> {
+export async function beginPull(db: Database, { image, projectId, owner, deadlineMs }: PullDraft): Promise<string> {
   const [row] = await db.$queryRaw<{ id: string }[]>`
-    INSERT INTO pull_jobs (id, image, owner, deadline_at)
-    VALUES (gen_random_uuid(), ${image}, ${owner}, clock_timestamp() + ${deadlineMs} * interval '1 millisecond')
+    INSERT INTO pull_jobs (id, image, project_id, owner, deadline_at)
+    VALUES (gen_random_uuid(), ${image}, ${projectId}::uuid, ${owner},
+            clock_timestamp() + ${deadlineMs} * interval '1 millisecond')
     RETURNING id`;
   if (!row) throw new Error('a pull was not written down');
   return row.id;
 }
 
-export async function recordPullProgress(
-  db: Database,
-  id: string,
-  bytes: { currentBytes: number; totalBytes: number },
-): Promise<void> {
+export async function recordPullProgress(db: Database, id: string, change: PullChange): Promise<void> {
+  const { totalBytes, layersTotal } = change;
   await db.pullJob.updateMany({
     where: { id, state: 'RUNNING' },
-    data: { currentBytes: bytes.currentBytes, totalBytes: bytes.totalBytes || null },
+    data: { ...change, totalBytes: totalBytes || null, layersTotal: layersTotal || null },
   });
 }
 
@@ -48,7 +70,7 @@ export async function endPullsOfOthers(db: Database, owner: string): Promise<voi
     WHERE state = 'RUNNING' AND owner <> ${owner}`;
 }
 
-/** By image, of those that are asked for: how far its pull is. */
+/** Of those images that are asked for: how far the pull for the project is, by `pullKey`. */
 export async function readPulls(db: Database, images: string[]): Promise<Map<string, PullProgressRecord>> {
   if (images.length === 0) return new Map();
   const rows = await db.pullJob.findMany({
@@ -56,16 +78,24 @@ export async function readPulls(db: Database, images: string[]): Promise<Map<str
     orderBy: { startedAt: 'asc' },
   });
   return new Map(
-    rows.map(({ image, currentBytes, totalBytes, startedAt }) => [
-      image,
+    rows.map(({ projectId, image, currentBytes, totalBytes, layersDone, layersTotal, waitsFor, note, startedAt }) => [
+      pullKey(projectId ?? '', image),
       {
         image,
         currentBytes: Number(currentBytes),
         totalBytes: totalBytes === null ? null : Number(totalBytes),
+        layersDone,
+        layersTotal,
+        waitsFor,
+        note,
         startedAt,
       },
     ]),
   );
+}
+
+export function pullKey(projectId: string, image: string): string {
+  return `${projectId} ${image}`;
 }
 
 /** Of pulls that ended long ago. */

@@ -10,7 +10,7 @@ import { pushPlace } from '../../domain/data/volume.ts';
 import type { FailureCode } from '../../domain/lifecycle/codes.ts';
 import type { Aggregate, Cause, EnvEntry, Replica, RevisionSpec } from '../../domain/lifecycle/model.ts';
 import { newReplica } from '../../domain/lifecycle/new-replica.ts';
-import { applyStep, type Taken } from '../../domain/reconcile/apply-step.ts';
+import { applyStep, type ImageOfReplica, type Taken } from '../../domain/reconcile/apply-step.ts';
 import { START_ADVICE } from '../../domain/reconcile/explain-failure.ts';
 import type { ObservedImage } from '../../domain/reconcile/observed.ts';
 import type { Step } from '../../domain/reconcile/step.ts';
@@ -54,7 +54,7 @@ export async function takeStep(work: Work, step: Step): Promise<void> {
       return;
     }
     case 'pull':
-      context.puller.pull(step.image, aggregate.app, step.revision);
+      await pull(work, step);
       return;
     case 'sync':
       await sync(work, step.revision);
@@ -82,6 +82,19 @@ export async function takeStep(work: Work, step: Step): Promise<void> {
       if (step.proves.length > 0) await writeDown(work, () => step);
       return;
   }
+}
+
+/** In the background; that it has begun is told once, however many replicas wait for it. */
+async function pull(work: Work, { image, revision }: { image: string; revision: number }): Promise<void> {
+  const { app } = work.aggregate;
+  work.context.puller.pull(image, app, revision);
+  if (app.fetchingRevision === revision) return;
+  await writeDown(work, () => ({ do: 'pull', revision, image: revisionOf(work, revision).image }));
+}
+
+function imageOf(work: Work, { revision }: Replica): ImageOfReplica {
+  const fetched = work.context.puller.fetchedFor(work.aggregate.app.id, revision);
+  return { revision, name: revisionOf(work, revision).image, fetched };
 }
 
 /** A container takes its log along: what it wrote is read to its end, and one that still writes is ended for that. */
@@ -114,7 +127,7 @@ async function create(work: Work, replica: Replica): Promise<void> {
     const { containerId } = await work.context.engine.create(containerOf(work, replica, image.imageId));
     const made = writeDown(
       work,
-      () => ({ do: 'create', replicaId: replica.id, containerId }),
+      () => ({ do: 'create', replicaId: replica.id, containerId, image: imageOf(work, replica) }),
       (tx) => pinDigest(tx, work.aggregate.app.id, replica.revision, image.digest ?? image.imageId),
     );
     await allDone([made, inMoments(work.context, 'start', () => start(work, replica, containerId, made))]);
@@ -173,7 +186,7 @@ async function adopt(work: Work, replica: Replica, containerId: string, imageId:
   const digest = image?.digest ?? imageId;
   await writeDown(
     work,
-    () => ({ do: 'adopt', replicaId: replica.id, containerId }),
+    () => ({ do: 'adopt', replicaId: replica.id, containerId, image: imageOf(work, replica) }),
     (tx) => pinDigest(tx, work.aggregate.app.id, replica.revision, digest),
   );
 }

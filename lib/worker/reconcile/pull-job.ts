@@ -1,7 +1,7 @@
 /** One pull, written down as it goes. That it cannot be written down is no reason not to pull. */
 import type { PullProgress } from '../../engine/engine.ts';
 import type { Log } from '../../log/log.ts';
-import { beginPull, endPull, type JobEnd, recordPullProgress } from '../../store/app/pull-jobs.ts';
+import { beginPull, endPull, type JobEnd, type PullChange, recordPullProgress } from '../../store/app/pull-jobs.ts';
 import type { Database } from '../../store/postgres/database.ts';
 
 /** People watch it: often enough to move, seldom enough to cost nothing. */
@@ -14,34 +14,62 @@ export interface PullJobOptions {
   owner: string;
 }
 
+/** What is fetched, and for whom. */
+export interface PullSubject {
+  image: string;
+  projectId: string;
+}
+
 export interface PullJob {
-  progress(bytes: PullProgress): void;
+  progress(progress: PullProgress): void;
+  /** How many others it waits for; null: its turn has come. */
+  waits(others: number | null): void;
+  /** What keeps it, in a sentence; null: nothing any more. */
+  note(note: string | null): void;
   /** Resolves when it is written. */
   end(state: JobEnd, message: string | null): Promise<void>;
 }
 
-export function startPullJob({ db, log, owner }: PullJobOptions, image: string, deadlineMs: number): PullJob {
+export function startPullJob(
+  { db, log, owner }: PullJobOptions,
+  { image, projectId }: PullSubject,
+  deadlineMs: number,
+): PullJob {
   const unwritten = (error: unknown) => log.warn({ image, error: String(error) }, 'a pull could not be written down');
-  const begun = beginPull(db, image, owner, deadlineMs).catch((error: unknown) => {
+  const begun = beginPull(db, { image, projectId, owner, deadlineMs }).catch((error: unknown) => {
     unwritten(error);
     return null;
   });
-  let latest: PullProgress | null = null;
+  let latest: PullChange = {
+    currentBytes: 0,
+    totalBytes: 0,
+    layersDone: 0,
+    layersTotal: 0,
+    waitsFor: null,
+    note: null,
+  };
+  let changed = false;
   let timer: NodeJS.Timeout | undefined;
   let writing = Promise.resolve();
   const write = async () => {
-    const bytes = latest;
     const id = await begun;
-    if (bytes && id !== null) await recordPullProgress(db, id, bytes).catch(unwritten);
+    if (!changed || id === null) return;
+    changed = false;
+    await recordPullProgress(db, id, latest).catch(unwritten);
+  };
+  const change = (what: Partial<PullChange>) => {
+    latest = { ...latest, ...what };
+    changed = true;
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      writing = writing.then(write);
+    }, PROGRESS_EVERY_MS);
   };
   return {
-    progress(bytes) {
-      latest = bytes;
-      timer ??= setTimeout(() => {
-        timer = undefined;
-        writing = writing.then(write);
-      }, PROGRESS_EVERY_MS);
-    },
+    progress: ({ currentBytes, totalBytes, layersDone, layersTotal }) =>
+      change({ currentBytes, totalBytes, layersDone, layersTotal }),
+    waits: (waitsFor) => change({ waitsFor }),
+    note: (note) => change({ note }),
     async end(state, message) {
       clearTimeout(timer);
       await writing;

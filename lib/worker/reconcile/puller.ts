@@ -3,12 +3,13 @@
  * Wakes the apps that asked when it is done; how it failed is told once to each.
  */
 
+import type { FetchedImage } from '../../domain/lifecycle/model.ts';
 import { START_ADVICE } from '../../domain/reconcile/explain-failure.ts';
 import type { ObservedImage } from '../../domain/reconcile/observed.ts';
 import { formatDuration } from '../../domain/text/format.ts';
 import { storable } from '../../domain/text/text.ts';
-import { type Engine, EngineError, type EngineErrorKind } from '../../engine/engine.ts';
-import type { PullJob } from './pull-job.ts';
+import { type Engine, EngineError, type EngineErrorKind, type PullProgress } from '../../engine/engine.ts';
+import type { PullJob, PullSubject } from './pull-job.ts';
 
 type Failed = Extract<ObservedImage, { status: 'failed' }>;
 
@@ -58,7 +59,7 @@ export interface PullerOptions {
   /** Looks at it before anything of it is fetched. @returns why it is too large, and what to do; null: it is not */
   tooLarge?(image: string, projectId: string, signal: AbortSignal): Promise<string | null>;
   /** Writes each pull down, as it goes. */
-  job(image: string, deadlineMs: number): PullJob;
+  job(subject: PullSubject, deadlineMs: number): PullJob;
   onDone(appId: string): void;
   deadlineMs?: number;
 }
@@ -67,7 +68,7 @@ export class Puller {
   /** By project and image: what one project is given, another may be refused. */
   private readonly running = new Map<string, Pull>();
   private readonly failures = new Map<string, Failed>();
-  private readonly fetched = new Set<string>();
+  private readonly fetched = new Map<string, FetchedImage | null>();
   /** Pulls whose end is not written yet, those that were cancelled too. */
   private readonly unfinished = new Set<Promise<void>>();
   private readonly options: PullerOptions;
@@ -115,10 +116,15 @@ export class Puller {
     return this.fetched.has(keyOf(appId, revision));
   }
 
+  /** What fetching it for a revision came to; null: this worker did not. */
+  fetchedFor(appId: string, revision: number): FetchedImage | null {
+    return this.fetched.get(keyOf(appId, revision)) ?? null;
+  }
+
   /** An app that does not want to run needs no image, and need not hear how its pull ended. */
   forget(appId: string): void {
     this.keep(appId, new Set());
-    for (const key of [...this.failures.keys(), ...this.fetched]) {
+    for (const key of [...this.failures.keys(), ...this.fetched.keys()]) {
       if (!key.startsWith(`${appId} `)) continue;
       this.failures.delete(key);
       this.fetched.delete(key);
@@ -147,10 +153,16 @@ export class Puller {
   private async run(place: string, projectId: string, pull: Pull): Promise<void> {
     const { image } = pull;
     const { fetch, tooLarge, job: startJob, onDone, deadlineMs = DEADLINE_MS } = this.options;
-    const job = startJob(image, deadlineMs);
+    const job = startJob({ image, projectId }, deadlineMs);
+    const startedAt = performance.now();
+    let latest: PullProgress | null = null;
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(), deadlineMs);
     const signal = AbortSignal.any([pull.cancel.signal, deadline.signal]);
+    const seen = (progress: PullProgress) => {
+      latest = progress;
+      job.progress(progress);
+    };
     let failure: Failed | null = null;
     try {
       if (image.startsWith('sha256:')) {
@@ -160,7 +172,7 @@ export class Puller {
         );
       }
       const excess = (await tooLarge?.(image, projectId, signal)) ?? null;
-      if (excess === null) await fetch(image, projectId, (bytes) => job.progress(bytes), signal);
+      if (excess === null) await fetch(image, projectId, seen, signal);
       else
         failure = { status: 'failed', code: 'IMAGE_TOO_LARGE', message: `The image ${image} is too large. ${excess}` };
     } catch (error) {
@@ -171,13 +183,20 @@ export class Puller {
     if (this.running.get(place) === pull) this.running.delete(place);
     for (const [key, app] of pull.waiting) {
       if (failure) this.failures.set(key, failure);
-      else this.fetched.add(key);
+      else this.fetched.set(key, fetchedImage(latest, performance.now() - startedAt));
       onDone(app);
     }
     if (!failure) return job.end('DONE', null);
     if (pull.cancel.signal.aborted) return job.end('CANCELLED', null);
     return job.end(deadline.signal.aborted ? 'EXPIRED' : 'FAILED', failure.message);
   }
+}
+
+/** Null where the engine told of no layer, as of one that it had. */
+function fetchedImage(progress: PullProgress | null, tookMs: number): FetchedImage | null {
+  if (progress === null) return null;
+  const { currentBytes, layersTotal, layersThere } = progress;
+  return { bytes: currentBytes, layers: layersTotal, layersThere, seconds: Math.round(tookMs / 1000) };
 }
 
 function tooLong(deadlineMs: number): EngineError {
