@@ -10,11 +10,12 @@ const REFUSALS: Record<string, string> = {
   '403': 'Not within the rights of who asked',
   '404': 'Does not exist, or may not be seen',
   '409': 'Not in the state to allow it, or taken',
-  '413': 'Body larger than 1 MiB',
+  '413': 'Body larger than 1 MiB, or a file larger than 10 GiB',
   '415': 'Body is not application/json',
   '422': 'A field is not valid; the message names it',
   '429': 'Too many tries',
   '503': 'A part is away for the moment; see Retry-After',
+  '507': 'The disk is full',
 };
 
 export function openApiDocument(version: string): Record<string, unknown> {
@@ -46,26 +47,24 @@ function describe(operation: Operation): Record<string, unknown> {
     summary: operation.summary,
     ...(operation.auth === 'none' ? { security: [] } : {}),
     parameters: [...pathParameters(operation), ...projectParameters(operation), ...queryParameters(operation)],
-    ...(operation.body
-      ? {
-          requestBody: {
-            required: true,
-            content: { 'application/json': { schema: schemaOf(operation.body, 'input') } },
-          },
-        }
-      : {}),
+    ...requestBody(operation),
     responses: { [operation.success]: success(operation), ...refusals() },
   };
 }
 
-function success(operation: Operation): Record<string, unknown> {
-  if (!operation.answer) return { description: 'Done' };
-  const streams = (operation.streams ?? []).map((type) => [type, { schema: { type: 'string' } }]);
+function requestBody({ body, upload }: Operation): Record<string, unknown> {
+  if (upload) return { requestBody: { required: true, content: { 'application/octet-stream': {} } } };
+  if (!body) return {};
+  return { requestBody: { required: true, content: { 'application/json': { schema: schemaOf(body, 'input') } } } };
+}
+
+function success({ answer, streams = [], summary }: Operation): Record<string, unknown> {
+  if (!answer && streams.length === 0) return { description: 'Done' };
   return {
-    description: operation.summary,
+    description: summary,
     content: {
-      'application/json': { schema: schemaOf(operation.answer, 'output') },
-      ...Object.fromEntries(streams),
+      ...(answer ? { 'application/json': { schema: schemaOf(answer, 'output') } } : {}),
+      ...Object.fromEntries(streams.map((type) => [type, { schema: { type: 'string' } }])),
     },
   };
 }

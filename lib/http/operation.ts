@@ -16,9 +16,11 @@ export interface Operation {
   project?: 'chosen' | 'optional';
   query?: z.ZodObject;
   body?: z.ZodType;
+  /** The body is a file, streamed. It alone of all changes is taken from the console's own pages with their session. */
+  upload?: true;
   success: 200 | 204;
-  /** Absent with 204. */
+  /** Absent with 204, and where the answer is a file. */
   answer?: z.ZodType;
   /** Other media types that the answer may have. */
-  streams?: ('text/event-stream' | 'text/plain')[];
+  streams?: ('text/event-stream' | 'text/plain' | 'application/octet-stream')[];
 }

@@ -7,6 +7,8 @@ import { type Actor, reaches, roleIn } from '../auth/actor.ts';
 import { fieldIssues } from '../domain/issues.ts';
 import { type AdministratorRight, mayIn, RIGHTS, type Right } from '../domain/roles.ts';
 import { type AppIdentity, findAppIdentity } from '../store/app/apps.ts';
+import { type ContainerRecord, findContainer } from '../store/data/containers.ts';
+import { type DataStoreRecord, findStore } from '../store/data/stores.ts';
 import { findVolume, type VolumeRecord } from '../store/data/volumes.ts';
 import { findRegistry, type RegistryRecord } from '../store/disk/registries.ts';
 import { findProject, type ProjectRecord } from '../store/people/projects.ts';
@@ -23,6 +25,8 @@ interface Targets {
   token: TokenRecord;
   registry: RegistryRecord;
   volume: VolumeRecord;
+  dataStore: DataStoreRecord;
+  container: ContainerRecord;
 }
 type TargetKind = keyof Targets;
 
@@ -123,6 +127,20 @@ const guards: Guards = {
     if (!volume) throw notFound('volume');
     authorize(actor, volume.projectId, right, 'volume');
     return volume;
+  },
+  async dataStore({ db }, actor, id, right) {
+    refuseNarrowToken(actor);
+    const store = UUID.test(id) ? await findStore(db, id) : null;
+    if (!store) throw notFound('data store');
+    authorize(actor, store.projectId, right, 'data store');
+    return store;
+  },
+  async container({ db }, actor, id, right) {
+    refuseNarrowToken(actor);
+    const container = UUID.test(id) ? await findContainer(db, id) : null;
+    if (!container) throw notFound('container');
+    authorize(actor, container.projectId, right, 'container');
+    return container;
   },
 };
 

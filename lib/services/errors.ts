@@ -9,7 +9,10 @@ export type Refusal =
   | 'bad-request'
   | 'conflict'
   | 'invalid'
+  | 'too-large'
   | 'too-many'
+  | 'bad-range'
+  | 'no-space'
   | 'unavailable';
 
 export class ServiceError extends Error {

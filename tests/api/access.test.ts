@@ -13,6 +13,8 @@ let otherApp: string;
 let otherToken: string;
 let otherRegistry: string;
 let otherVolume: string;
+let otherStore: string;
+let otherContainer: string;
 
 beforeAll(async () => {
   api = await Api.start();
@@ -22,6 +24,8 @@ beforeAll(async () => {
   otherToken = (await api.token({}, '?project=two')).id;
   otherRegistry = (await api.registry({}, '?project=two')).id;
   otherVolume = await api.volume('?project=two');
+  otherStore = (await api.dataStore('?project=two')).id;
+  otherContainer = (await api.container('?project=two')).id;
   tokens.administrator = ADMIN.adminToken;
   tokens.admin = await api.member('admin@one', { one: 'ADMIN' });
   tokens.operator = await api.member('operator@one', { one: 'OPERATOR' });
@@ -41,6 +45,13 @@ const BODIES: Partial<Record<OperationId, unknown>> = {
   setImage: { url: 'davit/none:2' },
   createRegistry: { url: '127.0.0.1:1', username: 'x', password: 'x', untested: true },
   updateRegistry: { username: 'y', untested: true },
+  createDataStore: {
+    alias: 'made',
+    git: { url: 'https://r.invalid/a.git', username: 'x', password: 'x' },
+    untested: true,
+  },
+  updateDataStore: { git: { username: 'y' }, untested: true },
+  createContainer: { name: 'made' },
   preflightImage: { image: '127.0.0.1:1/none:1' },
   rollbackApp: { revision: 1 },
   syncApp: { direction: 'push' },
@@ -56,6 +67,11 @@ const BODIES: Partial<Record<OperationId, unknown>> = {
   setPassword: { link: 'x', password: 'correct horse battery' },
 };
 
+/** What must be said in the query. */
+const QUERIES: Partial<Record<OperationId, string>> = {
+  listStoreObjects: '?container=main',
+};
+
 function pathOf(path: string, id: string, query = ''): string {
   return `${path.replace('{id}', id)}${query}`;
 }
@@ -66,9 +82,15 @@ describe('another project’s object', () => {
   );
   for (const operation of withId) {
     it(`answers ${operation.method} ${operation.path} exactly as one that does not exist`, async () => {
-      const foreign =
-        { app: otherApp, registry: otherRegistry, volume: otherVolume }[operation.path.split('/')[2] ?? ''] ??
-        otherToken;
+      const others = {
+        app: otherApp,
+        registry: otherRegistry,
+        datastore: otherStore,
+        container: otherContainer,
+        volume: otherVolume,
+      };
+      const foreign = others[(operation.path.split('/')[2] ?? '') as keyof typeof others] ?? otherToken;
+      const query = QUERIES[operation.id];
       if (operation.body) expect(BODIES, `BODIES needs one for ${operation.id}`).toHaveProperty(operation.id);
       const streams: Record<string, string>[] = operation.streams?.includes('text/event-stream')
         ? [{}, { accept: 'text/event-stream' }]
@@ -76,9 +98,9 @@ describe('another project’s object', () => {
       for (const name of ['admin', 'operator', 'reader', 'operatorToken', 'narrowToken', 'readToken']) {
         for (const headers of streams) {
           const options = { token: tokens[name] ?? null, body: BODIES[operation.id], headers };
-          const seen = await api.call(operation.method, pathOf(operation.path, foreign), options);
-          const none = await api.call(operation.method, pathOf(operation.path, randomUUID()), options);
-          const garbage = await api.call(operation.method, pathOf(operation.path, "1'--"), options);
+          const seen = await api.call(operation.method, pathOf(operation.path, foreign, query), options);
+          const none = await api.call(operation.method, pathOf(operation.path, randomUUID(), query), options);
+          const garbage = await api.call(operation.method, pathOf(operation.path, "1'--", query), options);
           expect([404, 403]).toContain(none.status);
           expect(seen.status, name).toBe(none.status);
           expect(seen.body, name).toEqual(none.body);
@@ -183,6 +205,18 @@ describe('roles', () => {
     createVolume: WIDE,
     getVolume: ['reader', ...WIDE],
     deleteVolume: WIDE,
+    listDataStores: ['reader', ...WIDE],
+    getDataStore: ['reader', ...WIDE],
+    listStoreContainers: ['reader', ...WIDE],
+    listStoreObjects: ['reader', ...WIDE],
+    createDataStore: WIDE,
+    updateDataStore: WIDE,
+    testDataStore: WIDE,
+    deleteDataStore: WIDE,
+    listContainers: ['reader', ...WIDE],
+    getContainer: ['reader', ...WIDE],
+    createContainer: WIDE,
+    deleteContainer: WIDE,
     listTokens: WIDE,
     createToken: WIDE,
     getToken: WIDE,
@@ -197,7 +231,7 @@ describe('roles', () => {
     it(`hold for ${operation.method} ${operation.path}`, async () => {
       for (const name of everyone) {
         const id = await objectFor(operation.path);
-        const query = operation.project === 'chosen' ? '?project=one' : '';
+        const query = operation.project === 'chosen' ? '?project=one' : QUERIES[operation.id];
         const { status } = await api.call(operation.method, pathOf(operation.path, id, query), {
           token: tokens[name] ?? null,
           body: BODIES[operation.id],
@@ -216,6 +250,8 @@ describe('roles', () => {
     if (path.startsWith('/v1/app/{id}')) return api.app({ labels: { team: 'a' } }, undefined, '?project=one');
     if (path.startsWith('/v1/registry/{id}')) return (await api.registry({}, '?project=one')).id;
     if (path.startsWith('/v1/volume/{id}')) return api.volume('?project=one');
+    if (path.startsWith('/v1/datastore/{id}')) return (await api.dataStore('?project=one')).id;
+    if (path.startsWith('/v1/container/{id}')) return (await api.container('?project=one')).id;
     if (path.startsWith('/v1/token/{id}')) return (await api.token({}, '?project=one')).id;
     return 'ai1-1-cpu';
   }

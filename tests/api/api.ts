@@ -5,6 +5,7 @@ import { hashPassword } from '../../lib/auth/password.ts';
 import { mintToken } from '../../lib/auth/token.ts';
 import type { App } from '../../lib/http/answers/app.ts';
 import { apiError } from '../../lib/http/answers/common.ts';
+import type { DataContainer, DataStore } from '../../lib/http/answers/data.ts';
 import type { Project, Token } from '../../lib/http/answers/other.ts';
 import type { Registry } from '../../lib/http/answers/registry.ts';
 import type { UserVolume } from '../../lib/http/answers/volume.ts';
@@ -42,6 +43,8 @@ export class Api {
   readonly databaseUrl: string;
   private registries = 0;
   private volumes = 0;
+  private stores = 0;
+  private containers = 0;
 
   constructor(platform: Platform, databaseUrl: string) {
     this.platform = platform;
@@ -129,6 +132,24 @@ export class Api {
     const answer = await this.call<UserVolume>('POST', `/v1/volume${query}`, { body });
     expect(answer.status, JSON.stringify(answer.body)).toBe(200);
     return answer.body.id;
+  }
+
+  /** A repository that nobody asks. @returns its id */
+  async dataStore(query = ''): Promise<{ id: string }> {
+    const number = ++this.stores;
+    const git = { url: `https://r${number}.invalid/a.git`, username: 'robot', password: 'x' };
+    const body = { alias: `store-${number}`, git, untested: true };
+    const answer = await this.call<DataStore>('POST', `/v1/datastore${query}`, { body });
+    expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+    return { id: answer.body.id };
+  }
+
+  /** An empty one. @returns its id */
+  async container(query = ''): Promise<{ id: string }> {
+    const body = { name: `container-${++this.containers}` };
+    const answer = await this.call<DataContainer>('POST', `/v1/container${query}`, { body });
+    expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+    return { id: answer.body.id };
   }
 
   /** A user who is a member of the projects. @returns a personal token */

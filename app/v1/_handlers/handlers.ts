@@ -17,6 +17,8 @@ import { projectEvents } from './app-events.ts';
 import { appHandlers } from './apps.ts';
 import type { Handlers } from './call.ts';
 import { capacityHandlers } from './capacity.ts';
+import { containerHandlers } from './containers.ts';
+import { dataStoreHandlers } from './data-stores.ts';
 import { diskHandlers } from './disk.ts';
 import { imageHandlers } from './images.ts';
 import { toList } from './lists.ts';
@@ -28,6 +30,8 @@ import { volumeHandlers } from './volumes.ts';
 export const handlers: Handlers<OperationId> = {
   ...appHandlers,
   ...capacityHandlers,
+  ...containerHandlers,
+  ...dataStoreHandlers,
   ...diskHandlers,
   ...imageHandlers,
   ...registryHandlers,

@@ -11,7 +11,10 @@ const STATUS: Record<Refusal, number> = {
   'bad-request': 400,
   conflict: 409,
   invalid: 422,
+  'too-large': 413,
   'too-many': 429,
+  'bad-range': 416,
+  'no-space': 507,
   unavailable: 503,
 };
 

@@ -2,7 +2,9 @@
 import type { Operation } from '../operation.ts';
 import { appOperations } from './apps.ts';
 import { capacityOperations } from './capacity.ts';
+import { containerOperations } from './containers.ts';
 import { costOperations } from './costs.ts';
+import { dataStoreOperations } from './data-stores.ts';
 import { diskOperations } from './disk.ts';
 import { imageOperations } from './images.ts';
 import { otherOperations } from './others.ts';
@@ -12,7 +14,9 @@ import { volumeOperations } from './volumes.ts';
 const table = [
   ...appOperations,
   ...capacityOperations,
+  ...containerOperations,
   ...costOperations,
+  ...dataStoreOperations,
   ...diskOperations,
   ...imageOperations,
   ...otherOperations,
