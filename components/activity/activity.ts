@@ -1,7 +1,7 @@
 /** What happened in a project, as it is looked through. Pure. */
 import type { Event } from '../../lib/http/answers/other.ts';
 
-export const EVENT_TYPES = ['state', 'action', 'replica', 'rollout', 'engine'] as const;
+export const EVENT_TYPES = ['state', 'action', 'replica', 'rollout', 'engine', 'data'] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 
 export const TYPE_LABELS: Record<EventType, string> = {
@@ -10,6 +10,7 @@ export const TYPE_LABELS: Record<EventType, string> = {
   replica: 'Replicas',
   rollout: 'Rollouts',
   engine: 'Engine',
+  data: 'Data',
 };
 
 export interface EventFilter {

@@ -13,7 +13,14 @@ export function eventMarks(events: readonly Event[], window: Window) {
   const marks: { id: string; place: number; message: string; failed: boolean }[] = [];
   for (const event of events) {
     const failed = event.to === 'FAILED' || event.to === 'ERROR' || event.code === 'ROLLOUT_FAILED';
-    if (!failed && event.type !== 'action' && event.type !== 'rollout' && event.type !== 'engine') continue;
+    if (
+      !failed &&
+      event.type !== 'action' &&
+      event.type !== 'rollout' &&
+      event.type !== 'engine' &&
+      event.type !== 'data'
+    )
+      continue;
     if (!inside(window, event.at)) continue;
     const place = placeOf(window, Date.parse(event.at));
     const last = marks.at(-1);

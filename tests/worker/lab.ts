@@ -11,7 +11,6 @@ import type { Actor } from '../../lib/auth/actor.ts';
 import type { AppSpecInput } from '../../lib/domain/spec/app-spec.ts';
 import type { Engine } from '../../lib/engine/engine.ts';
 import { openEngine } from '../../lib/engine/open.ts';
-import { WORKLOAD_GID, WORKLOAD_UID } from '../../lib/engine/workload.ts';
 import { createLog } from '../../lib/log/log.ts';
 import { createApp } from '../../lib/services/apps/create-app.ts';
 import { EventHub } from '../../lib/services/events/hub.ts';
@@ -25,6 +24,7 @@ import { vault } from '../encryption.ts';
 import { forgetImages, startTinyRegistry, type TinyRegistry } from '../fixtures/engine-images/tiny-registry.ts';
 import { testImage } from '../images/build.ts';
 import { until } from '../wait.ts';
+import { dataAt } from './data-root.ts';
 import { NETWORK_RANGE } from './network-range.ts';
 
 export interface Lab {
@@ -104,7 +104,7 @@ export async function openLab(): Promise<Lab> {
         instanceId,
         allowHosts: [{ cidr: '127.0.0.0/8', port: null }],
         streams: null,
-        data: { root: dataRoot, owner: process.getuid?.() === 0 ? { uid: WORKLOAD_UID, gid: WORKLOAD_GID } : null },
+        data: dataAt(dataRoot),
         log: createLog('worker'),
         ...options,
       });
