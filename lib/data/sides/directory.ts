@@ -6,7 +6,7 @@ import { Directory } from '../files/directory.ts';
 import { publish } from '../files/publish.ts';
 import { findFiles } from '../files/walk.ts';
 import type { DirectoryPlace, SyncOptions } from '../place.ts';
-import type { Item, Source, Target } from './side.ts';
+import type { Listing, Source, Target } from './side.ts';
 
 const PRECISION_MS = 1;
 
@@ -14,6 +14,7 @@ export function directorySource(place: DirectoryPlace, staging: string, options:
   const root = rootOf(place);
   return {
     precisionMs: PRECISION_MS,
+    timesTell: true,
     list: () => listFiles(root, place, options.signal),
     async fetch(items, _all, onProgress) {
       const { owner, signal, writable } = options;
@@ -40,11 +41,14 @@ export function directoryTarget(place: DirectoryPlace, outgoing: string, options
     keepsTimes: true,
     mayLink: false,
     list: () =>
-      listFiles(root, place, options.signal).catch((error: unknown) => {
-        // The prefix comes to be by the push.
-        if (error instanceof DataError && error.kind === 'not-found' && place.prefix !== '') return [];
-        throw error;
-      }),
+      listFiles(root, place, options.signal).then(
+        ({ items }) => items,
+        (error: unknown) => {
+          // The prefix comes to be by the push.
+          if (error instanceof DataError && error.kind === 'not-found' && place.prefix !== '') return [];
+          throw error;
+        },
+      ),
     async send(files, onProgress) {
       await Directory.use(place.path, async (directory) => {
         const made = await directory.makePath(place.prefix, options.owner);
@@ -63,14 +67,15 @@ function rootOf({ path: directory, prefix }: DirectoryPlace): string {
   return path.join(directory, prefix);
 }
 
-async function listFiles(root: string, { prefix }: DirectoryPlace, signal: AbortSignal): Promise<Item[]> {
+async function listFiles(root: string, { prefix }: DirectoryPlace, signal: AbortSignal): Promise<Listing> {
   try {
-    const { files } = await Directory.use(root, (directory) => findFiles(directory, signal));
-    return [...files].map(([name, file]) => ({
+    const { files, leftOut } = await Directory.use(root, (directory) => findFiles(directory, signal));
+    const items = [...files].map(([name, file]) => ({
       path: name,
       ...file,
       version: `${file.modifiedMs}:${file.size}`,
     }));
+    return { items, leftOut };
   } catch (error) {
     if (!['ENOENT', 'ENOTDIR', 'ELOOP'].includes(codeOf(error))) throw error;
     const what = prefix === '' ? 'The container is gone' : `There is nothing below ${prefix}/ in the container`;

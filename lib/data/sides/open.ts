@@ -3,6 +3,7 @@ import { DataError } from '../errors.ts';
 import type { Place, SyncOptions } from '../place.ts';
 import type { VolumeHome } from '../sync/home.ts';
 import { directorySource, directoryTarget } from './directory.ts';
+import { gitSource } from './git.ts';
 import { s3Source, s3Target } from './s3.ts';
 import type { Source, Target } from './side.ts';
 
@@ -13,7 +14,7 @@ export async function openSource(place: Place, home: VolumeHome, options: SyncOp
     case 'directory':
       return directorySource(place, home.staging, options);
     case 'git':
-      throw new DataError('refused', 'Repositories are not brought over.');
+      return gitSource(place, home, options);
   }
 }
 

@@ -3,14 +3,13 @@ import { DataError } from '../errors.ts';
 import type { DataOptions, S3Place } from '../place.ts';
 import { fetchObjects, listObjects, type S3Object, sendObjects } from '../programs/rclone.ts';
 import { hostOf } from '../programs/rclone-words.ts';
-import type { Item, Source, Target } from './side.ts';
-
-/** What HEAD and a list say of the same object may differ below that. */
-const PRECISION_MS = 1000;
+import { type Item, PRECISION_OF_SECONDS_MS, type Source, type Target } from './side.ts';
 
 export function s3Source(place: S3Place, staging: string, options: DataOptions): Source {
   return {
-    precisionMs: PRECISION_MS,
+    // What HEAD and a list say of the same object differs below that.
+    precisionMs: PRECISION_OF_SECONDS_MS,
+    timesTell: true,
     async list() {
       const objects = await listObjects(place, false, { ...options, cwd: staging });
       if (objects.length === 0 && place.prefix !== '') {
@@ -19,7 +18,7 @@ export function s3Source(place: S3Place, staging: string, options: DataOptions):
           `There is nothing below ${place.prefix}/ in the bucket ${place.bucket} at ${hostOf(place.endpoint)}: check the prefix.`,
         );
       }
-      return objects.map(itemOf);
+      return { items: objects.map(itemOf), leftOut: [] };
     },
     fetch: (items, all, onProgress) =>
       fetchObjects(place, all ? null : items.map(({ path }) => path), { ...options, cwd: staging }, onProgress),
@@ -28,7 +27,7 @@ export function s3Source(place: S3Place, staging: string, options: DataOptions):
 
 export function s3Target(place: S3Place, outgoing: string, options: DataOptions): Target {
   return {
-    precisionMs: PRECISION_MS,
+    precisionMs: PRECISION_OF_SECONDS_MS,
     keepsTimes: false,
     mayLink: true,
     list: async () => (await listObjects(place, true, { ...options, cwd: outgoing })).map(itemOf),
@@ -40,5 +39,5 @@ export function s3Target(place: S3Place, outgoing: string, options: DataOptions)
 }
 
 function itemOf({ path, size, modifiedMs, md5 }: S3Object): Item {
-  return { path, size, modifiedMs, version: String(Math.floor(modifiedMs / PRECISION_MS)), md5 };
+  return { path, size, modifiedMs, version: String(Math.floor(modifiedMs / PRECISION_OF_SECONDS_MS)), md5 };
 }

@@ -21,11 +21,21 @@ export interface Fetched {
   bytes: number;
 }
 
+export interface Listing {
+  items: Item[];
+  /** What is there and is no file. */
+  leftOut: LeftOut[];
+}
+
+export const PRECISION_OF_SECONDS_MS = 1000;
+
 export interface Source {
-  /** Times that differ by less are the same; null: times tell nothing. */
-  readonly precisionMs: number | null;
+  /** Times that differ by less are the same. */
+  readonly precisionMs: number;
+  /** What has the same size and time is the same. */
+  readonly timesTell: boolean;
   /** @throws DataError */
-  list(): Promise<Item[]>;
+  list(): Promise<Listing>;
   /**
    * Brings files into the staging directory: each complete, with its time, once this is over.
    *

@@ -10,7 +10,7 @@ import { openSource } from '../sides/open.ts';
 import type { Item, Source } from '../sides/side.ts';
 import { prepareHome, type VolumeHome } from './home.ts';
 import { Meter } from './meter.ts';
-import { isSame, SyncRecord } from './record.ts';
+import { hasSameTime, SyncRecord } from './record.ts';
 import { withRetries } from './retry.ts';
 
 /** The database and the logs are on the same disk, more often than not. */
@@ -49,15 +49,19 @@ async function pull(
   meter: Meter,
 ): Promise<void> {
   const { signal, owner, writable = false } = options;
-  const { precisionMs } = source;
-  const { kept, leftOut } = sortOut(await source.list());
+  const { precisionMs, timesTell } = source;
+  const listed = await source.list();
+  const { kept, leftOut: unnamed } = sortOut(listed.items);
+  const leftOut = [...listed.leftOut, ...unnamed];
   const [record, here, staged] = await Promise.all([
     SyncRecord.read(home.record),
     filesIn(home.files, signal),
     filesIn(home.staging, signal),
   ]);
-  const wanted = kept.filter((item) => !isSame(item, here.get(item.path), record, precisionMs));
-  const isStaged = (item: Item) => isSame(item, staged.get(item.path), null, precisionMs);
+  const isHere = (item: Item, found = here.get(item.path)) =>
+    record.knows(item, found) || (timesTell && hasSameTime(item, found, precisionMs));
+  const wanted = kept.filter((item) => !isHere(item));
+  const isStaged = (item: Item) => timesTell && hasSameTime(item, staged.get(item.path), precisionMs);
   const missing = wanted.filter((item) => !isStaged(item));
   const ready = { files: wanted.length - missing.length, bytes: bytesOf(wanted) - bytesOf(missing) };
   meter.update({
@@ -72,7 +76,7 @@ async function pull(
   await removeOthers(home.staging, wanted.filter(isStaged).map(pathOf), signal);
   if (missing.length > 0) {
     await checkRoom(home.staging, bytesOf(missing));
-    const all = leftOut.length === 0 && wanted.length === kept.length;
+    const all = unnamed.length === 0 && wanted.length === kept.length;
     await source.fetch(missing, all, ({ files, bytes }) =>
       meter.update({ completed: ready.files + files, transferredBytes: ready.bytes + bytes }),
     );
@@ -84,7 +88,7 @@ async function pull(
   meter.update({ completed: wanted.length - inTheWay.length, transferredBytes: bytesOf(wanted) });
   if (inTheWay.length > 0) meter.leaveOut([...leftOut, ...inTheWay]);
   if (mirror) meter.update({ deleted: await removeOthers(home.files, kept.map(pathOf), signal) });
-  if (precisionMs === null) await remember(home, kept, signal);
+  if (!timesTell) await remember(home, kept, signal);
   await source.conclude?.();
 }
 
@@ -110,14 +114,9 @@ async function checkRoom(directory: string, bytes: number): Promise<void> {
 }
 
 /** A file that was replaced or removed there meanwhile is not what was listed. */
-async function checkFetched(
-  staging: string,
-  items: Item[],
-  precisionMs: number | null,
-  signal: AbortSignal,
-): Promise<void> {
+async function checkFetched(staging: string, items: Item[], precisionMs: number, signal: AbortSignal): Promise<void> {
   const staged = await filesIn(staging, signal);
-  const changed = items.filter((item) => !isSame(item, staged.get(item.path), null, precisionMs));
+  const changed = items.filter((item) => !hasSameTime(item, staged.get(item.path), precisionMs));
   if (changed.length === 0) return;
   throw new DataError('failed', `${changed.length} files changed at their place while they were being fetched.`, {
     transient: true,

@@ -12,7 +12,7 @@ import { openTarget } from '../sides/open.ts';
 import type { Item, Outgoing, Target } from '../sides/side.ts';
 import { prepareHome, type VolumeHome } from './home.ts';
 import { Meter } from './meter.ts';
-import { isSame, SyncRecord } from './record.ts';
+import { hasSameTime, SyncRecord } from './record.ts';
 import { withRetries } from './retry.ts';
 
 /**
@@ -53,7 +53,7 @@ async function push(home: VolumeHome, target: Target, options: SyncOptions, mete
   const there = new Map(items.map((item) => [item.path, item]));
   const isThere = (file: Outgoing) => {
     const item = there.get(file.path);
-    return item !== undefined && isSame(item, file, record, precisionMs);
+    return item !== undefined && (record.knows(item, file) || hasSameTime(item, file, precisionMs));
   };
   const unknown = [...files].map(([name, file]) => ({ path: name, ...file })).filter((file) => !isThere(file));
   const gone = new Set(

@@ -28,9 +28,9 @@ export class SyncRecord {
   }
 
   /** Both are as they were when they were noted as the same. */
-  knows(item: Item, { size, modifiedMs }: FoundFile): boolean {
-    const entry = this.entries.get(item.path);
-    return entry !== undefined && entry[1] === size && entry[2] === modifiedMs && entry[3] === item.version;
+  knows(item: Item, found: FoundFile | undefined): boolean {
+    const [, size, modifiedMs, version] = this.entries.get(item.path) ?? [];
+    return found !== undefined && size === found.size && modifiedMs === found.modifiedMs && version === item.version;
   }
 
   async write(file: string): Promise<void> {
@@ -43,15 +43,8 @@ export class SyncRecord {
   }
 }
 
-/** @param precisionMs times that differ by less are the same; null: times tell nothing */
-export function isSame(
-  item: Item,
-  found: FoundFile | undefined,
-  record: SyncRecord | null,
-  precisionMs: number | null,
-): boolean {
-  if (!found || found.size !== item.size) return false;
-  if (record?.knows(item, found)) return true;
-  if (precisionMs === null || item.modifiedMs === null) return false;
+/** @param precisionMs times that differ by less are the same */
+export function hasSameTime(item: Item, found: FoundFile | undefined, precisionMs: number): boolean {
+  if (found?.size !== item.size || item.modifiedMs === null) return false;
   return Math.floor(found.modifiedMs / precisionMs) === Math.floor(item.modifiedMs / precisionMs);
 }
