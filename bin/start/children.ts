@@ -5,6 +5,7 @@ import type { AddressForm } from '../../lib/config/address-form.ts';
 import type { Config } from '../../lib/config/config.ts';
 import { startNodeChild } from '../../lib/programs/node-child.ts';
 import { secret } from '../../lib/programs/postgres-files.ts';
+import type { RegistryProgram } from '../../lib/programs/registry.ts';
 import type { Program } from '../../lib/programs/supervise.ts';
 import type { SystemUser } from '../../lib/programs/users.ts';
 import type { Program as Staged } from './stage.ts';
@@ -15,6 +16,8 @@ export interface ChildrenOptions {
   databaseUrl: string;
   addressForm: AddressForm;
   haproxyPath: string;
+  /** Null: there is no shared registry. */
+  registry: RegistryProgram | null;
   program: Staged;
   /** Console and gateway run as this user; null: as ourselves. */
   serviceUser: SystemUser | null;
@@ -45,15 +48,20 @@ const WORKER_SILENT_SECONDS = 15;
 
 /** In the order in which they are stopped: who serves first, who works last. */
 export async function childPrograms(options: ChildrenOptions): Promise<Program[]> {
-  const { home, serviceUser } = options;
+  const { home, serviceUser, registry } = options;
   await ownDirectory(path.join(home, 'console'), serviceUser);
   await ownDirectory(path.join(home, 'gateway'), serviceUser);
+  await ownDirectory(path.join(home, 'registry'), serviceUser);
   const sessionSecret = await secret(path.join(home, 'secrets', 'session'));
   return [
     child(options, 'console', {
       user: serviceUser,
       stopTimeoutMs: 1_500,
-      env: { ...(await encryption(home)), DAVIT_SESSION_SECRET: sessionSecret },
+      env: {
+        ...(await encryption(home)),
+        DAVIT_SESSION_SECRET: sessionSecret,
+        ...(registry ? { DAVIT_REGISTRY: registry.path, DAVIT_OPENSSL: registry.openssl } : {}),
+      },
     }),
     child(options, 'gateway', {
       user: serviceUser,
@@ -66,7 +74,7 @@ export async function childPrograms(options: ChildrenOptions): Promise<Program[]
 
 /** @param logName of its log below `<home>/logs`, which no other process writes */
 export async function workerProgram(
-  options: Omit<ChildrenOptions, 'haproxyPath'>,
+  options: Omit<ChildrenOptions, 'haproxyPath' | 'registry'>,
   logName = 'worker',
 ): Promise<Program> {
   const { config, home, serviceUser } = options;
@@ -94,7 +102,7 @@ interface Child {
   env: Record<string, string>;
 }
 
-function child(options: Omit<ChildrenOptions, 'haproxyPath'>, name: string, own: Child): Program {
+function child(options: Omit<ChildrenOptions, 'haproxyPath' | 'registry'>, name: string, own: Child): Program {
   const { home, program } = options;
   return {
     name: `davit-${name}`,
@@ -118,7 +126,7 @@ function child(options: Omit<ChildrenOptions, 'haproxyPath'>, name: string, own:
   };
 }
 
-function commonEnvironment(options: Omit<ChildrenOptions, 'haproxyPath'>) {
+function commonEnvironment(options: Omit<ChildrenOptions, 'haproxyPath' | 'registry'>) {
   const { config, home } = options;
   return {
     ...pick(process.env, PASSED_ON),

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { AddressForm } from '../../lib/config/address-form.ts';
 import type { Config } from '../../lib/config/config.ts';
 import { openVault } from '../../lib/crypto/vault.ts';
+import { sharedRegistryHosts } from '../../lib/domain/image/shared-registry.ts';
 import { messageOf } from '../../lib/programs/errors.ts';
 import { exists, secret } from '../../lib/programs/postgres-files.ts';
 import { waitFor } from '../../lib/programs/program.ts';
@@ -75,7 +76,7 @@ export async function deployDemoOnce(options: DemoOptions): Promise<void> {
 }
 
 function settingsOf({ config, home, addressForm }: DemoOptions) {
-  const { region, appDomain, gatewayPort, appAddresses, allowHosts } = config;
+  const { region, appDomain, gatewayPort, appAddresses, allowHosts, host, consolePort } = config;
   return {
     region,
     appDomain,
@@ -83,6 +84,7 @@ function settingsOf({ config, home, addressForm }: DemoOptions) {
     appAddresses,
     addressForm,
     allowHosts,
+    registryHosts: sharedRegistryHosts(host, consolePort),
     workerSocket: path.join(home, 'run', 'worker.sock'),
   };
 }

@@ -59,11 +59,12 @@ async function start(clone: string, stack: Stack): Promise<void> {
   const release = takeHome(home, urls);
   stack.release = () => {
     endLeftovers(path.join(home, 'gateway'), 'haproxy');
+    endLeftovers(path.join(home, 'registry'), 'docker-registry');
     release();
   };
 
   try {
-    const haproxy = await ensurePrograms(config, home);
+    const { haproxy, registry } = await ensurePrograms(config, home);
     await step('database', async () => {
       const url = config.databaseUrl ?? (await startDatabase(home, stack));
       stack.databaseUrl = url;
@@ -90,6 +91,7 @@ async function start(clone: string, stack: Stack): Promise<void> {
         databaseUrl,
         addressForm,
         haproxyPath: haproxy.path,
+        registry,
         program,
         serviceUser,
         say,

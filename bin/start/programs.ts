@@ -5,14 +5,26 @@ import { canStartDocker, DOCKER, type DockerEngine, findDocker, startDocker } fr
 import { messageOf, ProgramError } from '../../lib/programs/errors.ts';
 import { findHAProxy, HAPROXY, type HAProxy } from '../../lib/programs/haproxy.ts';
 import { ensurePackages, type MissingProgram } from '../../lib/programs/install.ts';
+import { findRegistry, REGISTRY, type RegistryProgram } from '../../lib/programs/registry.ts';
 import { missingTransferPrograms } from '../../lib/programs/transfer.ts';
 import { step } from './before.mjs';
 
-/** @returns HAProxy, which the gateway starts; the engine is reached by its socket */
-export async function ensurePrograms(config: Config, home: string): Promise<HAProxy> {
+export interface Programs {
+  /** Which the gateway starts. */
+  haproxy: HAProxy;
+  /** Which the console starts; null: there is none, and Davit does without. */
+  registry: RegistryProgram | null;
+}
+
+/** The engine is reached by its socket. */
+export async function ensurePrograms(config: Config, home: string): Promise<Programs> {
   const needsDocker = config.engine === 'docker';
-  let [engine, haproxy] = await Promise.all([needsDocker ? findDocker(config.dockerHost) : null, findHAProxy()]);
-  const useful = await missingTransferPrograms();
+  let [engine, haproxy, registry] = await Promise.all([
+    needsDocker ? findDocker(config.dockerHost) : null,
+    findHAProxy(),
+    findRegistry(),
+  ]);
+  const useful = [...(await missingTransferPrograms()), ...(registry ? [] : [REGISTRY])];
 
   const missing: MissingProgram[] = [];
   if (needsDocker && !engine && !(await canStartDocker())) missing.push(DOCKER);
@@ -21,10 +33,11 @@ export async function ensurePrograms(config: Config, home: string): Promise<HAPr
     await step('install', () => installed(missing, useful));
     haproxy ??= await findHAProxy();
     engine ??= needsDocker ? await findDocker(config.dockerHost) : null;
+    registry ??= await findRegistry();
   }
   if (!haproxy) throw new ProgramError('HAProxy was installed, but is not on the PATH.');
   if (needsDocker) await step('docker engine', () => startedEngine(engine, path.join(home, 'logs', 'dockerd.log')));
-  return haproxy;
+  return { haproxy, registry };
 }
 
 /** What is needed, or nothing starts; what is useful where it can be had: whatever lacks it later says so. */

@@ -6,6 +6,7 @@ import { canStartDocker, DOCKER, findDocker, type StartedEngine, startDocker } f
 import { findOnPath } from '../../lib/programs/find.ts';
 import { findHAProxy, HAPROXY } from '../../lib/programs/haproxy.ts';
 import { ensurePackages, type MissingProgram } from '../../lib/programs/install.ts';
+import { REGISTRY } from '../../lib/programs/registry.ts';
 import { GIT, RCLONE } from '../../lib/programs/transfer.ts';
 import { step } from '../start/before.mjs';
 import { generateDatabaseClient } from '../start/build.ts';
@@ -14,9 +15,9 @@ import { build, journeys, lint, type StageResult, tests, types } from './stages.
 /** What the tests drive, beyond what Davit itself needs. */
 const TEST_PROGRAMS: (MissingProgram & { program: string })[] = [
   { program: 'chromium', what: 'Chromium', packages: ['chromium'] },
-  { program: 'docker-registry', what: 'a registry to test with', packages: ['docker-registry'] },
   { program: 'rclone', ...RCLONE },
   { program: 'git', ...GIT },
+  { ...REGISTRY, program: 'docker-registry' },
   { program: 'busybox', what: 'a static busybox', packages: ['busybox-static'] },
   { program: 'debootstrap', what: 'debootstrap', packages: ['debootstrap'] },
 ];

@@ -20,13 +20,18 @@ const INTERNAL = [
 export function guardHeaders(request: IncomingMessage, response: ServerResponse): void {
   for (const name of INTERNAL) delete request.headers[name];
   const nonce = randomBytes(16).toString('base64');
-  const policy = isApi(request.url ?? '') ? "default-src 'none'; frame-ancestors 'none'" : pagePolicy(nonce);
+  const policy = answerHeaders(request, response, nonce);
   request.headers['content-security-policy'] = policy;
   request.headers['davit-nonce'] = nonce;
   request.headers['davit-path'] = pagePath(request.url ?? '/');
   request.headers['davit-navigation'] = request.headers.rsc === '1' ? 'page' : 'anew';
   request.headers['x-forwarded-host'] = request.headers.host ?? 'localhost';
   request.headers['x-forwarded-proto'] = isHttps(request) ? 'https' : 'http';
+}
+
+/** What every answer tells browsers. @param nonce of the scripts of a page @returns the policy */
+export function answerHeaders(request: IncomingMessage, response: ServerResponse, nonce = ''): string {
+  const policy = isApi(request.url ?? '') ? "default-src 'none'; frame-ancestors 'none'" : pagePolicy(nonce);
   response.setHeader('Content-Security-Policy', policy);
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('X-Frame-Options', 'DENY');
@@ -34,6 +39,7 @@ export function guardHeaders(request: IncomingMessage, response: ServerResponse)
   response.setHeader('Referrer-Policy', 'no-referrer');
   response.setHeader('Cross-Origin-Opener-Policy', 'same-origin');
   response.setHeader('Cross-Origin-Resource-Policy', 'same-origin');
+  return policy;
 }
 
 /** Scripts and style elements by nonce; style attributes, which React and charts write, cannot fetch or run anything. */

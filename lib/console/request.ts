@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 
-const API = /^\/(v1|api|healthz|readyz)(\/|\?|$)/;
+const API = /^\/(v1|v2|api|healthz|readyz)(\/|\?|$)/;
 const HOST = /^([a-z0-9_.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/i;
 const READS = ['GET', 'HEAD', 'OPTIONS'];
 
@@ -23,6 +23,11 @@ export function hasGoodHost({ headers }: IncomingMessage): boolean {
 export function isHttps(request: IncomingMessage): boolean {
   const [forwarded] = String(request.headers['x-forwarded-proto'] ?? '').split(',');
   return (request.socket as Partial<TLSSocket>).encrypted === true || forwarded?.trim().toLowerCase() === 'https';
+}
+
+/** By which the client reached the console: `http://127.0.0.1:3000`. */
+export function originOf(request: IncomingMessage): string {
+  return `${isHttps(request) ? 'https' : 'http'}://${request.headers.host ?? 'localhost'}`;
 }
 
 /**

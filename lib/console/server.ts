@@ -1,16 +1,20 @@
-/** The console's own HTTP server in front of Next: it refuses what Next need never see. */
+/** The console's own HTTP server in front of Next: it refuses what Next need never see, and passes on images. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { guardHeaders } from './headers.ts';
-import { hasGoodHost, isForeignChange } from './request.ts';
+import { isForRegistry, passThrough } from '../shared-registry/pass-through.ts';
+import type { SharedRegistry } from '../shared-registry/shared-registry.ts';
+import { answerHeaders, guardHeaders } from './headers.ts';
+import { hasGoodHost, isForeignChange, originOf } from './request.ts';
 
 export type NextHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 const KEEP_ALIVE_MS = 65_000;
 /** Longer than idle connections are kept, or a request on one that is just closing would be cut. */
 const HEADERS_TIMEOUT_MS = 70_000;
+/** For what a page or a program sends; an image takes as long as it moves. */
 const REQUEST_TIMEOUT_MS = 120_000;
 
-export function createConsoleServer(next: NextHandler): Server {
+/** @param registry null: this console has none */
+export function createConsoleServer(next: NextHandler, registry: SharedRegistry | null): Server {
   const server = createServer((request, response) => {
     // `GET http://elsewhere/` is for proxies, and `//elsewhere` reads like another host in a redirect.
     if (!/^\/(?!\/)/.test(request.url ?? '')) {
@@ -21,6 +25,12 @@ export function createConsoleServer(next: NextHandler): Server {
       const message = 'Pages of other sites may not change anything here. Open the console itself and do it there.';
       return refuse(response, 403, 'FOREIGN_ORIGIN', message);
     }
+    if (isForRegistry(request.url ?? '')) {
+      answerHeaders(request, response);
+      passThrough(registry, request, response, originOf(request)).catch(() => response.destroy());
+      return;
+    }
+    cutWhenSlow(request);
     guardHeaders(request, response);
     next(request, response).catch(() => {
       if (response.headersSent) response.destroy();
@@ -29,7 +39,7 @@ export function createConsoleServer(next: NextHandler): Server {
   });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.headersTimeout = HEADERS_TIMEOUT_MS;
-  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  server.requestTimeout = 0;
   server.on('upgrade', (_request, socket) => {
     const body = JSON.stringify({ message: 'Nothing here is upgraded.', code: 'UPGRADE_REFUSED' });
     socket.end(
@@ -38,6 +48,13 @@ export function createConsoleServer(next: NextHandler): Server {
     );
   });
   return server;
+}
+
+function cutWhenSlow(request: IncomingMessage): void {
+  const timer = setTimeout(() => request.destroy(), REQUEST_TIMEOUT_MS);
+  const end = () => clearTimeout(timer);
+  request.once('end', end);
+  request.once('close', end);
 }
 
 function refuse(response: ServerResponse, status: number, code: string, message: string): void {

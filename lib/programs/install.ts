@@ -14,6 +14,8 @@ export interface MissingProgram {
   what: string;
   /** Debian packages that bring it. */
   packages: string[];
+  /** Of these packages: Davit starts it by itself, with settings of its own. */
+  unwantedService?: string;
 }
 
 const POLICY = '/usr/sbin/policy-rc.d';
@@ -37,7 +39,8 @@ export async function ensurePackages(missing: MissingProgram[], interactive: boo
   if (interactive && !(await confirm(`Davit needs ${what}. Install ${packages.join(', ')} now? [Y/n] `))) {
     throw new ProgramError(`Nothing was installed. Davit needs ${what}: run "${command}" and start again.`);
   }
-  await withoutServiceStarts(async () => {
+  const unwanted = missing.flatMap(({ unwantedService }) => unwantedService ?? []);
+  await withoutServiceStarts(unwanted, async () => {
     // Old lists may name versions that are gone; where there is no network, what is in the cache may still do.
     const update = await apt(['-o', 'APT::Update::Error-Mode=any', 'update']).then(
       () => null,
@@ -61,10 +64,23 @@ async function apt(args: string[]): Promise<void> {
   });
 }
 
-/** Packages like to start their services with settings that are not ours. Where systemd runs, it knows how; elsewhere they wait. */
-async function withoutServiceStarts(install: () => Promise<void>): Promise<void> {
-  const managed = await exists('/run/systemd/system');
-  if (managed || (await exists(POLICY))) return install();
+/**
+ * Packages like to start their services with settings that are not ours. Where systemd runs, it knows how, and those that
+ * nobody wants are never started, now or at boot; elsewhere all of them wait.
+ */
+async function withoutServiceStarts(unwanted: string[], install: () => Promise<void>): Promise<void> {
+  if (await exists('/run/systemd/system')) {
+    const systemctl = (...args: string[]) => (unwanted.length > 0 ? run('systemctl', [...args, ...unwanted]) : null);
+    await systemctl('mask', '--runtime');
+    try {
+      await install();
+      await systemctl('disable');
+    } finally {
+      await systemctl('unmask', '--runtime');
+    }
+    return;
+  }
+  if (await exists(POLICY)) return install();
   await writeFile(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
   try {
     await install();

@@ -166,7 +166,8 @@ export function refuseNarrowToken(actor: Actor): void {
   );
 }
 
-function refuseReadToken(actor: Actor): void {
+/** A token that is for calling apps opens nothing here. */
+export function refuseReadToken(actor: Actor): void {
   if (actor.kind !== 'token' || actor.role !== 'READ') return;
   throw new ServiceError(
     'forbidden',

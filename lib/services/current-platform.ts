@@ -1,5 +1,6 @@
 /** The platform of this process, made from its environment when first needed. */
 import { openVault } from '../crypto/vault.ts';
+import { currentSharedRegistry } from '../shared-registry/current.ts';
 import { openDatabase } from '../store/postgres/database.ts';
 import { EventHub } from './events/hub.ts';
 import type { Platform } from './platform.ts';
@@ -21,6 +22,7 @@ export function openPlatform(env: Record<string, string | undefined>): Platform 
     settings: settingsFrom(env),
     events: new EventHub(url),
     vault: openVault(required(env, 'DAVIT_ENCRYPTION_KEY')),
+    sharedRegistry: currentSharedRegistry,
   };
 }
 

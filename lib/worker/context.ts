@@ -16,6 +16,8 @@ export interface WorkerContext {
   engine: Engine;
   /** Opens secrets, for the containers that get them. */
   vault: Vault;
+  /** By what references name the shared registry. */
+  registryHosts: readonly string[];
   log: Log;
   /** This process, in the queue's `owner`. */
   owner: string;

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { loadConfig } from '../config/config.ts';
 import { openVault } from '../crypto/vault.ts';
+import { sharedRegistryHosts } from '../domain/image/shared-registry.ts';
 import { openEngine } from '../engine/open.ts';
 import { WORKLOAD_GID, WORKLOAD_UID } from '../engine/workload.ts';
 import { createLog } from '../log/log.ts';
@@ -48,6 +49,7 @@ const worker = await startWorker({
   vault: openVault(encryptionKey),
   instanceId: instance.name,
   allowHosts: config.allowHosts,
+  registryHosts: sharedRegistryHosts(config.host, config.consolePort),
   streams: {
     socketPath: path.join(home, 'run', 'worker.sock'),
     groupId: process.env.DAVIT_CONSOLE_GID ? Number(process.env.DAVIT_CONSOLE_GID) : null,

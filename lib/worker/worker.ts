@@ -42,6 +42,8 @@ export interface WorkerOptions {
   instanceId: string;
   /** Internal addresses at which a registry may be asked for an image's size. */
   allowHosts?: readonly AllowedHost[];
+  /** By what references name the shared registry; absent: there is none. */
+  registryHosts?: readonly string[];
   /** Unix socket for byte streams (logs), and the group that may use it besides the worker's own user. */
   streams: { socketPath: string; groupId: number | null } | null;
   /** Where the files of volumes are kept; absent: they are not, and nothing that mounts one starts. */
@@ -80,12 +82,15 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   await resumeSyncsOfOthers(db, owner);
 
   const tended: { data: Loop | null } = { data: null };
+  const registryHosts = options.registryHosts ?? [];
+  const keeping = { db, vault: options.vault, registryHosts };
   const onDone = (appId: string) => wake(context, appId);
   const context: WorkerContext = {
     db,
     engine: options.engine,
     vault: options.vault,
     log: options.log,
+    registryHosts,
     owner,
     instanceId: options.instanceId,
     prober: new Prober({
@@ -94,8 +99,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
       onChange: onDone,
     }),
     puller: new Puller({
-      fetch: imageFetcher({ engine: options.engine, db, vault: options.vault }),
-      tooLarge: sizeCheck({ ...options, db, allowHosts: options.allowHosts ?? [] }),
+      fetch: imageFetcher({ engine: options.engine, ...keeping }),
+      tooLarge: sizeCheck({ ...options, ...keeping, allowHosts: options.allowHosts ?? [] }),
       job: (subject, deadlineMs) => startPullJob({ db, log: options.log, owner }, subject, deadlineMs),
       onDone,
     }),

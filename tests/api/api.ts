@@ -182,6 +182,8 @@ export function environment(databaseUrl: string): Record<string, string> {
     DAVIT_ENCRYPTION_KEY: ENCRYPTION_KEY,
     DAVIT_REGION: 'local',
     DAVIT_APP_DOMAIN: 'app.localhost',
+    DAVIT_HOST: '127.0.0.1',
+    DAVIT_CONSOLE_PORT: '3000',
     DAVIT_GATEWAY_PORT: '8080',
     DAVIT_APP_ADDRESSES: '127.83.0.0/16',
     DAVIT_HOME: '/nonexistent/davit-api-test',

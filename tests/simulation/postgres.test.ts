@@ -34,7 +34,7 @@ async function liveAll(seeds: number[]): Promise<unknown[]> {
   try {
     await seedInstance(db, { adminEmail: 'admin@davit.test', adminPassword: null, adminToken: null });
     const { id } = await db.project.findFirstOrThrow();
-    const platform = { db, settings: SETTINGS, events, vault };
+    const platform = { db, settings: SETTINGS, events, vault, sharedRegistry: () => null };
     for (const seed of seeds) {
       const world = new PostgresWorld({ platform, projectId: id, clock, eye, log: pino({ level: 'silent' }) }, seed);
       const found = await world.live(chance(seed), STEPS);
@@ -56,5 +56,6 @@ const SETTINGS = {
   appAddresses: '127.83.0.0/16',
   addressForm: 'loopback',
   workerSocket: '/nowhere',
+  registryHosts: ['127.0.0.1:3000'],
   allowHosts: [],
 } as const;

@@ -59,6 +59,7 @@ export class SimulatedWorker {
       owner,
       instanceId,
       data: null,
+      registryHosts: [],
       prober: {
         watch: quiet,
         watches: () => true,

@@ -76,9 +76,11 @@ export async function openLab(): Promise<Lab> {
       appAddresses: '127.83.0.0/16',
       addressForm: 'loopback',
       workerSocket: '/nowhere',
+      registryHosts: ['127.0.0.1:3000'],
       allowHosts: [],
     },
     events: new EventHub(databaseUrl),
+    sharedRegistry: () => null,
     vault,
   };
   const actor: Actor = { kind: 'platform', name: 'platform' };

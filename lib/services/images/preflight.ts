@@ -19,7 +19,7 @@ import { askForLook, findImage, type ImageRecord, imagesAsOf, lastLook } from '.
 import { action } from '../action.ts';
 import { ServiceError } from '../errors.ts';
 import type { Platform } from '../platform.ts';
-import { registryCredentials, unreadablePassword } from '../registries/credentials.ts';
+import { isOfAnotherProject, registryCredentials, unreadablePassword, whereToAsk } from '../registries/credentials.ts';
 
 export interface Preflight {
   /** As it was asked for. */
@@ -95,16 +95,20 @@ async function look(platform: Platform, projectId: string, image: string, signal
   const reference = parseImageReference(image);
   if (!reference) throw new Error('a validated reference is none');
   const architectures = await listArchitectures(db);
+  const about = { image, registry: reference.registry, source: 'registry' as const };
+  const keeping = { ...platform, registryHosts: settings.registryHosts };
+  if (await isOfAnotherProject(keeping, projectId, reference)) {
+    return { ...about, ...refused({ kind: 'not-found', missing: 'repository', tags: [] }, about) };
+  }
   const local = await findImage(db, image, projectId);
   // Creating an app asks no registry for what the engine has.
   if (local) return ofEngine(image, reference, local, architectures);
   const since = await imagesAsOf(db);
   await askForLook(db, LOOKED_AT_SECONDS);
-  const about = { image, registry: reference.registry, source: 'registry' as const };
   try {
-    const credentials = await registryCredentials(platform, projectId, reference.registry);
-    const { allowHosts } = settings;
-    const facts = await inspectImage({ image: reference, architectures, allowHosts, credentials, signal });
+    const credentials = await registryCredentials(keeping, projectId, reference.registry);
+    const asked = whereToAsk(reference, keeping, settings.allowHosts);
+    const facts = await inspectImage({ ...asked, architectures, credentials, signal });
     const { compressedBytes, layerSizes: _layerSizes, ...found } = facts;
     const size = `${formatBytes(compressedBytes)} in ${formatPlural(facts.layers, 'layer')}`;
     return {

@@ -22,7 +22,7 @@ const DEMO_APP = { name: 'iris', resources: { flavor: 'ai1-s-cpu', cpu: 1 }, uns
  * @returns null when the project is gone
  */
 export async function deployDemo(
-  { db, settings, vault }: Omit<Platform, 'events'>,
+  { db, settings, vault }: Omit<Platform, 'events' | 'sharedRegistry'>,
   image: string,
 ): Promise<{ appId: string; created: boolean } | null> {
   const project = await findProjectBySlug(db, DEMO_PROJECT.slug);
@@ -30,7 +30,7 @@ export async function deployDemo(
   const known = await findAnyApp(db, project.id, DEMO_APP.name);
   if (known) return { appId: known, created: false };
   // Nobody watches a timeline through this platform, so its hub never connects.
-  const platform = { db, settings, vault, events: new EventHub('') };
+  const platform = { db, settings, vault, events: new EventHub(''), sharedRegistry: () => null };
   const { app } = await createApp(platform, PLATFORM, project.id, { ...DEMO_APP, image });
   return { appId: app.id, created: true };
 }

@@ -1,14 +1,13 @@
 /** Whom a registry is asked as, for an app of a project. */
-import { type Vault, VaultError } from '../../crypto/vault.ts';
+import { VaultError } from '../../crypto/vault.ts';
 import { parseImageReference } from '../../domain/image/image-reference.ts';
 import { EngineError } from '../../engine/engine.ts';
 import type { Credentials } from '../../registry/registry-client.ts';
-import { registryCredentials } from '../../services/registries/credentials.ts';
-import type { Database } from '../../store/postgres/database.ts';
+import { type RegistryKeeping, registryCredentials } from '../../services/registries/credentials.ts';
 
 /** Null: as anyone. @throws EngineError `image-unauthorized` when the password cannot be opened */
 export async function credentialsFor(
-  keeping: { db: Database; vault: Vault },
+  keeping: RegistryKeeping,
   reference: string,
   projectId: string,
 ): Promise<Credentials | null> {

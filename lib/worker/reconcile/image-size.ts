@@ -1,20 +1,17 @@
 /** Whether an image is too large to be fetched, as its registry's manifest tells it: before anything of it is. */
 import type { AllowedHost } from '../../config/allowed-hosts.ts';
-import type { Vault } from '../../crypto/vault.ts';
 import { parseImageReference } from '../../domain/image/image-reference.ts';
 import { imageBytes, tooLarge } from '../../domain/image/image-room.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { Log } from '../../log/log.ts';
 import { type ImageFacts, inspectImage } from '../../registry/inspect-image.ts';
 import { RegistryError } from '../../registry/wire.ts';
+import { type RegistryKeeping, whereToAsk } from '../../services/registries/credentials.ts';
 import { listArchitectures } from '../../store/capacity/nodes.ts';
 import { readMaxImageBytes } from '../../store/instance.ts';
-import type { Database } from '../../store/postgres/database.ts';
 import { credentialsFor } from './credentials.ts';
 
-interface SizeCheckOptions {
-  db: Database;
-  vault: Vault;
+interface SizeCheckOptions extends RegistryKeeping {
   engine: Pick<Engine, 'disk' | 'imageLayers'>;
   allowHosts: readonly AllowedHost[];
   log: Log;
@@ -24,15 +21,16 @@ interface SizeCheckOptions {
 const TIMEOUT_MS = 5_000;
 
 /** A registry that does not tell is the engine's to ask: its own answer is then told. */
-export function sizeCheck({ db, vault, engine, allowHosts, log }: SizeCheckOptions) {
+export function sizeCheck({ engine, allowHosts, log, ...keeping }: SizeCheckOptions) {
+  const { db } = keeping;
   const ask = async (image: string, projectId: string, signal: AbortSignal): Promise<ImageFacts | null> => {
     const reference = parseImageReference(image);
     if (!reference) return null;
     try {
       const architectures = await listArchitectures(db);
-      const credentials = await credentialsFor({ db, vault }, image, projectId);
-      const limits = { allowHosts, signal, timeoutMs: TIMEOUT_MS };
-      return await inspectImage({ image: reference, architectures, credentials, ...limits });
+      const credentials = await credentialsFor(keeping, image, projectId);
+      const asked = { ...whereToAsk(reference, keeping, allowHosts), architectures, credentials };
+      return await inspectImage({ ...asked, signal, timeoutMs: TIMEOUT_MS });
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof RegistryError)) throw error;

@@ -1,8 +1,9 @@
 /** What the engine holds of images: told, and removed where an administrator wants that and nothing needs them. */
-import type { Vault } from '../../crypto/vault.ts';
 import { keptFor, revisionsToKeep } from '../../domain/image/disk.ts';
+import { parseImageReference } from '../../domain/image/image-reference.ts';
 import { storable } from '../../domain/text/text.ts';
-import type { Engine, StoredImage } from '../../engine/engine.ts';
+import { type Engine, EngineError, type StoredImage } from '../../engine/engine.ts';
+import { isOfAnotherProject, type RegistryKeeping } from '../../services/registries/credentials.ts';
 import {
   forgetImage,
   type ImageDraft,
@@ -26,25 +27,26 @@ const MOST_APPS = 20;
 
 type Context = Pick<WorkerContext, 'db' | 'engine' | 'log'>;
 
-interface FetchContext {
+interface FetchContext extends RegistryKeeping {
   engine: Pick<Engine, 'pull' | 'image'>;
-  db: Database;
-  vault: Vault;
 }
 
 /**
  * Pulls as the user of the registry that the project added, or as anyone; and keeps in mind which images the engine has
  * by that, for what it had before is not Davit's to remove, and what was given for a password is not for all.
  */
-export function imageFetcher({ engine, db, vault }: FetchContext): FetchImage {
+export function imageFetcher({ engine, ...keeping }: FetchContext): FetchImage {
   return async (reference, projectId, onProgress, signal) => {
-    const credentials = await credentialsFor({ db, vault }, reference, projectId);
+    if (await isOfAnotherProject(keeping, projectId, parseImageReference(reference))) {
+      throw new EngineError('image-not-found', 'the shared registry has no such image for this project');
+    }
+    const credentials = await credentialsFor(keeping, reference, projectId);
     const before = await engine.image(reference);
     await engine.pull(reference, onProgress, signal, credentials);
     const after = await engine.image(reference);
     if (!after) return;
     const given = { isNew: after.id !== before?.id, projectId: credentials ? projectId : null };
-    await notePulled(db, after.id, reference, given);
+    await notePulled(keeping.db, after.id, reference, given);
   };
 }
 

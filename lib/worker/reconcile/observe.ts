@@ -1,9 +1,10 @@
 /** What the engine really has of an app, as `reconcile` takes it. */
-import { imageToRun } from '../../domain/image/image-reference.ts';
+import { imageToRun, parseImageReference } from '../../domain/image/image-reference.ts';
 import type { Aggregate, RevisionSpec } from '../../domain/lifecycle/model.ts';
 import type { Observed, ObservedContainer, ObservedImage } from '../../domain/reconcile/observed.ts';
 import { storable } from '../../domain/text/text.ts';
 import { type Container, EngineError } from '../../engine/engine.ts';
+import { isOfAnotherProject } from '../../services/registries/credentials.ts';
 import { isReservedFrom } from '../../store/disk/images.ts';
 import type { WorkerContext } from '../context.ts';
 import { observeData } from '../data/observe-data.ts';
@@ -102,7 +103,7 @@ async function observeImages(
 }
 
 async function observeImage(
-  { db, engine, puller }: WorkerContext,
+  { db, engine, puller, registryHosts }: WorkerContext,
   app: PullingApp,
   number: number,
   spec: RevisionSpec,
@@ -113,7 +114,9 @@ async function observeImage(
   // What another project was given for its password, this one asks for with its own.
   const isReserved =
     local !== null &&
-    (puller.isFetchedForOthers(reference, app) || (await isReservedFrom(db, local.id, app.projectId)));
+    (puller.isFetchedForOthers(reference, app) ||
+      (await isReservedFrom(db, local.id, app.projectId)) ||
+      (await isOfAnotherProject({ db, registryHosts }, app.projectId, parseImageReference(reference))));
   const isNew = spec.askRegistry && spec.digest === null && !puller.hasFetched(app.id, number);
   if (present && !isNew && !isReserved) return present;
   const pull = puller.take(reference, app, number);

@@ -16,7 +16,8 @@ export interface ConsoleProcess {
   exited: Promise<unknown>;
 }
 
-export async function startConsole(databaseUrl: string): Promise<ConsoleProcess> {
+/** @param env beyond what every test's console is told */
+export async function startConsole(databaseUrl: string, env: Record<string, string> = {}): Promise<ConsoleProcess> {
   await buildConsole(ROOT);
   const port = await freePort();
   const child = spawn(process.execPath, ['--title=davit-console', '--import', 'tsx', 'lib/console/main.ts'], {
@@ -24,9 +25,9 @@ export async function startConsole(databaseUrl: string): Promise<ConsoleProcess>
     env: {
       PATH: process.env.PATH,
       NODE_ENV: 'production',
-      DAVIT_HOST: '127.0.0.1',
-      DAVIT_CONSOLE_PORT: String(port),
       ...environment(databaseUrl),
+      DAVIT_CONSOLE_PORT: String(port),
+      ...env,
     },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
