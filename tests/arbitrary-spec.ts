@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { type AppSpecInput, appSpecInput } from '../lib/domain/spec/app-spec.ts';
 import { isPlainText } from '../lib/domain/text/inert-text.ts';
+import { anyVolumes } from './arbitrary-volume.ts';
 
 const hostile = fc
   .oneof(
@@ -112,5 +113,6 @@ export const anySpec: fc.Arbitrary<AppSpecInput> = fc
     ),
     requestTimeoutSeconds: some(int(1, 86_400)),
     unsecureHttp: some(fc.boolean()),
+    volumes: some(anyVolumes),
   })
   .map((spec) => appSpecInput.parse(spec));

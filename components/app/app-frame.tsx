@@ -22,6 +22,7 @@ export function AppFrame({ project, appId, children }: { project: string; appId:
           { href: paths.app(project, appId), label: 'Overview' },
           { href: paths.appLogs(project, appId), label: 'Logs' },
           { href: paths.appRevisions(project, appId), label: 'Revisions' },
+          { href: paths.appData(project, appId), label: 'Data' },
           { href: paths.appScaling(project, appId), label: 'Scaling' },
           { href: paths.appCost(project, appId), label: 'Cost' },
           { href: paths.appSettings(project, appId), label: 'Settings' },

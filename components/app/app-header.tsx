@@ -16,6 +16,7 @@ import { QueuePlace } from './queue-place.tsx';
 /** What to do about every way to fail is much, and most apps have not failed. */
 const NextStep = dynamic(() => import('./failure/next-step.tsx').then((one) => one.NextStep));
 const PullProgress = dynamic(() => import('./pull-progress.tsx').then((one) => one.PullProgress), { ssr: false });
+const SyncsUnderWay = dynamic(() => import('./syncs-under-way.tsx').then((one) => one.SyncsUnderWay), { ssr: false });
 const RolloutNotice = dynamic(() => import('./failure/rollout-notice.tsx').then((one) => one.RolloutNotice));
 
 /** What an app is now, or was at the moment that the page has travelled to. */
@@ -47,6 +48,9 @@ export function AppHeader({ project, app }: { project: string; app: App }) {
           )}
           {moment === null && status.queue && <QueuePlace appId={app.id} queue={status.queue} />}
           {moment === null && (state === 'INITIALIZING' || status.pull) && <PullProgress appId={app.id} />}
+          {moment === null && (state === 'INITIALIZING' || status.dataSync.some(isUnderWay)) && (
+            <SyncsUnderWay appId={app.id} />
+          )}
           <Addresses project={project} app={app} />
           <Facts facts={moment ? factsThen(moment, app) : factsNow(app)} />
         </div>
@@ -73,6 +77,10 @@ export function AppHeader({ project, app }: { project: string; app: App }) {
         ))}
     </div>
   );
+}
+
+function isUnderWay({ status: { state } }: App['status']['dataSync'][number]): boolean {
+  return state === 'QUEUED' || state === 'RUNNING';
 }
 
 function factsNow({ spec, status }: App): string[] {

@@ -1,5 +1,6 @@
 /** What of a form is kept in the tab, and what of that can be taken back. Pure. */
 import { EMPTY_FORM, type SpecForm } from '../spec/spec-form.ts';
+import { EMPTY_VOLUME, VOLUME_KINDS, type VolumeRow } from '../spec/volume-form.ts';
 
 /** Without the values of secrets. */
 export function toDraft(form: SpecForm): SpecForm {
@@ -34,6 +35,7 @@ export function fromDraft(draft: unknown): SpecForm | null {
 }
 
 function rowsOf(name: string, rows: unknown[]): object[] {
+  if (name === 'volumes') return rows.flatMap(volumeOf);
   return rows.flatMap((row: unknown) => {
     if (typeof row !== 'object' || row === null || !('name' in row) || !('value' in row)) return [];
     const { name: key, value } = row;
@@ -42,6 +44,23 @@ function rowsOf(name: string, rows: unknown[]): object[] {
     const secret = 'secret' in row && row.secret === true;
     return [{ name: key, value: secret ? '' : value, secret, kept: false }];
   });
+}
+
+function volumeOf(row: unknown): VolumeRow[] {
+  if (typeof row !== 'object' || row === null) return [];
+  const known = row as Record<string, unknown>;
+  const fields = Object.entries(EMPTY_VOLUME).map(([name, fallback]) => [
+    name,
+    typeof known[name] === typeof fallback ? known[name] : fallback,
+  ]);
+  const volume = Object.fromEntries(fields) as VolumeRow;
+  return [
+    {
+      ...volume,
+      kind: VOLUME_KINDS.find((kind) => kind === volume.kind) ?? EMPTY_VOLUME.kind,
+      permission: volume.permission === 'RW' ? 'RW' : 'RO',
+    },
+  ];
 }
 
 function wholeWithin(value: number, most: number): number {

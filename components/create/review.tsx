@@ -2,6 +2,7 @@ import type { AppSpecInput } from '../../lib/domain/spec/app-spec.ts';
 import { tidy } from '../../lib/domain/spec-text/tidy.ts';
 import { joinWords } from '../../lib/domain/spec-text/words.ts';
 import type { SpecForm } from '../spec/spec-form.ts';
+import { volumeInWords } from '../spec/volume-form.ts';
 import { Button } from '../ui/button.tsx';
 import { answerOf, STEP_TITLES, type StepId } from './steps.ts';
 
@@ -25,6 +26,7 @@ export function Review({ form, spec, onGo }: { form: SpecForm; spec: AppSpecInpu
     ['image', [['image', form.image || 'none yet']]],
     ['resources', [['one replica', answerOf('resources', form)]]],
     ['scaling', [['replicas', answerOf('scaling', form)]]],
+    ['data', [['volumes', form.volumes.map(volumeInWords).join('\n') || 'none']]],
     ['settings', settings],
   ];
   return (
@@ -35,7 +37,7 @@ export function Review({ form, spec, onGo }: { form: SpecForm; spec: AppSpecInpu
             {lines.map(([name, value]) => (
               <div key={name} className="col-span-2 grid grid-cols-subgrid">
                 <dt className="text-muted">{name}</dt>
-                <dd className="min-w-0 break-words">{value}</dd>
+                <dd className="min-w-0 whitespace-pre-line break-words">{value}</dd>
               </div>
             ))}
           </dl>

@@ -8,6 +8,7 @@ import { LivenessFields, PortField, ProbeFields } from '../spec/port-fields.tsx'
 import { FlavorCards, ReplicasField, UnitsField } from '../spec/resources-fields.tsx';
 import type { SpecForm } from '../spec/spec-form.ts';
 import { TextField } from '../spec/text-field.tsx';
+import { VolumesFields } from '../spec/volumes/volumes-fields.tsx';
 import { Review } from './review.tsx';
 import type { StepId } from './steps.ts';
 
@@ -37,6 +38,8 @@ export function StepFields({ step, project, form, spec, onGo }: StepFieldsProps)
       );
     case 'scaling':
       return <ReplicasField project={project} />;
+    case 'data':
+      return <VolumesFields project={project} />;
     case 'settings':
       return (
         <div className="flex flex-col gap-5">

@@ -3,13 +3,14 @@ import { formatPlural } from '../../lib/domain/text/format.ts';
 import type { FormPath } from '../spec/form-fields.ts';
 import type { SpecForm } from '../spec/spec-form.ts';
 
-export const STEPS = ['image', 'resources', 'scaling', 'settings', 'review'] as const;
+export const STEPS = ['image', 'resources', 'scaling', 'data', 'settings', 'review'] as const;
 export type StepId = (typeof STEPS)[number];
 
 export const STEP_TITLES: Record<StepId, string> = {
   image: 'Image',
   resources: 'Resources',
   scaling: 'Scaling',
+  data: 'Data',
   settings: 'Settings',
   review: 'Review',
 };
@@ -20,10 +21,12 @@ const FIELDS: Partial<Record<FormPath, StepId>> = {
   unit: 'resources',
   units: 'resources',
   replicas: 'scaling',
+  volumes: 'data',
 };
 
 /** Where a field is asked for. */
 export function stepOf(path: string): StepId {
+  if (path.startsWith('volumes.')) return 'data';
   return FIELDS[path as FormPath] ?? 'settings';
 }
 
@@ -36,6 +39,8 @@ export function answerOf(step: StepId, form: SpecForm): string {
       return form.flavor ? `${form.flavor} × ${form.units}` : 'none yet';
     case 'scaling':
       return formatPlural(form.replicas, 'replica');
+    case 'data':
+      return form.volumes.length === 0 ? 'none' : form.volumes.map(({ mountPath }) => mountPath || '…').join(', ');
     case 'settings':
       return `port ${form.port || '8080'}, ${form.access === 'open' ? 'open to all' : 'token required'}`;
     case 'review':

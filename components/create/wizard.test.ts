@@ -36,8 +36,8 @@ describe('a draft', () => {
 
 describe('the steps', () => {
   it('follow each other', () => {
-    expect(STEPS.map(nextStep)).toEqual(['resources', 'scaling', 'settings', 'review', 'review']);
-    expect(STEPS.map(previousStep)).toEqual([null, 'image', 'resources', 'scaling', 'settings']);
+    expect(STEPS.map(nextStep)).toEqual(['resources', 'scaling', 'data', 'settings', 'review', 'review']);
+    expect(STEPS.map(previousStep)).toEqual([null, 'image', 'resources', 'scaling', 'data', 'settings']);
   });
 
   it('own the fields that they ask for', () => {

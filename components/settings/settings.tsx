@@ -10,6 +10,7 @@ import { LabelFields } from '../spec/label-fields.tsx';
 import { LivenessFields, PortField, ProbeFields } from '../spec/port-fields.tsx';
 import { FlavorCards, UnitsField } from '../spec/resources-fields.tsx';
 import { SameApp } from '../spec/same-app.tsx';
+import { VolumesFields } from '../spec/volumes/volumes-fields.tsx';
 import { Card } from '../ui/card.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { DangerZone } from './danger-zone.tsx';
@@ -41,6 +42,9 @@ export function Settings({ project, appId }: { project: string; appId: string })
       <SettingsForm project={project} app={app} section="resources">
         <FlavorCards project={project} />
         <UnitsField project={project} />
+      </SettingsForm>
+      <SettingsForm project={project} app={app} section="volumes">
+        <VolumesFields project={project} />
       </SettingsForm>
       <SettingsForm project={project} app={app} section="rollout">
         <RolloutFields />

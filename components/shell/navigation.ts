@@ -11,6 +11,7 @@ export interface ProjectPage {
 export const PROJECT_PAGES = [
   { label: 'Apps', href: paths.apps, keys: ['g', 'a'] },
   { label: 'Costs', href: paths.costs, keys: ['g', 'c'] },
+  { label: 'Data', href: paths.data, keys: ['g', 'd'] },
   { label: 'Tokens', href: paths.tokens, keys: ['g', 't'] },
   { label: 'Registries', href: paths.registries, keys: ['g', 'r'] },
   { label: 'Activity', href: paths.activity, keys: ['g', 'v'] },

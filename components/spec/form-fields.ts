@@ -1,8 +1,13 @@
 /** Where in the form a field of the API stands: so that each refusal lands on what must be changed. Pure. */
 import { type ProbeKind, type SpecForm, usedRows } from './spec-form.ts';
+import { type VolumeRow, volumeFieldOf } from './volume-form.ts';
 
 /** A path in the form, as react-hook-form names it: `env.0.name`. */
-export type FormPath = keyof SpecForm | `env.${number}.${'name' | 'value'}` | `labels.${number}.${'name' | 'value'}`;
+export type FormPath =
+  | keyof SpecForm
+  | `env.${number}.${'name' | 'value'}`
+  | `labels.${number}.${'name' | 'value'}`
+  | `volumes.${number}.${keyof VolumeRow}`;
 
 const SIMPLE: Record<string, FormPath> = {
   image: 'image',
@@ -20,6 +25,7 @@ const SIMPLE: Record<string, FormPath> = {
   command: 'command',
   envVars: 'env',
   labels: 'labels',
+  volumes: 'volumes',
   ...probePaths('probe', 'probe'),
   ...probePaths('livenessProbe', 'liveness'),
   deploymentStrategy: 'maxSurge',
@@ -37,6 +43,12 @@ export function formPathOf(form: SpecForm, field: string): FormPath | null {
   if (env) {
     const at = usedRows(form.env)[Number(env[1])]?.at;
     return at === undefined ? 'env' : `env.${at}.${env[2] === 'value' ? 'value' : 'name'}`;
+  }
+  const volume = /^volumes\.(\d+)(?:\.(.+))?/.exec(field);
+  if (volume) {
+    const at = Number(volume[1]);
+    const row = form.volumes[at];
+    return row ? `volumes.${at}.${volumeFieldOf(row, volume[2] ?? '')}` : 'volumes';
   }
   if (field.startsWith('labels.')) return labelPath(form, field.slice('labels.'.length));
   // The nearest thing that the form has.

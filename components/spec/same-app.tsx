@@ -7,6 +7,7 @@ import { toYaml } from '../../lib/domain/spec-text/yaml.ts';
 import { useInBrowser } from '../text/now.tsx';
 import { CodeBlock } from '../ui/code-block.tsx';
 import { Segmented } from '../ui/segmented.tsx';
+import { withPlaceholders } from './volume-form.ts';
 
 const FORMS = { cli: 'CLI', curl: 'curl', yaml: 'YAML' } as const;
 type Form = keyof typeof FORMS;
@@ -14,7 +15,11 @@ const OPTIONS = (Object.keys(FORMS) as Form[]).map((value) => ({ value, label: F
 
 /** The same app as a command, a request or a file; secrets by name alone. */
 export function SameApp({ project, spec: wanted }: { project: string; spec: AppSpecInput }) {
-  const spec = wanted.image ? wanted : { ...wanted, image: 'IMAGE' };
+  const spec = {
+    ...wanted,
+    image: wanted.image || 'IMAGE',
+    ...(wanted.volumes ? { volumes: wanted.volumes.map(withPlaceholders) } : {}),
+  };
   const [form, setForm] = useState<Form>('cli');
   const url = useInBrowser() ? window.location.origin : '';
   const texts: Record<Form, () => string> = {

@@ -10,6 +10,7 @@ import {
 } from '../../lib/domain/spec/app-limits.ts';
 import type { AppSpecInput } from '../../lib/domain/spec/app-spec.ts';
 import { joinWords, splitWords } from '../../lib/domain/spec-text/words.ts';
+import { toVolumeInput, toVolumeRow, type VolumeRow } from './volume-form.ts';
 
 export interface EnvRow {
   name: string;
@@ -51,6 +52,7 @@ export interface SpecForm extends ProbeTexts<'probe'>, ProbeTexts<'liveness'> {
   command: string;
   env: EnvRow[];
   labels: LabelRow[];
+  volumes: VolumeRow[];
   /** When a replica is ready. */
   probe: 'tcp' | 'http';
   /** When a replica that was ready is restarted. */
@@ -85,6 +87,7 @@ export function toForm(spec: AppSpecInput, kept = false): SpecForm {
       kept: kept && (secret ?? false),
     })),
     labels: Object.entries(spec.labels ?? {}).map(([name, value]) => ({ name, value })),
+    volumes: (spec.volumes ?? []).map(toVolumeRow),
     probe: probe ? 'http' : 'tcp',
     ...probeTexts('probe', probe ?? {}, port),
     liveness: livenessProbe ? 'http' : 'none',
@@ -114,6 +117,7 @@ export function toSpec(form: SpecForm): AppSpecInput {
       secret ? { name, secret, ...(value === '' && kept ? {} : { value }) } : { name, value },
     ),
     labels: Object.fromEntries(usedRows(form.labels).map(({ row: { name, value } }) => [name, value])),
+    ...(form.volumes.length > 0 ? { volumes: form.volumes.map(toVolumeInput) } : {}),
     ...(form.probe === 'http' ? { probe: probeOf(form, 'probe') } : {}),
     ...(form.liveness === 'http' ? { livenessProbe: probeOf(form, 'liveness') } : {}),
     deploymentStrategy: {

@@ -14,7 +14,7 @@ export function useFieldError(path: FormPath): string | undefined {
 }
 
 export interface TextFieldProps extends Omit<ComponentProps<'input'>, 'name'> {
-  name: Exclude<FormPath, 'env' | 'labels'>;
+  name: Exclude<FormPath, 'env' | 'labels' | 'volumes' | `volumes.${number}.cache`>;
   label: string;
   hint?: ReactNode;
   /** What is entered is a name of a machine's kind. */

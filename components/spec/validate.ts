@@ -5,6 +5,7 @@ import { appSpecInput } from '../../lib/domain/spec/app-spec.ts';
 import { splitWords } from '../../lib/domain/spec-text/words.ts';
 import { type FormPath, formPathOf } from './form-fields.ts';
 import { type SpecForm, toSpec, usedRows } from './spec-form.ts';
+import type { VolumeRow } from './volume-form.ts';
 
 export interface FormIssue {
   path: FormPath;
@@ -25,6 +26,7 @@ export function validateForm(form: SpecForm): FormIssue[] {
         : [],
     ),
     ...twice(form),
+    ...form.volumes.flatMap(unchosen),
   ];
   const parsed = appSpecInput.safeParse(toSpec(form));
   const theirs = parsed.success ? [] : fieldIssues(parsed.error, appSpecInput);
@@ -35,6 +37,26 @@ export function validateForm(form: SpecForm): FormIssue[] {
       return path ? [{ path, message }] : [];
     }),
   ];
+}
+
+/** What a list offers is chosen, not spelled. */
+function unchosen(
+  { kind, alias, container, permission, targetAlias, targetContainer }: VolumeRow,
+  at: number,
+): FormIssue[] {
+  const missing: [keyof VolumeRow, boolean, string][] = [
+    ['alias', kind === 'store' && alias === '', 'choose a data store'],
+    ['container', kind === 'container' && container === '', 'choose a container, or create one'],
+    ['container', kind === 'store' && container.trim() === '', 'name a bucket or branch'],
+    [
+      'targetContainer',
+      (kind === 'scratch' || permission === 'RW') && targetAlias !== '' && targetContainer.trim() === '',
+      'name where it goes',
+    ],
+  ];
+  return missing.flatMap(([field, isMissing, message]) =>
+    isMissing ? [{ path: `volumes.${at}.${field}` as const, message }] : [],
+  );
 }
 
 /** In an object the second of two labels would silently win. */

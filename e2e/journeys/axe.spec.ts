@@ -25,6 +25,7 @@ test('every page of a project', async ({ page, project, deploy, davit, screens }
   await deploy({ name: 'fine', labels: { team: 'vision' } });
   await checkPage(screens, 'create', paths.newApp(project.slug));
   await checkPage(screens, 'costs', paths.costs(project.slug));
+  await checkPage(screens, 'data', paths.data(project.slug));
   await checkPage(screens, 'tokens', paths.tokens(project.slug));
   await checkPage(screens, 'registries', paths.registries(project.slug));
   await davit.reach(failed.id, ['FAILED']);
@@ -40,6 +41,7 @@ test('every page of an app', async ({ project, deploy, screens }) => {
     ['app', paths.app],
     ['logs', paths.appLogs],
     ['revisions', paths.appRevisions],
+    ['data', paths.appData],
     ['scaling', paths.appScaling],
     ['cost', paths.appCost],
     ['settings', paths.appSettings],
@@ -105,7 +107,7 @@ test('the wizard, step by step', async ({ page, screens, instance }) => {
   const { create } = screens;
   await create.goto();
   await create.field('Image').fill(instance.images.test);
-  for (const step of ['Resources', 'Scaling', 'Settings', 'Review'] as const) {
+  for (const step of ['Resources', 'Scaling', 'Data', 'Settings', 'Review'] as const) {
     await create.continueTo(step).click();
     await expect(create.heading(step)).toBeVisible();
     // What is pointed at explains itself in a bubble, which is of no landmark.

@@ -16,9 +16,9 @@ interface Shown {
   says: (string | RegExp)[];
   /**
    * What can be pressed, in this order, and where it leads: the part of the app's settings, its log, the project's
-   * registries; null: it does it itself, and `administrator`: who is none is told to ask one.
+   * registries or data; null: it does it itself, and `administrator`: who is none is told to ask one.
    */
-  steps: [string, SettingsSection | 'logs' | 'registries' | 'administrator' | null][];
+  steps: [string, SettingsSection | 'logs' | 'registries' | 'data' | 'administrator' | null][];
   /** Done as the page says, until it runs. */
   mend?: (app: AppPage, image: string) => Promise<void>;
 }
@@ -26,6 +26,8 @@ interface Shown {
 const LOGS: Shown['steps'][0] = ['Open logs', 'logs'];
 const IMAGE: Shown['steps'][0] = ['Edit image', 'image'];
 const COMMAND: Shown['steps'][0] = ['Edit command', 'image'];
+const VOLUMES: Shown['steps'][0] = ['Edit volumes', 'volumes'];
+const DATA: Shown['steps'][0] = ['Open data', 'data'];
 const AGAIN: Shown['steps'][0] = ['Start again', null];
 
 const SHOWN: Record<UserFailure, Shown> = {
@@ -52,19 +54,19 @@ const SHOWN: Record<UserFailure, Shown> = {
   },
   DATA_NOT_FOUND: {
     says: ['Data that it mounts was not found', /nosuch\.git/, 'Check the volume'],
-    steps: [AGAIN],
+    steps: [VOLUMES, DATA, AGAIN],
   },
   DATA_UNAUTHORIZED: {
     says: ['The data store gave no access', /private\/repository\.git/, 'Give the data store keys'],
-    steps: [AGAIN],
+    steps: [DATA, VOLUMES, AGAIN],
   },
   DATA_UNREACHABLE: {
     says: ['The data store was not reached', 'git.invalid', 'try again in a while'],
-    steps: [AGAIN],
+    steps: [AGAIN, VOLUMES],
   },
   DATA_REFUSED: {
     says: ['Data that it mounts was not taken', '169.254.169.254', 'The message names what cannot be'],
-    steps: [AGAIN],
+    steps: [VOLUMES, AGAIN],
   },
   COMMAND_NOT_FOUND: {
     says: ['The command is not in the image', '/no/such/program', 'Set a command that the image has'],
@@ -174,7 +176,7 @@ async function expectShown(app: AppPage, code: UserFailure): Promise<void> {
   await expect(app.nextSteps).toHaveText(steps.map(([label]) => label));
   for (const [label, leadsTo] of steps) {
     if (leadsTo === 'administrator') await expect(app.nextStep(label)).toBeDisabled();
-    else if (leadsTo === 'logs' || leadsTo === 'registries')
+    else if (leadsTo === 'logs' || leadsTo === 'registries' || leadsTo === 'data')
       await expect(app.nextStep(label)).toHaveAttribute('href', new RegExp(`/${leadsTo}$`));
     else if (leadsTo) await expect(app.nextStep(label)).toHaveAttribute('href', new RegExp(`/settings#${leadsTo}$`));
     else await expect(app.nextStep(label)).toBeEnabled();
@@ -186,8 +188,8 @@ async function followFirstLink(page: Page, app: AppPage, steps: Shown['steps']):
   for (const [label, leadsTo] of steps) {
     if (leadsTo === null || leadsTo === 'administrator') continue;
     await app.nextStep(label).click();
-    if (leadsTo === 'registries') {
-      await expect(page.getByRole('heading', { level: 1 })).toHaveText('Registries');
+    if (leadsTo === 'registries' || leadsTo === 'data') {
+      await expect(page.getByRole('heading', { level: 1 })).toHaveText(leadsTo === 'data' ? 'Data' : 'Registries');
       return;
     }
     const name = leadsTo === 'logs' ? 'Logs' : SECTION_TITLES[leadsTo];

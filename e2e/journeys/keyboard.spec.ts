@@ -32,6 +32,7 @@ test('an app from sign-in to deletion, without a mouse', async ({ page, screens,
   await press(page, create.continueTo('Scaling'));
   await tabTo(page, create.replicas);
   await page.keyboard.press('ArrowRight');
+  await press(page, create.continueTo('Data'));
   await press(page, create.continueTo('Settings'));
   await enter(page, create.field('Name'), 'by-keyboard');
   await press(page, create.continueTo('Review'));

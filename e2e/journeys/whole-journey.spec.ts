@@ -26,6 +26,7 @@ test('an app from sign-in to deletion', async ({ page, screens, instance, projec
   await create.flavor('ai1-s-cpu').check();
   await create.continueTo('Scaling').click();
   await expect(create.replicas).toHaveAttribute('aria-valuetext', '1 replica');
+  await create.continueTo('Data').click();
   await create.continueTo('Settings').click();
   await create.field('Name').fill('iris');
   await create.continueTo('Review').click();

@@ -2,12 +2,13 @@ import { expect, type Page } from '@playwright/test';
 import { paths } from '../../lib/paths/paths.ts';
 import { ProjectScreen } from './project-screen.ts';
 
-export type Tab = 'Overview' | 'Logs' | 'Revisions' | 'Scaling' | 'Cost' | 'Settings';
+export type Tab = 'Overview' | 'Logs' | 'Revisions' | 'Data' | 'Scaling' | 'Cost' | 'Settings';
 
 const PATHS = {
   Overview: paths.app,
   Logs: paths.appLogs,
   Revisions: paths.appRevisions,
+  Data: paths.appData,
   Scaling: paths.appScaling,
   Cost: paths.appCost,
   Settings: paths.appSettings,

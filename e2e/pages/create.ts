@@ -1,7 +1,7 @@
 import { paths } from '../../lib/paths/paths.ts';
 import { ProjectScreen } from './project-screen.ts';
 
-export type Step = 'Image' | 'Resources' | 'Scaling' | 'Settings' | 'Review';
+export type Step = 'Image' | 'Resources' | 'Scaling' | 'Data' | 'Settings' | 'Review';
 
 /** The wizard. */
 export class CreatePage extends ProjectScreen {
@@ -34,6 +34,20 @@ export class CreatePage extends ProjectScreen {
 
   get replicas() {
     return this.page.getByRole('slider', { name: 'Replicas' });
+  }
+
+  get addVolume() {
+    return this.page.getByRole('button', { name: 'Add volume' });
+  }
+
+  /** @param number from 1 */
+  volume(number: number) {
+    return this.page.getByRole('group', { name: `Volume ${number}`, exact: true });
+  }
+
+  /** Where a volume comes from. */
+  source(number: number, name: 'Container' | 'Data store' | 'Public repository' | 'Scratch space') {
+    return this.page.getByRole('group', { name: `Source of volume ${number}` }).getByRole('radio', { name });
   }
 
   step(name: Step) {

@@ -7,11 +7,19 @@ import type { z } from 'zod';
 import type { BillFile } from '../domain/money/bill-file.ts';
 import type { App, AppList, LoggedReplicaList, RevisionDiff, replicaList, revisionList } from '../http/answers/app.ts';
 import type { NodeList, PriceList, QueueList } from '../http/answers/capacity.ts';
+import type {
+  DataContainer,
+  DataContainerList,
+  DataFileList,
+  DataStoreList,
+  StoreContainers,
+} from '../http/answers/data.ts';
 import type { Disk } from '../http/answers/disk.ts';
 import type { ImagePreflight } from '../http/answers/image.ts';
 import type { FittingFlavorList, Timeline, Usage } from '../http/answers/numbers.ts';
 import type { Cost, Demo, eventList, Me, projectList, tokenList } from '../http/answers/other.ts';
 import type { RegistryList } from '../http/answers/registry.ts';
+import type { DataSyncList, UserVolumeList } from '../http/answers/volume.ts';
 import { paths } from '../paths/paths.ts';
 import { apiQuery } from './api.ts';
 import { mergeEvents } from './live/cache/merge-events.ts';
@@ -98,6 +106,34 @@ export const tokensQuery = (project: string) => apiQuery<TokenList>(`/v1/token?$
 export const registriesQuery = (project: string) =>
   apiQuery<RegistryList>(`/v1/registry?${inProject(project)}&sort=host&order=asc&size=${MOST}`);
 
+/** S3 services and repositories that a project added; never with a secret. */
+export const storesQuery = (project: string) =>
+  apiQuery<DataStoreList>(`/v1/datastore?${inProject(project)}&sort=alias&order=asc&size=${MOST}`);
+
+/** Buckets or branches of a store: the first thousand. */
+export const storeContainersQuery = (storeId: string) =>
+  apiQuery<StoreContainers>(`/v1/datastore/${encodeURIComponent(storeId)}/container`);
+
+/** Those that Davit keeps itself. */
+export const containersQuery = (project: string) =>
+  apiQuery<DataContainerList>(`/v1/container?${inProject(project)}&sort=name&order=asc&size=${MOST}`);
+
+export const containerQuery = (containerId: string) => apiQuery<DataContainer>(containerPath(containerId));
+
+/** What is directly in a folder, folders first. @param folder without a slash at its end; empty: all. @param page from 1 */
+export const filesQuery = (containerId: string, folder: string, page: number) =>
+  apiQuery<DataFileList>(
+    `${containerPath(containerId)}/file?prefix=${encodeURIComponent(folder)}&page=${page}&size=${MOST}`,
+  );
+
+/** Copies of data on this host, the newest first. */
+export const volumesQuery = (project: string) =>
+  apiQuery<UserVolumeList>(`/v1/volume?${inProject(project)}&size=${MOST}`);
+
+/** Transfers of what an app mounts, the newest first. @param size how many */
+export const syncsQuery = (appId: string, size: number) =>
+  apiQuery<DataSyncList>(`${appPath(appId)}/datasync?size=${size}`);
+
 /** Figures of a project and of each of its apps. */
 export const usageQuery = (project: string) => apiQuery<Usage>(`/v1/usage?${inProject(project)}`);
 
@@ -178,6 +214,10 @@ function joined<Answer>(
 
 function appPath(appId: string): string {
   return `/v1/app/${encodeURIComponent(appId)}`;
+}
+
+function containerPath(containerId: string): string {
+  return `/v1/container/${encodeURIComponent(containerId)}`;
 }
 
 function inProject(project: string): string {

@@ -16,6 +16,8 @@ export type Remedy =
   /** What takes disk on the engine: for administrators. */
   | { kind: 'disk'; label: string }
   | { kind: 'registries'; label: string }
+  /** Containers and data stores. */
+  | { kind: 'data'; label: string }
   | { kind: 'settings'; label: string; section: SettingsSection };
 
 export interface NextStep {
@@ -31,8 +33,10 @@ const TRY_AGAIN: Remedy = { kind: 'start', label: 'Start again' };
 const OPEN_LOGS: Remedy = { kind: 'logs', label: 'Open logs' };
 const OPEN_DISK: Remedy = { kind: 'disk', label: 'Open disk' };
 const OPEN_REGISTRIES: Remedy = { kind: 'registries', label: 'Open registries' };
+const OPEN_DATA: Remedy = { kind: 'data', label: 'Open data' };
 const edit = (label: string, section: SettingsSection): Remedy => ({ kind: 'settings', label, section });
 const EDIT_IMAGE = edit('Edit image', 'image');
+const EDIT_VOLUMES = edit('Edit volumes', 'volumes');
 const EDIT_COMMAND = edit('Edit command', 'image');
 const OWN_COMMAND: Remedy = { kind: 'mend', label: 'Use the image’s own command', update: { command: [] } };
 
@@ -59,10 +63,10 @@ const STEPS: Record<FailureCode, (app: App) => Step> = {
   IMAGE_REGISTRY_UNREACHABLE: () => ({ remedies: [TRY_AGAIN, EDIT_IMAGE] }),
   IMAGE_PLATFORM_MISMATCH: () => ({ remedies: [EDIT_IMAGE] }),
   IMAGE_TOO_LARGE: () => ({ remedies: [EDIT_IMAGE, OPEN_DISK, TRY_AGAIN] }),
-  DATA_NOT_FOUND: () => ({ remedies: [TRY_AGAIN] }),
-  DATA_UNAUTHORIZED: () => ({ remedies: [TRY_AGAIN] }),
-  DATA_UNREACHABLE: () => ({ remedies: [TRY_AGAIN] }),
-  DATA_REFUSED: () => ({ remedies: [TRY_AGAIN] }),
+  DATA_NOT_FOUND: () => ({ remedies: [EDIT_VOLUMES, OPEN_DATA, TRY_AGAIN] }),
+  DATA_UNAUTHORIZED: () => ({ remedies: [OPEN_DATA, EDIT_VOLUMES, TRY_AGAIN] }),
+  DATA_UNREACHABLE: () => ({ remedies: [TRY_AGAIN, EDIT_VOLUMES] }),
+  DATA_REFUSED: () => ({ remedies: [EDIT_VOLUMES, TRY_AGAIN] }),
   COMMAND_NOT_FOUND: ({ spec }) =>
     spec.command
       ? { advice: 'Set a command that the image has, or return to its own.', remedies: [EDIT_COMMAND, OWN_COMMAND] }

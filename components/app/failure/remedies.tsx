@@ -72,6 +72,12 @@ function RemedyButton({ project, app, remedy, first }: RemedyButtonProps) {
           {remedy.label}
         </ButtonLink>
       );
+    case 'data':
+      return (
+        <ButtonLink size="sm" variant={variant} href={paths.data(project)}>
+          {remedy.label}
+        </ButtonLink>
+      );
     case 'disk':
       return <DiskLink label={remedy.label} variant={variant} />;
     case 'settings':

@@ -9,18 +9,17 @@ export function chosenFiles(files: Iterable<File>): WantedFile[] {
   return [...files].map((file) => ({ path: file.webkitRelativePath || file.name, file }));
 }
 
-/** Names what a drop holds while its event lasts; the folders are read afterwards. @throws what cannot be read */
+/** Names what a drop holds while its event lasts; the folders are read afterwards. What is no file of a disk has no entry. @throws what cannot be read */
 export function droppedFiles(transfer: DataTransfer): Promise<WantedFile[]> {
-  const entries = [...transfer.items].flatMap((item) => {
-    const entry = item.kind === 'file' ? item.webkitGetAsEntry() : null;
-    return entry ? [entry] : [];
-  });
-  return filesOf(entries);
+  const items = [...transfer.items].filter(({ kind }) => kind === 'file');
+  const entries = items.map((item) => item.webkitGetAsEntry());
+  const loose = items.flatMap((item, index) => (entries[index] ? [] : (item.getAsFile() ?? [])));
+  return filesOf(entries.filter((entry) => entry !== null)).then((files) => [...files, ...chosenFiles(loose)]);
 }
 
-/** Below a folder, or at the container's beginning. */
+/** @param folder without a slash at its end; empty: at the container’s beginning */
 export function below(folder: string, files: readonly WantedFile[]): WantedFile[] {
-  return files.map(({ path, file }) => ({ path: folder + path, file }));
+  return files.map(({ path, file }) => ({ path: folder === '' ? path : `${folder}/${path}`, file }));
 }
 
 async function filesOf(entries: readonly FileSystemEntry[]): Promise<WantedFile[]> {

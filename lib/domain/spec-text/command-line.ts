@@ -1,6 +1,7 @@
 /** A spec as the `davit app run …` that makes the same app. Values of secrets are not in it: the command asks. */
 import type { AppSpecInput } from '../spec/app-spec.ts';
 import { tidy } from './tidy.ts';
+import { volumeFlag } from './volume-flag.ts';
 import { quoteWord } from './words.ts';
 
 /** A flag with its value; without one, a switch. */
@@ -38,6 +39,7 @@ function flagsOf(spec: AppSpecInput): Flag[] {
       ({ name, value, secret }): Flag => (secret ? ['--secret-env', name] : ['--env', `${name}=${value ?? ''}`]),
     ),
     ...Object.entries(spec.labels ?? {}).map(([name, value]): Flag => ['--label', `${name}=${value}`]),
+    ...(spec.volumes ?? []).map((volume): Flag => ['--volume', volumeFlag(volume)]),
     ...(spec.unsecureHttp ? [['--unsecure-http'] satisfies Flag] : []),
   ];
 }

@@ -1,4 +1,5 @@
 /** A spec without what need not be said: nulls, empty lists, defaults. It asks for the same app. */
+import type { VolumeInput } from '../data/volume-input.ts';
 import { DEFAULT_PORT, DEFAULT_TIMEOUT_SECONDS, DEPLOYMENT_DEFAULTS, PROBE_DEFAULTS } from '../spec/app-limits.ts';
 import type { AppSpecInput } from '../spec/app-spec.ts';
 
@@ -18,12 +19,26 @@ export function tidy(spec: AppSpecInput): AppSpecInput {
       ? spec.envVars.map((entry) => present({ ...entry, secret: entry.secret || null }))
       : null,
     labels: spec.labels && filled(spec.labels),
+    volumes: spec.volumes?.length ? spec.volumes.map(tidyVolume) : null,
     probe: tidyProbe(spec.probe, port),
     livenessProbe: tidyProbe(spec.livenessProbe, port),
     deploymentStrategy: deploymentStrategy && filled(withoutDefaults(present(deploymentStrategy), DEPLOYMENT_DEFAULTS)),
     requestTimeoutSeconds: unless(spec.requestTimeoutSeconds, DEFAULT_TIMEOUT_SECONDS),
     unsecureHttp: spec.unsecureHttp || null,
   }) as AppSpecInput;
+}
+
+/** Scratch space is written to, so its permission goes without saying; all else is read-only unless it says so. */
+export function tidyVolume(volume: VolumeInput): VolumeInput {
+  const { permission, cache, volumeSource, volumeTarget, ...rest } = volume;
+  const source = { ...present(volumeSource ?? {}), ...present(volumeTarget ?? {}) };
+  const goesWithoutSaying = rest.standalone || source.standalone || permission !== 'RW';
+  return present({
+    ...rest,
+    permission: goesWithoutSaying ? null : permission,
+    cache: cache || null,
+    ...source,
+  }) as VolumeInput;
 }
 
 /** A probe of nothing but defaults is a probe all the same: its path says so. */

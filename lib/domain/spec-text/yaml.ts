@@ -14,7 +14,10 @@ function fields(value: Record<string, Plain>, indent: string): string[] {
   return Object.entries(value).flatMap(([name, one]) => {
     const key = `${indent}${scalar(name)}:`;
     if (Array.isArray(one)) return [key, ...one.flatMap((item) => listItem(item, `${indent}  `))];
-    if (typeof one === 'object') return [key, ...fields(one, `${indent}  `)];
+    if (typeof one === 'object') {
+      const inside = fields(one, `${indent}  `);
+      return inside.length > 0 ? [key, ...inside] : [`${key} {}`];
+    }
     return [`${key} ${scalar(one)}`];
   });
 }

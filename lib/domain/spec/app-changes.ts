@@ -2,6 +2,7 @@
  * What must be asked for to turn one spec into another: only what differs, each part by the operation that changes it.
  * The console's settings and `davit app apply` send exactly this.
  */
+import { tidyVolume } from '../spec-text/tidy.ts';
 import { DEFAULT_PORT, DEFAULT_TIMEOUT_SECONDS, DEPLOYMENT_DEFAULTS, PROBE_DEFAULTS } from './app-limits.ts';
 import type { AppSpecInput, AppUpdateInput, EnvPatch } from './app-spec.ts';
 
@@ -25,6 +26,7 @@ const OF_A_REVISION: readonly (keyof AppUpdateInput)[] = [
   'flavor',
   'cpu',
   'gpu',
+  'volumes',
 ];
 
 /** What saving does: `rollout` new replicas replace the old ones, `at-once` nothing is replaced. */
@@ -53,6 +55,7 @@ export function changesBetween(before: AppSpecInput, after: AppSpecInput): AppCh
     ...differing('deploymentStrategy', old.deploymentStrategy, next.deploymentStrategy),
     ...differing('requestTimeoutSeconds', old.requestTimeoutSeconds, next.requestTimeoutSeconds),
     ...differing('unsecureHttp', old.unsecureHttp, next.unsecureHttp),
+    ...differing('volumes', old.volumes, next.volumes),
   };
   return {
     update,
@@ -74,6 +77,7 @@ function complete(spec: AppSpecInput) {
     deploymentStrategy: { ...DEPLOYMENT_DEFAULTS, ...present(spec.deploymentStrategy ?? {}) },
     requestTimeoutSeconds: spec.requestTimeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS,
     unsecureHttp: spec.unsecureHttp ?? false,
+    volumes: (spec.volumes ?? []).map(tidyVolume),
     replicas: spec.scalingStrategy?.fixed?.replicas ?? 1,
   };
 }
