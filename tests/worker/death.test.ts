@@ -8,6 +8,7 @@ import { BILLED_STATES, transitions } from '../../lib/domain/lifecycle/state.ts'
 import { deleteApp, scaleApp, startApp, stopApp } from '../../lib/services/apps/change-run.ts';
 import { updateApp } from '../../lib/services/apps/update-app.ts';
 import { until } from '../wait.ts';
+import { containerOf } from './data-root.ts';
 import { type Lab, openLab } from './lab.ts';
 
 let lab: Lab;
@@ -27,7 +28,13 @@ function keepAlive(): { end(): Promise<void> } {
   let child = run();
   function run() {
     const next = spawn(process.execPath, ['--import', 'tsx', path.join(import.meta.dirname, 'mortal-worker.ts')], {
-      env: { ...process.env, DATABASE_URL: lab.databaseUrl, INSTANCE: lab.instanceId, DEATHS_FILE: deathsFile },
+      env: {
+        ...process.env,
+        DATABASE_URL: lab.databaseUrl,
+        INSTANCE: lab.instanceId,
+        DEATHS_FILE: deathsFile,
+        DATA_ROOT: lab.dataRoot,
+      },
       stdio: 'ignore',
     });
     next.once('exit', () => {
@@ -52,8 +59,20 @@ function deaths(): string[] {
 it('a worker killed with SIGKILL before and after every step still ends well: nothing orphaned, lost or billed twice', async () => {
   const { platform, actor } = lab;
   const worker = keepAlive();
-  const appId = await lab.createApp();
+  const files = await containerOf(lab, 'results', { 'model.txt': 'model' });
+  const results = {
+    mountPath: '/data',
+    permission: 'RW',
+    dataStore: { alias: 'davit', container: 'results' },
+  } as const;
+  const appId = await lab.createApp({ volumes: [results] });
   await lab.reach(appId, ['RUNNING'], 90_000);
+  const serving = await lab.db.replica.findFirstOrThrow({ where: { appId, state: 'READY' } });
+  const wrote = await fetch(`http://${serving.address}:${serving.port}/write/result.txt`, {
+    method: 'POST',
+    body: '42',
+  });
+  expect(wrote.status).toBe(200);
 
   // No node has the GPU of this one: it waits for ever, and so the next replicas get their places by the loop.
   const waiting = await lab.createApp({ resources: null });
@@ -80,16 +99,33 @@ it('a worker killed with SIGKILL before and after every step still ends well: no
   await lab.reach(appId, ['RUNNING'], 90_000);
   await stopApp(platform, actor, appId, {});
   await lab.reach(appId, ['STOPPED'], 90_000);
+  await until(
+    'what it wrote is pushed',
+    () => lab.db.volume.findFirstOrThrow({ where: { appId } }),
+    ({ unpushedSince }) => unpushedSince === null,
+    { timeoutMs: 90_000 },
+  );
+  expect(readFileSync(path.join(files, 'result.txt'), 'utf8')).toBe('42');
   await startApp(platform, actor, appId, {});
   await lab.reach(appId, ['RUNNING'], 90_000);
   for (const id of [appId, waiting]) await deleteApp(platform, actor, id, { force: true });
   for (const id of [appId, waiting]) await lab.reach(id, ['DELETED'], 90_000);
+  // Rows of transfers go with their volume.
+  const transfers = () => lab.db.volumeSync.findMany({ where: { appId }, select: { state: true, message: true } });
+  expect((await transfers()).filter(({ state }) => !['DONE', 'QUEUED', 'RUNNING'].includes(state))).toEqual([]);
+  await until(
+    'its copy of data is pushed and put away',
+    () => lab.db.volume.count({ where: { appId } }),
+    (count) => count === 0,
+    { timeoutMs: 90_000 },
+  );
   await worker.end();
 
   // Every kind of step was died at, on both of its sides.
   for (const step of [
     'add',
     'place',
+    'sync',
     'create',
     'start',
     'probe',

@@ -1,5 +1,5 @@
 /** What apps mount, on a real engine: there before they start, renewed under their feet, brought back when they stop. */
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { deleteApp, startApp, stopApp } from '../../lib/services/apps/change-run.ts';
@@ -7,6 +7,7 @@ import { getApp } from '../../lib/services/apps/read-apps.ts';
 import { cancelAppSyncs, listAppSyncs, syncApp } from '../../lib/services/data/syncs.ts';
 import { deleteVolume, listVolumes } from '../../lib/services/data/volumes.ts';
 import { until } from '../wait.ts';
+import { containerOf, putFile } from './data-root.ts';
 import { type Lab, openLab } from './lab.ts';
 
 let lab: Lab;
@@ -16,21 +17,7 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(() => lab.close(), 60_000);
 
-/** A container of the project with files in it, as uploads leave them. */
-async function container(name: string, files: Record<string, string>): Promise<string> {
-  const { id } = await lab.db.dataContainer.create({ data: { projectId: lab.projectId, name, createdBy: 'test' } });
-  const directory = path.join(lab.dataRoot, 'containers', id, 'files');
-  await mkdir(directory, { recursive: true });
-  for (const [file, content] of Object.entries(files)) await put(directory, file, content);
-  return directory;
-}
-
-/** As an upload ends: another file takes the place. */
-async function put(directory: string, file: string, content: string): Promise<void> {
-  await mkdir(path.dirname(path.join(directory, file)), { recursive: true });
-  await writeFile(path.join(directory, `${file}.part`), content);
-  await rename(path.join(directory, `${file}.part`), path.join(directory, file));
-}
+const container = (name: string, files: Record<string, string>) => containerOf(lab, name, files);
 
 const at = (name: string, more: object = {}) => [
   { mountPath: '/data', dataStore: { alias: 'davit', container: name }, ...more },
@@ -66,8 +53,8 @@ it('reads what is there when it starts, and what has come since once that is pul
   expect((await ask(appId, '/write/model.txt', 'mine')).status, 'it is read-only').toBe(403);
   expect(await told(appId)).toEqual(['DATA_PULLED']);
 
-  await put(files, 'model.txt', 'second');
-  await put(files, 'new.txt', 'new');
+  await putFile(files, 'model.txt', 'second');
+  await putFile(files, 'new.txt', 'new');
   await rm(path.join(files, 'gone.txt'));
   expect((await ask(appId, '/data/model.txt')).text, 'nobody asked for it yet').toBe('first');
   expect(await synced(appId, 'pull')).toMatchObject({ state: 'DONE', completed: 2, skipped: 1, deleted: 1 });
