@@ -13,6 +13,7 @@ import { RegistryStorage } from './storage.ts';
 /** Of the token server, and its tokens' issuer: each instance's registry trusts its own certificate alone. */
 const SERVICE = 'davit';
 const AGAIN_AFTER_MS = 30_000;
+const SWEEP_AGAIN_MS = 5 * 60_000;
 const LOG_LOOK_MS = 60_000;
 const MOST_LOG_BYTES = 4 * 2 ** 20;
 
@@ -37,6 +38,8 @@ export class SharedRegistry {
   private stopped = false;
   private trouble: string | null = null;
   private timer: NodeJS.Timeout | undefined;
+  private sweepTimer: NodeJS.Timeout | undefined;
+  private sweepAt = 0;
   private readonly logTimer: NodeJS.Timeout;
 
   /** Starts it; it is ready a moment later. */
@@ -72,9 +75,26 @@ export class SharedRegistry {
     });
   }
 
+  /** Once, after a while; again and again while it is busy. What is asked for meanwhile is done by the same. */
+  sweepLater(afterMs: number, work: () => Promise<Exclusive<unknown>>): void {
+    if (this.sweepTimer && this.sweepAt <= performance.now() + afterMs) return;
+    clearTimeout(this.sweepTimer);
+    this.sweepAt = performance.now() + afterMs;
+    this.sweepTimer = setTimeout(() => {
+      this.sweepTimer = undefined;
+      work()
+        .then((outcome) => {
+          if ('busyWith' in outcome) this.sweepLater(SWEEP_AGAIN_MS, work);
+        })
+        .catch((error: unknown) => this.options.log.warn({ error: messageOf(error) }, 'the registry was not swept'));
+    }, afterMs);
+    this.sweepTimer.unref();
+  }
+
   async stop(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
+    clearTimeout(this.sweepTimer);
     clearInterval(this.logTimer);
     await this.supervised?.stop();
   }

@@ -7,24 +7,7 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { type Manifest, parseManifest } from '../domain/image/manifest.ts';
-
-export interface StoredManifest {
-  digest: string;
-  tags: string[];
-  /** Compressed, as it is fetched: of a list, all that it leads to. */
-  bytes: number;
-  pushedAt: Date;
-  /** Digests of the manifests that it leads to; those of a list alone. */
-  children: string[];
-  /** Each blob of its own, with its bytes. */
-  blobs: ReadonlyMap<string, number>;
-}
-
-export interface StoredRepository {
-  /** Whole: `demo/team/iris`. */
-  repository: string;
-  manifests: StoredManifest[];
-}
+import type { StoredManifest, StoredRepository } from '../domain/image/repository.ts';
 
 const LINK = /^sha256:[0-9a-f]{64}$/;
 const HEX = /^[0-9a-f]{64}$/;
@@ -49,12 +32,16 @@ export class RegistryStorage {
     return found;
   }
 
-  /** The tag alone; what it named stays. @returns whether there was one */
-  async removeTag(repository: string, tag: string): Promise<boolean> {
+  /** Null: there is none of that name, or nothing in it. */
+  async find(repository: string): Promise<StoredRepository | null> {
+    const manifests = await this.manifests(repository);
+    return manifests.length > 0 ? { repository, manifests } : null;
+  }
+
+  /** The tag alone; what it named stays. */
+  async removeTag(repository: string, tag: string): Promise<void> {
     const place = path.join(this.manifestsOf(repository), 'tags', tag);
-    const isThere = (await stat(place).catch(() => null)) !== null;
     await rm(place, { recursive: true, force: true });
-    return isThere;
   }
 
   /** With all its tags; its layers go with the next sweep. */
@@ -117,12 +104,9 @@ export class RegistryStorage {
       if (!content || !pushed) continue;
       later(digest, pushed.mtime);
       const pushedAt = times.get(digest) ?? pushed.mtime;
-      found.push({ digest, tags: (tags.get(digest) ?? []).sort(), bytes: 0, pushedAt, ...content });
+      found.push({ digest, tags: (tags.get(digest) ?? []).sort(), pushedAt, ...content });
     }
-    const byDigest = new Map(found.map((one) => [one.digest, one]));
-    return found
-      .map((one) => ({ ...one, bytes: sum(blobsOf(one, byDigest)) }))
-      .sort((a, b) => b.pushedAt.getTime() - a.pushedAt.getTime());
+    return found.sort((a, b) => b.pushedAt.getTime() - a.pushedAt.getTime());
   }
 
   /** Null: it has gone, or is none that can be read. */
@@ -139,27 +123,6 @@ export class RegistryStorage {
     this.known.set(digest, content);
     return content;
   }
-}
-
-/** Of a manifest and of all that it leads to in its repository: each once. */
-export function blobsOf(
-  manifest: StoredManifest,
-  byDigest: ReadonlyMap<string, StoredManifest>,
-  found = new Map<string, number>(),
-  seen = new Set<string>(),
-): Map<string, number> {
-  if (seen.has(manifest.digest)) return found;
-  seen.add(manifest.digest);
-  for (const [digest, bytes] of manifest.blobs) found.set(digest, bytes);
-  for (const child of manifest.children) {
-    const other = byDigest.get(child);
-    if (other) blobsOf(other, byDigest, found, seen);
-  }
-  return found;
-}
-
-export function sum(blobs: ReadonlyMap<string, number>): number {
-  return [...blobs.values()].reduce((total, bytes) => total + bytes, 0);
 }
 
 function contentOf(manifest: Manifest): Content {

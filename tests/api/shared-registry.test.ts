@@ -1,6 +1,7 @@
 /** Davit as the token server of its registry: a real docker-registry, asked as nobody should ask it too. */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SharedRegistry, Sweep } from '../../lib/http/answers/shared-registry.ts';
 import { pullTicket } from '../../lib/services/shared-registry/pull-ticket.ts';
 import { signingKey, signToken } from '../../lib/shared-registry/key.ts';
 import { digestOf, MANIFEST_TYPE, makeImage, type RegistryImage } from '../fixtures/engine-images/registry-image.ts';
@@ -143,6 +144,7 @@ describe('the registry', () => {
     // Within what one may read it works, and that is how the refusal is known to be one.
     const member = await api.member('both@example.com', { one: 'READER', two: 'OPERATOR' });
     expect((await mount(await bearer(shared.host, member, ...scopes))).status).toBe(201);
+    await pushByHand(shared.host, member, 'two/taken', '1', image);
   });
 
   it('lists no catalogue and deletes nothing, whoever asks', async () => {
@@ -202,4 +204,110 @@ describe('the registry', () => {
     }
     expect((await pull('one/iris', good)).status).toBe(200);
   });
+});
+
+describe('a project’s images', () => {
+  type Answered = SharedRegistry & { code: string; message: string; details: unknown };
+  const read = async (token = tokens.operator, query = '') =>
+    (await api.call<Answered>('GET', `/v1/shared-registry${query}`, { token })).body;
+  const remove = (query: string, token = tokens.operator) =>
+    api.call('DELETE', `/v1/shared-registry/image?${query}`, { token });
+  const push = async (repository: string, tag: string, content: string) =>
+    pushByHand(shared.host, tokens.operator ?? '', `one/${repository}`, tag, await makeImage(content));
+
+  it('are listed with their tags, sizes and times, to members alone', async () => {
+    await pushByHand(shared.host, tokens.operator ?? '', 'one/team/model', '2', image);
+    const registry = await read();
+    expect(registry).toMatchObject({ address: `${shared.host}/one`, ready: true });
+    expect(registry.repositories.map(({ name }) => name)).toEqual(['iris', 'team/model']);
+    const [iris] = registry.repositories;
+    expect(iris).toMatchObject({ image: `${shared.host}/one/iris`, images: [{ tags: ['1'], usedBy: [] }] });
+    expect(iris?.images[0]?.digest).toBe(digestOf(image.manifest));
+    expect(iris?.bytes).toBe(image.blobs.reduce((sum, blob) => sum + blob.length, 0));
+    // The same image twice takes no more room.
+    expect(registry.bytes).toBe(iris?.bytes);
+    expect((await read(tokens.stranger)).repositories.map(({ name }) => name)).toEqual(['base', 'taken']);
+    expect((await read(tokens.reader, '?project=one')).repositories).toHaveLength(2);
+  });
+
+  it('are not deleted while an app has a revision of them', async () => {
+    const first = await push('used', '1', 'first of used');
+    const appId = await api.app({ name: 'user', image: `${shared.host}/one/used:1` }, tokens.operator);
+    const refused = await remove('repository=used&tag=1');
+    expect(refused).toMatchObject({ status: 409, body: { code: 'IMAGE_IN_USE' } });
+    expect(refused.body.message).toContain('user');
+    expect(refused.body.details).toEqual({ apps: [{ id: appId, name: 'user' }] });
+    // What it pins stays its image when the tag goes on to another.
+    await api.platform.db.revision.updateMany({
+      where: { appId },
+      data: { digest: `${shared.host}/one/used@${first}` },
+    });
+    const second = await push('used', '1', 'second of used');
+    const used = (await read()).repositories.find(({ name }) => name === 'used');
+    expect(
+      used?.images.map(({ digest, tags, usedBy }) => [digest, tags, usedBy.map(({ appName }) => appName)]),
+    ).toEqual([
+      [second, ['1'], []],
+      [first, [], ['user']],
+    ]);
+    expect((await remove(`repository=used&digest=${first}`)).status).toBe(409);
+    expect((await remove('repository=used&tag=1')).status).toBe(204);
+    expect((await read()).repositories.find(({ name }) => name === 'used')?.images).toHaveLength(1);
+    await api.platform.db.app.updateMany({ where: { id: appId }, data: { state: 'DELETED', wanted: 'DELETED' } });
+    expect((await remove(`repository=used&digest=${first}`)).status).toBe(204);
+    expect((await read()).repositories.map(({ name }) => name)).not.toContain('used');
+  });
+
+  it('are deleted by their name alone, by those who may', async () => {
+    await push('gone', '1', 'gone');
+    for (const query of ['repository=../two/base&tag=1', 'repository=none&tag=1', 'repository=gone&tag=../../1']) {
+      expect(await remove(query), query).toMatchObject({ status: 404, body: { code: 'IMAGE_NOT_FOUND' } });
+    }
+    expect((await remove('repository=gone')).status).toBe(400);
+    expect((await remove('tag=1')).status).toBe(400);
+    expect((await remove('repository=gone&tag=1', tokens.reader)).status).toBe(403);
+    expect((await remove('repository=gone&tag=1&project=one', tokens.stranger)).status).toBe(404);
+    expect((await remove('repository=gone&tag=1')).status).toBe(204);
+    expect((await remove('repository=gone&tag=1')).status).toBe(404);
+  });
+
+  it('give their room back when it is swept, but not under a push', async () => {
+    const big = await makeImage('x'.repeat(100_000) + Math.random());
+    await pushByHand(shared.host, tokens.operator ?? '', 'one/big', '1', big);
+    const before = await shared.registry.storage.bytes();
+    expect((await remove('repository=big&tag=1')).status).toBe(204);
+    // Someone has begun to push it again: its first layer is there, its manifest is not.
+    const headers = await bearer(shared.host, tokens.operator ?? '', 'repository:one/big:pull,push');
+    const layer = { method: 'HEAD', headers };
+    expect((await ask(shared.host, `/v2/one/big/blobs/${digestOf(big.blobs[1] ?? '')}`, layer)).status).toBe(200);
+    const sweep = () => api.call<Sweep & { code: string; message: string }>('POST', '/v1/shared-registry/sweep');
+    const busy = await sweep();
+    expect(busy).toMatchObject({ status: 409, body: { code: 'REGISTRY_BUSY' } });
+    expect(busy.body.message).toContain('one/big');
+    await pushByHand(shared.host, tokens.operator ?? '', 'one/big', '1', big);
+    expect(await sweep()).toMatchObject({ status: 200, body: { images: 0 } });
+    expect((await remove('repository=big&tag=1')).status).toBe(204);
+    const swept = await sweep();
+    expect(swept.status).toBe(200);
+    expect(swept.body.freedBytes).toBeGreaterThanOrEqual(big.blobs.reduce((sum, blob) => sum + blob.length, 0));
+    expect(await shared.registry.storage.bytes()).toBeLessThan(before);
+    // What has a name is whole.
+    const reader = await bearer(shared.host, tokens.reader ?? '', 'repository:one/iris:pull');
+    for (const blob of image.blobs) {
+      expect((await ask(shared.host, `/v2/one/iris/blobs/${digestOf(blob)}`, { headers: reader })).status).toBe(200);
+    }
+  });
+});
+
+it('is missed in words where its program is not there', async () => {
+  const alone = await Api.start();
+  try {
+    const { body } = await alone.call<SharedRegistry>('GET', '/v1/shared-registry');
+    expect(body).toMatchObject({ ready: false, repositories: [] });
+    expect(body.message).toContain('apt-get install');
+    const refused = await alone.call('DELETE', '/v1/shared-registry/image?repository=x&tag=1');
+    expect(refused).toMatchObject({ status: 503, body: { code: 'NO_SHARED_REGISTRY' } });
+  } finally {
+    await alone.close();
+  }
 });

@@ -25,6 +25,7 @@ import { toList } from './lists.ts';
 import { toUsage } from './numbers.ts';
 import { toMe, toProject, toToken } from './other-answers.ts';
 import { registryHandlers } from './registries.ts';
+import { sharedRegistryHandlers } from './shared-registry.ts';
 import { volumeHandlers } from './volumes.ts';
 
 export const handlers: Handlers<OperationId> = {
@@ -35,6 +36,7 @@ export const handlers: Handlers<OperationId> = {
   ...diskHandlers,
   ...imageHandlers,
   ...registryHandlers,
+  ...sharedRegistryHandlers,
   ...volumeHandlers,
   listProjectEvents: projectEvents,
   projectCost: async ({ platform, actor, project, query }) => projectCost(platform, actor, await project(), query),

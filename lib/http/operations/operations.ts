@@ -9,6 +9,7 @@ import { diskOperations } from './disk.ts';
 import { imageOperations } from './images.ts';
 import { otherOperations } from './others.ts';
 import { registryOperations } from './registries.ts';
+import { sharedRegistryOperations } from './shared-registry.ts';
 import { volumeOperations } from './volumes.ts';
 
 const table = [
@@ -21,6 +22,7 @@ const table = [
   ...imageOperations,
   ...otherOperations,
   ...registryOperations,
+  ...sharedRegistryOperations,
   ...volumeOperations,
 ] as const;
 

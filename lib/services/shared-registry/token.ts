@@ -8,6 +8,7 @@ import { findProject, findProjectBySlug } from '../../store/people/projects.ts';
 import { refuseNarrowToken, refuseReadToken } from '../action.ts';
 import { ServiceError } from '../errors.ts';
 import type { Platform } from '../platform.ts';
+import { PUSHED_SWEEP_MS, sweepLater } from './images.ts';
 import { readPullTicket } from './pull-ticket.ts';
 import { registryOf } from './state.ts';
 
@@ -42,6 +43,7 @@ export async function issueRegistryToken(
     const granted = await grant(platform, asker, repository, actions);
     if (granted.length > 0) access.push({ type: 'repository', name: repository, actions: granted });
   }
+  if (access.some(({ actions }) => actions.includes('push'))) sweepLater(platform, registry, PUSHED_SWEEP_MS);
   const signed = registry.sign(username, access);
   if (!signed) throw new ServiceError('unavailable', 'REGISTRY_STARTING', 'The registry is being started. Try again.');
   return signed;

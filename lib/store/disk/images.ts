@@ -169,12 +169,15 @@ export async function refuseRemoval(db: Database, id: string, reason: string): P
 }
 
 /** Of all apps that are not DELETED. */
-export async function listRevisionImages(db: Database): Promise<(RevisionImage & { appName: string })[]> {
+export async function listRevisionImages(
+  db: Database,
+  projectId: string | null = null,
+): Promise<(RevisionImage & { appName: string })[]> {
   return db.$queryRaw<(RevisionImage & { appName: string })[]>`
     SELECT v.app_id::text AS "appId", a.name AS "appName", v.number, v.digest, v.spec->>'image' AS image,
            v.number = a.revision OR v.number IS NOT DISTINCT FROM a.proven_revision
              OR EXISTS (SELECT 1 FROM replicas r
                          WHERE r.app_id = v.app_id AND r.revision = v.number AND r.state <> 'ENDED') AS "inUse"
       FROM revisions v JOIN apps a ON a.id = v.app_id
-     WHERE a.state <> 'DELETED'`;
+     WHERE a.state <> 'DELETED' AND (${projectId}::uuid IS NULL OR a.project_id = ${projectId}::uuid)`;
 }
