@@ -142,6 +142,8 @@ export interface PullProgress {
   /** Of those, the ones that the engine had before. */
   layersThere: number;
   layersTotal: number;
+  /** A connection broke; the engine tries again by itself, and goes on where it was. */
+  retrying: boolean;
 }
 
 export interface LogLine {
@@ -214,7 +216,8 @@ export interface Engine {
    */
   image(reference: string, name?: string): Promise<LocalImage | null>;
   /**
-   * By tag, or by digest as `repository@sha256:…`; never by id.
+   * By tag, or by digest as `repository@sha256:…`; never by id. Asked again within two minutes of its caller's death, it
+   * goes on from what is fetched by then.
    *
    * @param credentials whom its registry is asked as; absent: anyone
    * @throws EngineError `image-not-found`, `image-unauthorized`, `image-platform-mismatch`, `registry-unreachable`,

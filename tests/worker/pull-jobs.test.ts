@@ -127,8 +127,8 @@ it('is given up at its deadline, and with its worker', async () => {
     () => jobsOf('left/behind:1'),
     (jobs) => jobs.length === 1,
   );
-  orphan.progress({ currentBytes: 5, totalBytes: 10, layersDone: 0, layersThere: 0, layersTotal: 1 });
-  orphan.progress({ currentBytes: 7, totalBytes: 10, layersDone: 1, layersThere: 0, layersTotal: 2 });
+  orphan.progress({ currentBytes: 5, totalBytes: 10, layersDone: 0, layersThere: 0, layersTotal: 1, retrying: false });
+  orphan.progress({ currentBytes: 7, totalBytes: 10, layersDone: 1, layersThere: 0, layersTotal: 2, retrying: false });
   await until(
     'how far it is, is written down',
     () => jobsOf('left/behind:1'),

@@ -11,6 +11,7 @@ import { architectureName, inspectImage, listImages, listLayers, pullImage, remo
 import { readLogs } from './logs.ts';
 import { openNetworks, projectNetworks } from './networks.ts';
 import { readListeningPorts } from './ports.ts';
+import { openPullKeeper } from './pulls/keeper.ts';
 import { createReplica, removeReplica, startReplica, stopReplica } from './replicas.ts';
 import { UsageReader } from './usage.ts';
 
@@ -33,6 +34,7 @@ export function openDockerEngine({ instanceId, dockerHost, networkRange }: Docke
   const networks = openNetworks(client, instanceId, networkRange);
   const context = { client, instanceId, networks };
   const usage = new UsageReader(client, instanceId);
+  const keeper = openPullKeeper(dockerHost);
 
   return {
     isOnThisHost: client.local,
@@ -65,7 +67,14 @@ export function openDockerEngine({ instanceId, dockerHost, networkRange }: Docke
       return info && describeContainer(docker, info);
     },
     image: (reference, name = reference) => inspectImage(docker, reference, name),
-    pull: (reference, onProgress, signal, credentials) => pullImage(docker, reference, onProgress, signal, credentials),
+    async pull(reference, onProgress, signal, credentials = null) {
+      const drop = keeper.keep(reference, credentials);
+      try {
+        await pullImage(docker, reference, onProgress, signal, credentials);
+      } finally {
+        drop();
+      }
+    },
     create: (spec) => createReplica(context, spec),
     start: (containerId) => startReplica(context, containerId),
     stop: (containerId, graceSeconds) => stopReplica(context, containerId, graceSeconds),

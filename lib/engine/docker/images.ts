@@ -173,6 +173,7 @@ interface Layer {
   done: boolean;
   /** It was there before. */
   there: boolean;
+  retrying: boolean;
 }
 
 /** Adds up what Docker tells layer by layer. Bytes are those downloaded; a layer counts as done once extracted. */
@@ -187,8 +188,9 @@ class LayerProgress {
     if (message.error !== undefined) throw new Error(message.error);
     const { id, status } = message;
     if (id === undefined || status === undefined || !LAYER_STATUS.test(status)) return false;
-    const layer = this.layers.get(id) ?? { currentBytes: 0, totalBytes: 0, done: false, there: false };
+    const layer = this.layers.get(id) ?? { currentBytes: 0, totalBytes: 0, done: false, there: false, retrying: false };
     this.layers.set(id, layer);
+    layer.retrying = status.startsWith('Retrying');
     if (status === 'Downloading') {
       layer.currentBytes = message.progressDetail?.current ?? layer.currentBytes;
       layer.totalBytes = Math.max(message.progressDetail?.total ?? 0, layer.totalBytes, layer.currentBytes);
@@ -210,6 +212,7 @@ class LayerProgress {
       layersDone: layers.filter((layer) => layer.done).length,
       layersThere: layers.filter((layer) => layer.there).length,
       layersTotal: layers.length,
+      retrying: layers.some((layer) => layer.retrying),
     };
   }
 }

@@ -73,7 +73,14 @@ export function openSimulatedEngine(host: SimulatedHost, instanceId: string): En
         const totalBytes = image.source === 'present' ? 0 : image.source.bytes;
         for (const part of [0, 0.5, 1]) {
           const currentBytes = Math.floor(totalBytes * part);
-          onProgress({ currentBytes, totalBytes, layersDone: part === 1 ? 1 : 0, layersThere: 0, layersTotal: 1 });
+          onProgress({
+            currentBytes,
+            totalBytes,
+            layersDone: part === 1 ? 1 : 0,
+            layersThere: 0,
+            layersTotal: 1,
+            retrying: false,
+          });
         }
         host.present.add(reference);
       }),

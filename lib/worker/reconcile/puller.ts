@@ -1,37 +1,22 @@
 /**
- * Fetches images in the background, each once however many replicas wait for it, and no longer than one of them does.
- * Wakes the apps that asked when it is done; how it failed is told once to each.
+ * Fetches images in the background, each once however many replicas wait for it, some at once, and no longer than one of
+ * them does. Wakes the apps that asked when it is done; how it failed is told once to each.
  */
-
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { FetchedImage } from '../../domain/lifecycle/model.ts';
-import { START_ADVICE } from '../../domain/reconcile/explain-failure.ts';
 import type { ObservedImage } from '../../domain/reconcile/observed.ts';
 import { formatDuration } from '../../domain/text/format.ts';
 import { storable } from '../../domain/text/text.ts';
-import { type Engine, EngineError, type EngineErrorKind, type PullProgress } from '../../engine/engine.ts';
+import { type Engine, EngineError, type PullProgress } from '../../engine/engine.ts';
+import { explainPull, type FailedImage } from './pull-failure.ts';
 import type { PullJob, PullSubject } from './pull-job.ts';
-
-type Failed = Extract<ObservedImage, { status: 'failed' }>;
-
-const CODES: Partial<Record<EngineErrorKind, keyof typeof ADVICE>> = {
-  'image-not-found': 'IMAGE_NOT_FOUND',
-  'image-unauthorized': 'IMAGE_UNAUTHORIZED',
-  'image-platform-mismatch': 'IMAGE_PLATFORM_MISMATCH',
-  'registry-unreachable': 'IMAGE_REGISTRY_UNREACHABLE',
-  'disk-full': 'ENGINE_DISK_FULL',
-};
-
-const ADVICE: Record<Exclude<Failed['code'], 'IMAGE_TOO_LARGE'>, string> = {
-  IMAGE_NOT_FOUND: 'Check the name and the tag, or push the image, then start the app again.',
-  IMAGE_UNAUTHORIZED: 'Add its registry with a user and password (Registries), then start the app again.',
-  IMAGE_PLATFORM_MISMATCH: 'Build it for the architecture of this host (docker build --platform), then set the image.',
-  IMAGE_REGISTRY_UNREACHABLE: 'Check the registry’s name and that this host reaches it, then start the app again.',
-  ENGINE_DISK_FULL: START_ADVICE.ENGINE_DISK_FULL,
-  ENGINE_FAILED: 'Start the app again; if it stays so, an operator must look at the engine’s log.',
-};
+import { PullTurns } from './pull-turns.ts';
 
 /** Far beyond any image over any line that still moves; one that does not move the engine gives up itself. */
 const DEADLINE_MS = 6 * 60 * 60_000;
+/** Before another try of one that had begun, after the engine’s own have come to nothing: a minute or more each. */
+const BACK_OFF_MS = [5_000, 20_000, 60_000];
+const ENGINE_RETRIES = 'A connection broke: it is tried again, and goes on where it was.';
 
 interface Pull {
   image: string;
@@ -62,19 +47,23 @@ export interface PullerOptions {
   job(subject: PullSubject, deadlineMs: number): PullJob;
   onDone(appId: string): void;
   deadlineMs?: number;
+  backOffMs?: readonly number[];
+  turns?: PullTurns;
 }
 
 export class Puller {
   /** By project and image: what one project is given, another may be refused. */
   private readonly running = new Map<string, Pull>();
-  private readonly failures = new Map<string, Failed>();
+  private readonly failures = new Map<string, FailedImage>();
   private readonly fetched = new Map<string, FetchedImage | null>();
   /** Pulls whose end is not written yet, those that were cancelled too. */
   private readonly unfinished = new Set<Promise<void>>();
   private readonly options: PullerOptions;
+  private readonly turns: PullTurns;
 
   constructor(options: PullerOptions) {
     this.options = options;
+    this.turns = options.turns ?? new PullTurns();
   }
 
   /** For a revision of an app. */
@@ -152,18 +141,13 @@ export class Puller {
 
   private async run(place: string, projectId: string, pull: Pull): Promise<void> {
     const { image } = pull;
-    const { fetch, tooLarge, job: startJob, onDone, deadlineMs = DEADLINE_MS } = this.options;
+    const { job: startJob, onDone, deadlineMs = DEADLINE_MS } = this.options;
     const job = startJob({ image, projectId }, deadlineMs);
-    const startedAt = performance.now();
-    let latest: PullProgress | null = null;
     const deadline = new AbortController();
     const timer = setTimeout(() => deadline.abort(), deadlineMs);
     const signal = AbortSignal.any([pull.cancel.signal, deadline.signal]);
-    const seen = (progress: PullProgress) => {
-      latest = progress;
-      job.progress(progress);
-    };
-    let failure: Failed | null = null;
+    let fetched: FetchedImage | null = null;
+    let failure: FailedImage | null = null;
     try {
       if (image.startsWith('sha256:')) {
         throw new EngineError(
@@ -171,25 +155,74 @@ export class Puller {
           `the image ${image}, which this revision runs, is no longer on the engine`,
         );
       }
-      const excess = (await tooLarge?.(image, projectId, signal)) ?? null;
-      if (excess === null) await fetch(image, projectId, seen, signal);
-      else
-        failure = { status: 'failed', code: 'IMAGE_TOO_LARGE', message: `The image ${image} is too large. ${excess}` };
+      fetched = await this.fetchInTurn({ image, projectId }, job, signal);
     } catch (error) {
-      failure = explain(image, deadline.signal.aborted ? tooLong(deadlineMs) : error);
+      failure =
+        error instanceof TooLargeError
+          ? { status: 'failed', code: 'IMAGE_TOO_LARGE', message: error.message }
+          : explainPull(image, deadline.signal.aborted ? tooLong(deadlineMs) : error);
     } finally {
       clearTimeout(timer);
     }
     if (this.running.get(place) === pull) this.running.delete(place);
     for (const [key, app] of pull.waiting) {
       if (failure) this.failures.set(key, failure);
-      else this.fetched.set(key, fetchedImage(latest, performance.now() - startedAt));
+      else this.fetched.set(key, fetched);
       onDone(app);
     }
     if (!failure) return job.end('DONE', null);
     if (pull.cancel.signal.aborted) return job.end('CANCELLED', null);
     return job.end(deadline.signal.aborted ? 'EXPIRED' : 'FAILED', failure.message);
   }
+
+  private async fetchInTurn(subject: PullSubject, job: PullJob, signal: AbortSignal): Promise<FetchedImage | null> {
+    const turn = await this.turns.take((others) => job.waits(others), signal);
+    job.waits(null);
+    try {
+      const { image, projectId } = subject;
+      const excess = (await this.options.tooLarge?.(image, projectId, signal)) ?? null;
+      if (excess !== null) throw new TooLargeError(`The image ${image} is too large. ${excess}`);
+      return await this.fetchWithRetries(subject, job, turn.moved, signal);
+    } finally {
+      turn.end();
+    }
+  }
+
+  /** One of which nothing came at all is the app's to start again, and to say so; one that had begun goes on here. */
+  private async fetchWithRetries(
+    { image, projectId }: PullSubject,
+    job: PullJob,
+    onMove: () => void,
+    signal: AbortSignal,
+  ): Promise<FetchedImage | null> {
+    const { fetch, backOffMs = BACK_OFF_MS } = this.options;
+    const startedAt = performance.now();
+    let latest: PullProgress | null = null;
+    const seen = (progress: PullProgress) => {
+      latest = progress;
+      onMove();
+      job.progress(progress);
+      job.note(progress.retrying ? ENGINE_RETRIES : null);
+    };
+    for (let tries = 1; ; tries++) {
+      try {
+        await fetch(image, projectId, seen, signal);
+        return fetchedImage(latest, performance.now() - startedAt);
+      } catch (error) {
+        const waitMs = backOffMs[tries - 1];
+        if (waitMs === undefined || latest === null || signal.aborted || !mayPass(error)) throw error;
+        const times = `try ${tries + 1} of ${backOffMs.length + 1}`;
+        job.note(`It broke off (${storable(error.message)}): ${times} begins in ${formatDuration(waitMs)}.`);
+        await sleep(waitMs, null, { signal });
+      }
+    }
+  }
+}
+
+class TooLargeError extends Error {}
+
+function mayPass(error: unknown): error is EngineError {
+  return error instanceof EngineError && error.kind === 'registry-unreachable';
 }
 
 /** Null where the engine told of no layer, as of one that it had. */
@@ -213,11 +246,4 @@ function placeOf(image: string, { projectId }: PullingApp): string {
 
 function keyOf(appId: string, revision: number): string {
   return `${appId} ${revision}`;
-}
-
-function explain(image: string, error: unknown): Failed {
-  const kind = error instanceof EngineError ? error.kind : 'failed';
-  const code = CODES[kind] ?? 'ENGINE_FAILED';
-  const words = storable(error instanceof Error ? error.message : String(error));
-  return { status: 'failed', code, message: `The image ${image} could not be fetched: ${words}. ${ADVICE[code]}` };
 }
