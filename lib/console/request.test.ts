@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { hasGoodHost, isApi, isForeignChange, isHttps } from './request.ts';
+import { hasGoodHost, isApi, isFileUpload, isForeignChange, isHttps } from './request.ts';
 
 function request(headers: Record<string, string>, method = 'POST', url = '/projects/demo/apps'): IncomingMessage {
   return { method, url, headers: { host: 'davit.lab:3000', ...headers }, socket: {} } as unknown as IncomingMessage;
@@ -20,11 +20,14 @@ describe('a change that another page asks for', () => {
     expect(isForeignChange(request({ origin }, 'POST', '/api/auth/signout'))).toBe(true);
     expect(isForeignChange(request({ origin }, 'GET'))).toBe(false);
     expect(isForeignChange(request({ origin }, 'POST', '/v1/app'))).toBe(false);
+    expect(isForeignChange(request({ origin, cookie: 'a=b' }, 'PUT', '/v1/container/1/file?path=a'))).toBe(true);
   });
 
   it('is foreign when the browser says that it comes from elsewhere', () => {
     expect(isForeignChange(request({ 'sec-fetch-site': 'cross-site' }))).toBe(true);
     expect(isForeignChange(request({ 'sec-fetch-site': 'same-site' }))).toBe(true);
+    const upload = { 'sec-fetch-site': 'same-site', cookie: 'a=b' };
+    expect(isForeignChange(request(upload, 'PUT', '/v1/container/1/file?path=a'))).toBe(true);
   });
 
   it('is our own from our own pages, also behind a proxy that ends TLS, and from programs', () => {
@@ -48,6 +51,14 @@ it('a connection is https by a proxy’s first word', () => {
   expect(isHttps(request({ 'x-forwarded-proto': 'https, http' }))).toBe(true);
   expect(isHttps(request({ 'x-forwarded-proto': 'http' }))).toBe(false);
   expect(isHttps(request({}))).toBe(false);
+});
+
+it('a file may take as long as it comes, and nothing else', () => {
+  expect(isFileUpload(request({}, 'PUT', '/v1/container/1/file?path=a'))).toBe(true);
+  for (const target of ['/v1/container/1/file/x', '/v1/container/1', '/v1/app/1/file', '/x?/v1/container/1/file']) {
+    expect(isFileUpload(request({}, 'PUT', target)), target).toBe(false);
+  }
+  expect(isFileUpload(request({}, 'POST', '/v1/container/1/file?path=a'))).toBe(false);
 });
 
 it('the API is told from pages', () => {

@@ -3,12 +3,18 @@ import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 
 const API = /^\/(v1|v2|api|healthz|readyz)(\/|\?|$)/;
+const UPLOAD = /^\/v1\/container\/[^/?]+\/file(\?|$)/;
 const HOST = /^([a-z0-9_.-]+|\[[0-9a-f:.]+\])(:\d{1,5})?$/i;
 const READS = ['GET', 'HEAD', 'OPTIONS'];
 
 /** Answers programs; everything else answers a browser with a page or a part of one. */
 export function isApi(target: string): boolean {
   return API.test(target);
+}
+
+/** May be of any length. */
+export function isFileUpload({ method, url = '/' }: IncomingMessage): boolean {
+  return method === 'PUT' && UPLOAD.test(url);
 }
 
 /** Absent is allowed: HTTP/1.0 has none, and health checks speak it. */
@@ -31,11 +37,11 @@ export function originOf(request: IncomingMessage): string {
 }
 
 /**
- * Whether another site's page made a browser send this change. Server actions and sign-in act with the cookie that
- * browsers add by themselves; the API under /v1 takes no change by cookie and need not ask.
+ * Whether another site's page made a browser send this change. Server actions, sign-in and uploads act with the cookie
+ * that browsers add by themselves; what comes to the API under /v1 without one need not be asked.
  */
 export function isForeignChange({ method = 'GET', url = '/', headers }: IncomingMessage): boolean {
-  if (READS.includes(method) || url.startsWith('/v1/')) return false;
+  if (READS.includes(method) || (url.startsWith('/v1/') && headers.cookie === undefined)) return false;
   if (!['same-origin', 'none', undefined].includes(oneOf(headers['sec-fetch-site']))) return true;
   // Browsers name the origin of every change; programs, which have no cookies of others, need not.
   if (headers.origin === undefined) return false;

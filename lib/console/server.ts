@@ -3,14 +3,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { isForRegistry, passThrough } from '../shared-registry/pass-through.ts';
 import type { SharedRegistry } from '../shared-registry/shared-registry.ts';
 import { answerHeaders, guardHeaders } from './headers.ts';
-import { hasGoodHost, isForeignChange, originOf } from './request.ts';
+import { hasGoodHost, isFileUpload, isForeignChange, originOf } from './request.ts';
 
 export type NextHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 const KEEP_ALIVE_MS = 65_000;
 /** Longer than idle connections are kept, or a request on one that is just closing would be cut. */
 const HEADERS_TIMEOUT_MS = 70_000;
-/** For what a page or a program sends; an image takes as long as it moves. */
+/** For what a page or a program sends, and for the next bytes of a file; an image takes as long as it moves. */
 const REQUEST_TIMEOUT_MS = 120_000;
 
 /** @param registry null: this console has none */
@@ -30,8 +30,8 @@ export function createConsoleServer(next: NextHandler, registry: SharedRegistry 
       passThrough(registry, request, response, originOf(request)).catch(() => response.destroy());
       return;
     }
-    cutWhenSlow(request);
     guardHeaders(request, response);
+    cutWhenSlow(request, response);
     next(request, response).catch(() => {
       if (response.headersSent) response.destroy();
       else refuse(response, 500, 'INTERNAL', 'Davit failed at this. Try again.');
@@ -39,6 +39,7 @@ export function createConsoleServer(next: NextHandler, registry: SharedRegistry 
   });
   server.keepAliveTimeout = KEEP_ALIVE_MS;
   server.headersTimeout = HEADERS_TIMEOUT_MS;
+  // By cutWhenSlow: a large file or image takes longer.
   server.requestTimeout = 0;
   server.on('upgrade', (_request, socket) => {
     const body = JSON.stringify({ message: 'Nothing here is upgraded.', code: 'UPGRADE_REFUSED' });
@@ -50,11 +51,22 @@ export function createConsoleServer(next: NextHandler, registry: SharedRegistry 
   return server;
 }
 
-function cutWhenSlow(request: IncomingMessage): void {
-  const timer = setTimeout(() => request.destroy(), REQUEST_TIMEOUT_MS);
-  const end = () => clearTimeout(timer);
-  request.once('end', end);
-  request.once('close', end);
+/** Who does not send on is not waited for. */
+function cutWhenSlow(request: IncomingMessage, response: ServerResponse): void {
+  let heard = 0;
+  const isUpload = isFileUpload(request);
+  const timer = setInterval(() => {
+    if (request.complete) return clearInterval(timer);
+    const { bytesRead } = request.socket;
+    if (isUpload && bytesRead > heard) {
+      heard = bytesRead;
+      return;
+    }
+    clearInterval(timer);
+    request.destroy();
+  }, REQUEST_TIMEOUT_MS);
+  timer.unref();
+  response.once('close', () => clearInterval(timer));
 }
 
 function refuse(response: ServerResponse, status: number, code: string, message: string): void {

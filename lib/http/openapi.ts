@@ -12,6 +12,7 @@ const REFUSALS: Record<string, string> = {
   '409': 'Not in the state to allow it, or taken',
   '413': 'Body larger than 1 MiB, or a file larger than 10 GiB',
   '415': 'Body is not application/json',
+  '416': 'The file has no such range',
   '422': 'A field is not valid; the message names it',
   '429': 'Too many tries',
   '503': 'A part is away for the moment; see Retry-After',

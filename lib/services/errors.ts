@@ -11,7 +11,6 @@ export type Refusal =
   | 'invalid'
   | 'too-large'
   | 'too-many'
-  | 'bad-range'
   | 'no-space'
   | 'unavailable';
 

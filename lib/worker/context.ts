@@ -4,6 +4,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { Log } from '../log/log.ts';
 import { enqueue } from '../store/app/queue.ts';
 import type { PrismaClient } from '../store/postgres/database.ts';
+import type { ContainerFiles } from './containers/container-files.ts';
 import type { Syncer } from './data/syncer.ts';
 import type { VolumeFiles } from './data/volume-files.ts';
 import type { LogKeeper } from './logs/keeper.ts';
@@ -28,7 +29,7 @@ export interface WorkerContext {
   /** What containers have written to their own disks when that was last looked at, by container id, in bytes. */
   diskUse: Map<string, number>;
   /** Null: this worker has no place for data, and volumes cannot be mounted. `tend`: there may be some to push, or to put away. */
-  data: { files: VolumeFiles; syncer: Syncer; tend(): void } | null;
+  data: { files: VolumeFiles; containers: ContainerFiles; syncer: Syncer; tend(): void } | null;
   /** Null: what replicas write is not kept. */
   logs: LogKeeper | null;
   /** Called around every step, `before create` and `after create`: tests end the process there. */

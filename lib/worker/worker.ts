@@ -4,15 +4,18 @@ import type { AllowedHost } from '../config/allowed-hosts.ts';
 import type { Vault } from '../crypto/vault.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Log } from '../log/log.ts';
+import { containersHome } from '../services/data/places.ts';
 import { endPullsOfOthers } from '../store/app/pull-jobs.ts';
 import { resetQueue } from '../store/app/queue.ts';
 import { resumeSyncsOfOthers } from '../store/data/syncs.ts';
 import { openDatabase, type PrismaClient } from '../store/postgres/database.ts';
 import { type Channel, listen } from '../store/postgres/notifications.ts';
+import { ContainerFiles } from './containers/container-files.ts';
 import { type WorkerContext, wake } from './context.ts';
 import { Syncer } from './data/syncer.ts';
 import { type DataKeeping, VolumeFiles } from './data/volume-files.ts';
 import { LogKeeper, type LogKeeping } from './logs/keeper.ts';
+import { startContainerLoop } from './loops/containers.ts';
 import { startDataLoop } from './loops/data.ts';
 import { startDiskUseLoop } from './loops/disk-use.ts';
 import { startCollectLoop, startImageLoop, startWatchLoop } from './loops/engine.ts';
@@ -81,7 +84,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   await endPullsOfOthers(db, owner);
   await resumeSyncsOfOthers(db, owner);
 
-  const tended: { data: Loop | null } = { data: null };
+  const tended: { data: Loop | null; containers: Loop | null } = { data: null, containers: null };
   const registryHosts = options.registryHosts ?? [];
   const keeping = { db, vault: options.vault, registryHosts };
   const onDone = (appId: string) => wake(context, appId);
@@ -106,7 +109,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     }),
     stopper: new Stopper(options.engine, options.log, onDone),
     diskUse: new Map(),
-    data: options.data ? keepData(options, options.data, { db, owner, onDone, tend: () => tended.data?.poke() }) : null,
+    data: options.data ? keepData(options, options.data, { db, owner, onDone, tended }) : null,
     logs: options.logs ? new LogKeeper(db, options.engine, options.log, options.logs) : null,
     onStep: options.onStep ?? (() => undefined),
   };
@@ -115,6 +118,8 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
   const imageLoop = startImageLoop(context);
   const dataLoop = startDataLoop(context);
   tended.data = dataLoop;
+  const containerLoop = startContainerLoop(context);
+  tended.containers = containerLoop;
   const lookLoop = startLookLoop(context);
   const loops = [
     reconcileLoop,
@@ -127,6 +132,7 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     startSampleLoop(context),
     startForgetLoop(context),
     ...(dataLoop ? [dataLoop] : []),
+    ...(containerLoop ? [containerLoop] : []),
     startDiskUseLoop(context),
     ...startLogLoops(context),
   ];
@@ -137,11 +143,15 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
     ...(dataLoop ? { davit_data: dataLoop } : {}),
   };
   const listener = listen(lock.databaseUrl, Object.keys(woken) as Channel[], {
-    onNotification: (channel) => woken[channel]?.poke(),
+    onNotification(channel, payload) {
+      if (channel === 'davit_data' && payload !== '') context.data?.containers.noteForgotten(payload);
+      else woken[channel]?.poke();
+    },
     onConnected: () => {
       for (const loop of Object.values(woken)) loop.poke();
     },
   });
+  await context.data?.containers.forgetHalves();
   const streams = options.streams ? await serveStreams(context, options.streams) : null;
 
   return {
@@ -163,8 +173,21 @@ export async function startWorker(options: WorkerOptions): Promise<Worker> {
 function keepData(
   { vault, allowHosts = [], log }: WorkerOptions,
   keeping: DataKeeping,
-  { db, owner, onDone, tend }: { db: PrismaClient; owner: string; onDone(appId: string): void; tend(): void },
+  parts: {
+    db: PrismaClient;
+    owner: string;
+    onDone(appId: string): void;
+    /** The loops, once they run. */
+    tended: { data: Loop | null; containers: Loop | null };
+  },
 ): NonNullable<WorkerContext['data']> {
-  const files = new VolumeFiles({ ...keeping, db, vault, allowHosts });
-  return { files, syncer: new Syncer({ db, log, owner, files, onDone, tend }), tend };
+  const { db, owner, onDone, tended } = parts;
+  const tend = () => tended.data?.poke();
+  const containers = new ContainerFiles({
+    root: containersHome(keeping.root),
+    owner: keeping.owner,
+    onChange: () => tended.containers?.poke(),
+  });
+  const files = new VolumeFiles({ ...keeping, db, vault, allowHosts, containers });
+  return { files, containers, syncer: new Syncer({ db, log, owner, files, onDone, tend }), tend };
 }

@@ -70,6 +70,9 @@ const BODIES: Partial<Record<OperationId, unknown>> = {
 /** What must be said in the query. */
 const QUERIES: Partial<Record<OperationId, string>> = {
   listStoreObjects: '?container=main',
+  uploadFile: '?path=a',
+  downloadFile: '?path=a',
+  deleteFiles: '?path=a',
 };
 
 function pathOf(path: string, id: string, query = ''): string {
@@ -216,6 +219,10 @@ describe('roles', () => {
     listContainers: ['reader', ...WIDE],
     getContainer: ['reader', ...WIDE],
     createContainer: WIDE,
+    listFiles: ['reader', ...WIDE],
+    downloadFile: ['reader', ...WIDE],
+    uploadFile: WIDE,
+    deleteFiles: WIDE,
     deleteContainer: WIDE,
     readSharedRegistry: ['reader', ...WIDE],
     deleteSharedImage: WIDE,

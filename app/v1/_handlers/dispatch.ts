@@ -34,7 +34,7 @@ export async function dispatch(platform: Platform, request: Request, as?: Actor)
   }
   const { operation } = match;
   try {
-    const actor = operation.auth === 'none' ? NOBODY : (as ?? (await signedIn(platform, request)));
+    const actor = operation.auth === 'none' ? NOBODY : (as ?? (await signedIn(platform, request, operation)));
     const { query, projectSlug } = parseQuery(operation, url.searchParams, request.headers);
     const body = operation.body ? await readJson(request) : undefined;
     const call: Call<Record<string, unknown>> = {
@@ -74,8 +74,8 @@ async function withoutBody(response: Response): Promise<Response> {
   return new Response(null, { status: response.status, headers: response.headers });
 }
 
-async function signedIn(platform: Platform, request: Request): Promise<Actor> {
-  const actor = await whoAsks(platform, request);
+async function signedIn(platform: Platform, request: Request, { upload }: Operation): Promise<Actor> {
+  const actor = await whoAsks(platform, request, upload);
   if (actor) return actor;
   throw new ServiceError(
     'unauthenticated',

@@ -20,6 +20,7 @@ import { capacityHandlers } from './capacity.ts';
 import { containerHandlers } from './containers.ts';
 import { dataStoreHandlers } from './data-stores.ts';
 import { diskHandlers } from './disk.ts';
+import { fileHandlers } from './files.ts';
 import { imageHandlers } from './images.ts';
 import { toList } from './lists.ts';
 import { toUsage } from './numbers.ts';
@@ -34,6 +35,7 @@ export const handlers: Handlers<OperationId> = {
   ...containerHandlers,
   ...dataStoreHandlers,
   ...diskHandlers,
+  ...fileHandlers,
   ...imageHandlers,
   ...registryHandlers,
   ...sharedRegistryHandlers,

@@ -13,7 +13,6 @@ const STATUS: Record<Refusal, number> = {
   invalid: 422,
   'too-large': 413,
   'too-many': 429,
-  'bad-range': 416,
   'no-space': 507,
   unavailable: 503,
 };

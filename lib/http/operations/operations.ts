@@ -6,6 +6,7 @@ import { containerOperations } from './containers.ts';
 import { costOperations } from './costs.ts';
 import { dataStoreOperations } from './data-stores.ts';
 import { diskOperations } from './disk.ts';
+import { fileOperations } from './files.ts';
 import { imageOperations } from './images.ts';
 import { otherOperations } from './others.ts';
 import { registryOperations } from './registries.ts';
@@ -19,6 +20,7 @@ const table = [
   ...costOperations,
   ...dataStoreOperations,
   ...diskOperations,
+  ...fileOperations,
   ...imageOperations,
   ...otherOperations,
   ...registryOperations,

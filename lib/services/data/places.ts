@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { type Vault, VaultError } from '../../crypto/vault.ts';
 import { DataError } from '../../data/errors.ts';
-import type { GitAccess, Place, S3Access } from '../../data/place.ts';
+import type { DirectoryPlace, GitAccess, Place, S3Access } from '../../data/place.ts';
 import { OWN_STORE, type StorePlace } from '../../domain/data/volume.ts';
 import { findContainerOf } from '../../store/data/containers.ts';
 import { type DataStoreRecord, findStoreOf } from '../../store/data/stores.ts';
@@ -18,6 +18,11 @@ export function storeSecretPlace(id: string): string {
 /** Below the home of Davit's data: the worker's own. */
 export function containersHome(dataRoot: string): string {
   return path.join(dataRoot, 'containers');
+}
+
+/** The container whose files are there. */
+export function containerIdOf(place: DirectoryPlace): string {
+  return path.basename(path.dirname(place.path));
 }
 
 export function containerFilesHome(dataRoot: string, containerId: string): string {

@@ -3,9 +3,9 @@ import { type IncomingMessage, request } from 'node:http';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { ServiceError } from '../errors.ts';
+import { workerAway } from '../worker-away.ts';
 
 const ANSWER_TIMEOUT_MS = 10_000;
-const RETRY_AFTER_SECONDS = 2;
 
 const logLine = z.object({
   at: z.string().nullable(),
@@ -65,7 +65,7 @@ async function* readLines(
       if (parsed.success) yield parsed.data;
     }
   } catch (error) {
-    if (!signal.aborted) throw error instanceof ServiceError ? error : away(error);
+    if (!signal.aborted) throw error instanceof ServiceError ? error : workerAway(error);
   } finally {
     response?.destroy();
   }
@@ -80,12 +80,12 @@ function ask(
   return new Promise((resolve, reject) => {
     const outgoing = request({ socketPath, path, signal, headers: { host: 'worker' } });
     const answer = new Promise<IncomingMessage>((answered, failed) => {
-      outgoing.once('error', (error) => failed(away(error)));
+      outgoing.once('error', (error) => failed(workerAway(error)));
       outgoing.once('response', (response) => {
         outgoing.setTimeout(0);
         if (response.statusCode === 200) return answered(response);
         response.resume();
-        failed(away(new Error(`the worker answered ${response.statusCode}`)));
+        failed(workerAway(new Error(`the worker answered ${response.statusCode}`)));
       });
     });
     // Whoever waits for the answer hears of it; before that, whoever waits for the connection does.
@@ -101,17 +101,6 @@ function ask(
     });
     outgoing.end();
   });
-}
-
-function away(cause: unknown): ServiceError {
-  const error = new ServiceError(
-    'unavailable',
-    'WORKER_AWAY',
-    'The worker, which reads logs, does not answer. Davit starts it again by itself; try again in a moment.',
-    { retryAfterSeconds: RETRY_AFTER_SECONDS },
-  );
-  error.cause = cause;
-  return error;
 }
 
 function parseJson(text: string): unknown {

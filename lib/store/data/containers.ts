@@ -63,7 +63,7 @@ export async function deleteContainerUnlessUsed(
     const using = await appsWithVolumesOf(tx, projectId, { alias, container: name });
     if (using.length > 0) return using;
     await tx.dataContainer.deleteMany({ where: { id } });
-    await tx.$executeRaw`SELECT pg_notify('davit_data', '')`;
+    await tx.$executeRaw`SELECT pg_notify('davit_data', ${id})`;
     return [];
   });
 }
@@ -89,10 +89,6 @@ export async function appsWithVolumesOf(
 export async function keptContainers(db: Database, ids: string[]): Promise<Set<string>> {
   const rows = await db.dataContainer.findMany({ where: { id: { in: ids } }, select: { id: true } });
   return new Set(rows.map(({ id }) => id));
-}
-
-export async function listContainerIds(db: Database): Promise<string[]> {
-  return (await db.dataContainer.findMany({ select: { id: true } })).map(({ id }) => id);
 }
 
 export async function recordCount(

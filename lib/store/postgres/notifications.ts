@@ -1,7 +1,10 @@
 /** LISTEN on one connection that comes back by itself. Notifications are hints: who misses one finds it in the tables. */
 import pg from 'pg';
 
-/** `davit_reconcile` (app id), `davit_event` (JSON of project, app, id), `davit_endpoint` and `davit_disk` (empty). */
+/**
+ * `davit_reconcile` (app id), `davit_event` (JSON of project, app, id), `davit_data` (id of a container that was deleted,
+ * or empty), `davit_endpoint` and `davit_disk` (empty).
+ */
 export type Channel =
   | 'davit_reconcile'
   | 'davit_place'

@@ -9,10 +9,11 @@ import type { Owner, Place, SyncOptions, SyncResult } from '../../data/place.ts'
 import { pullVolume } from '../../data/sync/pull.ts';
 import { pushVolume } from '../../data/sync/push.ts';
 import type { StorePlace } from '../../domain/data/volume.ts';
-import { resolvePlace } from '../../services/data/places.ts';
+import { containerIdOf, resolvePlace } from '../../services/data/places.ts';
 import { notePulled, type VolumeRecord } from '../../store/data/volumes.ts';
 import { databaseNow } from '../../store/ledger.ts';
 import type { PrismaClient } from '../../store/postgres/database.ts';
+import type { ContainerFiles } from '../containers/container-files.ts';
 
 export interface DataKeeping {
   /** Absolute; the worker's own. */
@@ -25,6 +26,7 @@ export interface VolumeFilesOptions extends DataKeeping {
   db: PrismaClient;
   vault: Vault;
   allowHosts: readonly AllowedHost[];
+  containers: Pick<ContainerFiles, 'noteChange'>;
 }
 
 type Report = SyncOptions['onProgress'];
@@ -80,7 +82,11 @@ export class VolumeFiles {
   ): Promise<SyncResult> {
     if (!to) throw new DataError('refused', 'there is no place to push to');
     const place = await this.resolve(volume.projectId, to);
-    return pushVolume(this.homeOf(volume.id), place, this.syncOptions(onProgress, signal));
+    try {
+      return await pushVolume(this.homeOf(volume.id), place, this.syncOptions(onProgress, signal));
+    } finally {
+      if (place.kind === 'directory') this.options.containers.noteChange(containerIdOf(place));
+    }
   }
 
   count(volumeId: string): Promise<{ files: number; bytes: number }> {
@@ -108,9 +114,12 @@ export class VolumeFiles {
     }
   }
 
-  private resolve(projectId: string, place: StorePlace): Promise<Place> {
+  private async resolve(projectId: string, wanted: StorePlace): Promise<Place> {
     const { db, vault, root } = this.options;
-    return resolvePlace({ db, vault, dataRoot: root }, projectId, place);
+    const place = await resolvePlace({ db, vault, dataRoot: root }, projectId, wanted);
+    // Of a container in which nothing has been put yet.
+    if (place.kind === 'directory') await mkdir(place.path, { recursive: true, mode: 0o755 });
+    return place;
   }
 
   private syncOptions(onProgress: Report, signal: AbortSignal): SyncOptions {

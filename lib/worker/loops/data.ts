@@ -3,14 +3,13 @@ import { askForSyncs, endUnwantedPulls } from '../../store/data/syncs.ts';
 import { deleteVolume, disposeOf, knownVolumes, listDisposable, listToPush } from '../../store/data/volumes.ts';
 import type { WorkerContext } from '../context.ts';
 import { type Loop, startLoop } from './loop.ts';
+import { Unknown } from './unknown.ts';
 
 const EVERY_MS = 5_000;
-/** A database that was put back to an earlier day does not take along what it knows nothing of. */
-const UNKNOWN_FOR_MS = 10 * 60_000;
 
 export function startDataLoop({ db, data, log }: Pick<WorkerContext, 'db' | 'data' | 'log'>): Loop | null {
   if (!data) return null;
-  const unknownSince = new Map<string, number>();
+  const unknown = new Unknown();
   return startLoop({
     name: 'data',
     everyMs: EVERY_MS,
@@ -22,7 +21,7 @@ export function startDataLoop({ db, data, log }: Pick<WorkerContext, 'db' | 'dat
       }
       data.syncer.poke();
       await dispose({ db, data });
-      await collectUnknown({ db, data }, unknownSince);
+      await collectUnknown({ db, data }, unknown);
     },
   });
 }
@@ -41,15 +40,9 @@ async function dispose({ db, data }: Context): Promise<void> {
 }
 
 /** Directories of volumes that have no row. */
-async function collectUnknown({ db, data }: Context, unknownSince: Map<string, number>): Promise<void> {
+async function collectUnknown({ db, data }: Context, unknown: Unknown): Promise<void> {
   const there = await data.files.list();
-  const known = await knownVolumes(db, there);
-  for (const id of unknownSince.keys()) {
-    if (known.has(id) || !there.includes(id)) unknownSince.delete(id);
-  }
-  for (const id of there.filter((one) => !known.has(one))) {
-    const since = unknownSince.get(id) ?? performance.now();
-    unknownSince.set(id, since);
-    if (performance.now() - since >= UNKNOWN_FOR_MS) await data.syncer.whileClosed(id, () => data.files.remove(id));
+  for (const id of unknown.overdue(there, await knownVolumes(db, there))) {
+    await data.syncer.whileClosed(id, () => data.files.remove(id));
   }
 }
