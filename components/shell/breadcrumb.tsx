@@ -3,13 +3,14 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import Link from 'next/link';
 import { useParams, usePathname } from 'next/navigation';
 import { useCallback, useSyncExternalStore } from 'react';
-import { appQuery, meQuery } from '../../lib/client/queries.ts';
+import { appQuery, containerQuery, meQuery } from '../../lib/client/queries.ts';
 import type { App } from '../../lib/http/answers/app.ts';
+import type { DataContainer } from '../../lib/http/answers/data.ts';
 import { appIdOf, paths } from '../../lib/paths/paths.ts';
 import { INSTANCE_PAGES, isWithin, PROJECT_PAGES } from './navigation.ts';
 
 interface Crumb {
-  kind: 'project' | 'page' | 'create' | 'app';
+  kind: 'project' | 'page' | 'create' | 'app' | 'container';
   label: string;
   href: string;
 }
@@ -48,10 +49,11 @@ export function Breadcrumb() {
 
 function useCrumbs(): Crumb[] {
   const path = usePathname();
-  const { project } = useParams<{ project?: string }>();
+  const { project, container } = useParams<{ project?: string; container?: string }>();
   const app = appIdOf(path);
   const { data: me } = useQuery(meQuery());
-  const appName = useAppName(app);
+  const appName = useHeld<App>(app && String(appQuery(app).queryKey[0]))?.spec.name;
+  const containerName = useHeld<DataContainer>(container && String(containerQuery(container).queryKey[0]))?.name;
   if (!project) {
     const page = INSTANCE_PAGES.find((one) => isWithin(path, one.href()));
     return page ? [{ kind: 'page', label: page.label, href: page.href() }] : [];
@@ -61,6 +63,7 @@ function useCrumbs(): Crumb[] {
   const page = PROJECT_PAGES.find((one) => isWithin(path, one.href(project)));
   if (page) crumbs.push({ kind: 'page', label: page.label, href: page.href(project) });
   if (path === paths.newApp(project)) crumbs.push({ kind: 'create', label: 'Create', href: path });
+  if (container) crumbs.push({ kind: 'container', label: containerName ?? 'Container', href: path });
   if (app) crumbs.push({ kind: 'app', label: appName ?? 'App', href: paths.app(project, app) });
   return crumbs;
 }
@@ -69,12 +72,12 @@ function useCrumbs(): Crumb[] {
  * Of what the page has asked for. Nothing is asked here, not even a query is made: one that is there already takes what
  * the page's server sent only after the first paint, and the page would begin without its app.
  */
-function useAppName(appId: string | null | undefined): string | undefined {
+function useHeld<Answer>(path: string | undefined): Answer | undefined {
   const client = useQueryClient();
   const subscribe = useCallback((changed: () => void) => client.getQueryCache().subscribe(changed), [client]);
   return useSyncExternalStore(
     subscribe,
-    () => (appId ? client.getQueryData<App>(appQuery(appId).queryKey)?.spec.name : undefined),
+    () => (path ? client.getQueryData<Answer>([path]) : undefined),
     () => undefined,
   );
 }

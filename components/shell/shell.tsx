@@ -6,6 +6,7 @@ import { useParams, useRouter } from 'next/navigation';
 import { type ReactNode, useState } from 'react';
 import { projectAtHand } from '../../lib/client/last-project.ts';
 import { meQuery } from '../../lib/client/queries.ts';
+import { useUploadsBegun } from '../../lib/client/uploads/begun.ts';
 import { paths } from '../../lib/paths/paths.ts';
 import { Button } from '../ui/button.tsx';
 import { Sheet } from '../ui/sheet.tsx';
@@ -19,6 +20,10 @@ import { ThemeMenu } from './theme-menu.tsx';
 
 const Palette = dynamic(() => import('./palette/palette.tsx').then((one) => one.Palette), { ssr: false });
 const ShortcutHelp = dynamic(() => import('./palette/shortcut-help.tsx').then((one) => one.ShortcutHelp), {
+  ssr: false,
+});
+
+const UploadDock = dynamic(() => import('../data/upload/upload-dock.tsx').then((one) => one.UploadDock), {
   ssr: false,
 });
 
@@ -36,6 +41,7 @@ export function Shell({ user, children }: { user: Account; children: ReactNode }
     setOverlay((now) => (open ? one : now === one ? null : now));
   };
   const { data: me } = useQuery(meQuery());
+  const hasUploads = useUploadsBegun();
   /** From a page of the instance, keys and the palette lead into the project that one came from. */
   const projectOfKeys = () => project ?? projectAtHand(me?.projects ?? [], document.cookie)?.slug;
   useShortcuts((action: ShortcutAction) => {
@@ -92,6 +98,7 @@ export function Shell({ user, children }: { user: Account; children: ReactNode }
           {children}
         </main>
       </div>
+      {hasUploads && <UploadDock />}
       <Sheet side="left" title="Menu" open={overlay === 'drawer'} onOpenChange={(open) => show('drawer', open)}>
         <Sidebar project={project} onNavigate={() => show('drawer', false)} />
       </Sheet>

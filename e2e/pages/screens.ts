@@ -6,6 +6,7 @@ import { AppsPage } from './apps.ts';
 import { CapacityPage } from './capacity.ts';
 import { CostsPage } from './costs.ts';
 import { CreatePage } from './create.ts';
+import { DataPage } from './data.ts';
 import { DiskPage } from './disk.ts';
 import { RegistriesPage } from './registries.ts';
 import { Shell } from './shell.ts';
@@ -20,6 +21,7 @@ export interface Screens {
   capacity: CapacityPage;
   costs: CostsPage;
   create: CreatePage;
+  data: DataPage;
   disk: DiskPage;
   registries: RegistriesPage;
   tokens: TokensPage;
@@ -35,6 +37,7 @@ export function openScreens(page: Page, project: string): Screens {
     capacity: new CapacityPage(page),
     costs: new CostsPage(page, project),
     create: new CreatePage(page, project),
+    data: new DataPage(page, project),
     disk: new DiskPage(page),
     registries: new RegistriesPage(page, project),
     tokens: new TokensPage(page, project),

@@ -1,5 +1,6 @@
 'use client';
 import { X } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import { useFormContext, useWatch } from 'react-hook-form';
 import { Button } from '../../ui/button.tsx';
 import { Checkbox } from '../../ui/checkbox.tsx';
@@ -22,10 +23,16 @@ interface VolumeFieldsProps {
   project: string;
   /** Its place in the form. */
   at: number;
+  /** Just added: takes the focus. */
+  isNew: boolean;
   onRemove: () => void;
 }
 
-export function VolumeFields({ project, at, onRemove }: VolumeFieldsProps) {
+export function VolumeFields({ project, at, isNew, onRemove }: VolumeFieldsProps) {
+  const frame = useRef<HTMLFieldSetElement>(null);
+  useEffect(() => {
+    if (isNew) frame.current?.querySelector<HTMLInputElement>('input:checked')?.focus();
+  }, [isNew]);
   const { setValue } = useFormContext<SpecForm>();
   const { kind, permission, cache } = useWatch<SpecForm, `volumes.${number}`>({ name: `volumes.${at}` });
   const kindError = useFieldError(`volumes.${at}.kind`);
@@ -33,7 +40,7 @@ export function VolumeFields({ project, at, onRemove }: VolumeFieldsProps) {
   const permissionError = useFieldError(`volumes.${at}.permission`);
   const changed = { shouldDirty: true, shouldValidate: true };
   return (
-    <fieldset className="flex min-w-0 flex-col gap-3 rounded-md border border-line p-3">
+    <fieldset ref={frame} className="flex min-w-0 flex-col gap-3 rounded-md border border-line p-3">
       <legend className="sr-only">Volume {at + 1}</legend>
       <div className="flex items-start justify-between gap-2">
         <Segmented

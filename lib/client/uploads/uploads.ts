@@ -2,6 +2,7 @@
 
 /** The uploads of this tab. A page that is left behind does not end them; a tab that is closed does, and asks first. */
 import { useSyncExternalStore } from 'react';
+import { noteUploads } from './begun.ts';
 import { sendFile } from './send-file.ts';
 import { NO_UPLOADS, UploadQueue } from './upload-queue.ts';
 
@@ -22,6 +23,7 @@ function guardLeaving(): void {
   else window.removeEventListener('beforeunload', askBeforeLeaving);
 }
 uploads.subscribe(guardLeaving);
+uploads.subscribe(noteUploads);
 
 export function useUploads() {
   return useSyncExternalStore(uploads.subscribe, uploads.shown, () => NO_UPLOADS);
