@@ -1,5 +1,5 @@
 /** A volume's directory of a test alone, and short ways to fill and read directories. */
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { SyncOptions, SyncProgress } from '../../lib/data/place.ts';
@@ -47,11 +47,16 @@ export async function contentOf(directory: string): Promise<Record<string, strin
   return Object.fromEntries(await Promise.all(pairs));
 }
 
+let seconds = Date.parse('2026-01-01T00:00:00Z') / 1000;
+
+/** Long ago, so that nothing is in doubt. */
 export async function fill(directory: string, files: Record<string, string>): Promise<void> {
   for (const [name, content] of Object.entries(files)) {
     const file = path.join(directory, name);
     await mkdir(path.dirname(file), { recursive: true });
     await writeFile(file, content);
     await chmod(file, 0o644);
+    seconds += 1;
+    await utimes(file, seconds, seconds);
   }
 }

@@ -81,10 +81,6 @@ export class Directory {
     return made;
   }
 
-  async isFolder(name: string): Promise<boolean> {
-    return (await this.look(name))?.isDirectory() ?? false;
-  }
-
   /** A file or a link of that name: to the owner, not what a link leads to. */
   async give(name: string, owner: Owner): Promise<void> {
     if (owner) await lchown(this.at(name), owner.uid, owner.gid);
@@ -113,24 +109,23 @@ export class Directory {
     return null;
   }
 
-  /** Whatever it is, with all that is below it. */
-  async remove(name: Name): Promise<void> {
+  /** Whatever it is, with all that is below it. @returns how many went that were no folders */
+  async remove(name: Name): Promise<number> {
     const child = await this.child(name);
     if (!child) {
       await unlink(this.at(name)).catch(nullIfGone);
-      return;
+      return 1;
     }
-    try {
-      await child.clear();
-    } finally {
-      await child.close();
-    }
+    const removed = await child.clear().finally(() => child.close());
     await rmdir(this.at(name)).catch(nullIfGone);
+    return removed;
   }
 
-  /** All that is in it. */
-  async clear(): Promise<void> {
-    for (const name of await readdir(this.at(''), { encoding: 'buffer' })) await this.remove(name);
+  /** All that is in it. @returns how many went that were no folders */
+  async clear(): Promise<number> {
+    let removed = 0;
+    for (const name of await readdir(this.at(''), { encoding: 'buffer' })) removed += await this.remove(name);
+    return removed;
   }
 }
 

@@ -5,15 +5,17 @@ const MOST_NAME_BYTES = 255;
 /** With what stands before it, less than the 4,096 that Linux takes. */
 const MOST_PATH_BYTES = 3_800;
 const MOST_FOLDERS = 128;
-/** rclone shows `.` and `..` in a key by these. */
+/** rclone shows `.` and `..` in a key by the last two. */
 const DOTS = ['.', '..', '\uff0e', '\uff0e\uff0e'];
+/** And by these a control character, or before one of its signs that the key itself has. */
+const SIGNS = /[\u2400-\u241f\u2421\u201b]/;
 
 /** Completes "… is left out: it "; null: the name can be a file's. */
 export function whyNoName(path: string): string | null {
   const parts = path.split('/');
   if (parts.some((part) => part === '')) return 'has an empty part in its name';
   if (parts.some((part) => DOTS.includes(part))) return 'has . or .. in its name';
-  if (/\p{Cc}/u.test(path)) return 'has a control character in its name';
+  if (/\p{Cc}/u.test(path) || SIGNS.test(path)) return 'has a control character in its name';
   if (path !== path.toWellFormed()) return 'has a broken character in its name';
   if (parts.some((part) => Buffer.byteLength(part) > MOST_NAME_BYTES)) {
     return `has a part of more than ${MOST_NAME_BYTES} bytes in its name`;

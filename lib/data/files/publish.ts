@@ -110,11 +110,7 @@ export async function removeOthers(root: string, keep: Iterable<string>, signal:
       if (files.has(path)) continue;
       const child = folders.has(path) ? await directory.child(name) : null;
       if (child) await tidy(child, `${path}/`).finally(() => child.close());
-      else if (await directory.isFolder(name)) await directory.remove(name);
-      else {
-        await directory.remove(name);
-        removed += 1;
-      }
+      else removed += await directory.remove(name);
     }
   }
 }

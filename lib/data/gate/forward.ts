@@ -44,8 +44,8 @@ export function forward(request: IncomingMessage, response: ServerResponse, rout
   const fail = (problem: DataError) => {
     route.onProblem(problem);
     if (response.headersSent) response.destroy();
-    // The first makes a program try again in a moment, the second does not.
-    else response.writeHead(problem.transient ? 503 : 403, { connection: 'close' }).end();
+    // No program tries again after that. For what may pass we do, with all that is left at once.
+    else response.writeHead(400, { connection: 'close' }).end();
   };
   upstream.on('timeout', () => upstream.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })));
   upstream.on('error', (error) => {
@@ -63,7 +63,8 @@ export function forward(request: IncomingMessage, response: ServerResponse, rout
       fail(new DataError('failed', `What answers at ${target.host} is no S3 service: check the endpoint.`));
       return;
     }
-    route.onAnswer();
+    if (status < 500) route.onAnswer();
+    else route.onProblem(inTrouble(target));
     response.writeHead(status, answer.statusMessage ?? '', passedOn(answer.rawHeaders));
     answer.on('data', (chunk: Buffer) => route.onBytes(chunk.length));
     pipeline(answer, response, (error) => {
@@ -72,6 +73,10 @@ export function forward(request: IncomingMessage, response: ServerResponse, rout
   });
   response.once('close', () => upstream.destroy());
   pipeline(request, upstream, () => undefined);
+}
+
+function inTrouble({ host }: URL): DataError {
+  return new DataError('unreachable', `${host} is in trouble or overloaded.`, { transient: true });
 }
 
 /** rclone would take a web page for a list of nothing, and everything here for what is to go. */

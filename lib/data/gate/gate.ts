@@ -20,6 +20,7 @@ export interface GateOptions {
 }
 
 const USER = 'davit';
+const MOST_IN_A_ROW = 20;
 const IDLE_MS = 90_000;
 /** Hosts of this machine: Go asks them without a proxy, whatever it is told. */
 const LOOPBACK = /^(localhost|.*\.localhost|127\.[\d.]+|\[::1\]|\[::ffff:.*\])$/;
@@ -32,6 +33,9 @@ export class Gate {
   private readonly sockets = new Set<Socket>();
   private readonly connector: Connector;
   private readonly options: GateOptions;
+  /** Called once nothing gets through any more: going on would take hours to find out the same. */
+  onGivenUp: () => void = () => undefined;
+  private inARow = 0;
   private lasting: DataError | null = null;
   private passing: DataError | null = null;
   private bytes = 0;
@@ -125,6 +129,7 @@ export class Gate {
       onProblem: (problem) => this.note(problem),
       onAnswer: () => {
         this.passing = null;
+        this.inARow = 0;
       },
       onBytes: (count) => this.count(count),
     });
@@ -174,6 +179,8 @@ export class Gate {
   private note(problem: DataError): void {
     if (problem.transient) this.passing = problem;
     else this.lasting ??= problem;
+    this.inARow += 1;
+    if (this.inARow === MOST_IN_A_ROW) this.onGivenUp();
   }
 }
 

@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import type { Readable, Writable } from 'node:stream';
+import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findOnPath } from '../../programs/find.ts';
 import type { MissingProgram } from '../../programs/install.ts';
@@ -72,7 +72,9 @@ export async function startProgram({ program, args, cwd, env, user, signal }: Ru
     .finally(() => signal.removeEventListener('abort', onAbort));
   // Whoever reads its output first learns of the end a moment later.
   ended.catch(() => undefined);
-  return { stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, ended, kill: () => child.kill('SIGKILL') };
+  // Node throws away what a child wrote if nobody reads when it ends: someone always does.
+  const [stdout, stderr] = [child.stdout.pipe(new PassThrough()), child.stderr.pipe(new PassThrough())];
+  return { stdin: child.stdin, stdout, stderr, ended, kill: () => child.kill('SIGKILL') };
 }
 
 /** Calls for each line; what is longer than a line can be is cut. */

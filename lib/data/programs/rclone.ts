@@ -133,6 +133,7 @@ async function run(args: string[], access: S3Access, gate: Gate, options: Rclone
     signal: options.signal,
   });
   child.stdin.end(watch.input ?? '');
+  gate.onGivenUp = () => child.kill();
   const words = new RcloneWords();
   let isEnough = false;
   let thrown: unknown = null;

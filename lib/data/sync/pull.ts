@@ -13,8 +13,8 @@ import { Meter } from './meter.ts';
 import { hasSameTime, SyncRecord } from './record.ts';
 import { withRetries } from './retry.ts';
 
-/** The database and the logs are on the same disk, more often than not. */
-const RESERVE_BYTES = 256 * 2 ** 20;
+/** The database and the logs are on the same disk, more often than not: so much of it stays free. */
+const RESERVE = { bytes: 256 * 2 ** 20, share: 1 / 20 };
 
 /**
  * Makes `<home>/files` equal to the place. Only what has changed is fetched; it becomes visible file by file, each of
@@ -50,6 +50,7 @@ async function pull(
 ): Promise<void> {
   const { signal, owner, writable = false } = options;
   const { precisionMs, timesTell } = source;
+  const listedMs = Date.now();
   const listed = await source.list();
   const { kept, leftOut: unnamed } = sortOut(listed.items);
   const leftOut = [...listed.leftOut, ...unnamed];
@@ -59,7 +60,7 @@ async function pull(
     filesIn(home.staging, signal),
   ]);
   const isHere = (item: Item, found = here.get(item.path)) =>
-    record.knows(item, found) || (timesTell && hasSameTime(item, found, precisionMs));
+    record.knows(item, found) || (timesTell && hasSameTime(item, found, precisionMs) && !record.doubts(item));
   const wanted = kept.filter((item) => !isHere(item));
   const isStaged = (item: Item) => timesTell && hasSameTime(item, staged.get(item.path), precisionMs);
   const missing = wanted.filter((item) => !isStaged(item));
@@ -88,23 +89,33 @@ async function pull(
   meter.update({ completed: wanted.length - inTheWay.length, transferredBytes: bytesOf(wanted) });
   if (inTheWay.length > 0) meter.leaveOut([...leftOut, ...inTheWay]);
   if (mirror) meter.update({ deleted: await removeOthers(home.files, kept.map(pathOf), signal) });
-  if (!timesTell) await remember(home, kept, signal);
+  await remember(home, source, kept, listedMs, record, signal);
   await source.conclude?.();
 }
 
-/** Of a place whose times tell nothing: which file is which from now on. */
-async function remember(home: VolumeHome, items: Item[], signal: AbortSignal): Promise<void> {
+/** Which file is which from now on, where their times alone would not tell the next pull. */
+async function remember(
+  home: VolumeHome,
+  { timesTell, precisionMs }: Source,
+  items: Item[],
+  listedMs: number,
+  before: SyncRecord,
+  signal: AbortSignal,
+): Promise<void> {
+  const fresh = items.filter(({ modifiedMs }) => (modifiedMs ?? 0) >= listedMs - 2 * precisionMs);
+  if (timesTell && fresh.length === 0 && before.size === 0) return;
   const [record, here] = [new SyncRecord(), await filesIn(home.files, signal)];
   for (const item of items) {
     const found = here.get(item.path);
-    if (found?.size === item.size) record.note(item, found);
+    if (found?.size === item.size && !(timesTell && hasSameTime(item, found, precisionMs))) record.note(item, found);
   }
+  if (timesTell) for (const item of fresh) record.doubt(item);
   await record.write(home.record);
 }
 
 async function checkRoom(directory: string, bytes: number): Promise<void> {
-  const { bavail, bsize } = await statfs(directory);
-  const free = bavail * bsize - RESERVE_BYTES;
+  const { bavail, blocks, bsize } = await statfs(directory);
+  const free = bavail * bsize - Math.min(RESERVE.bytes, blocks * bsize * RESERVE.share);
   if (bytes <= free) return;
   const mib = (value: number) => `${Math.ceil(Math.max(value, 0) / 2 ** 20)} MiB`;
   throw new DataError(
@@ -118,9 +129,11 @@ async function checkFetched(staging: string, items: Item[], precisionMs: number,
   const staged = await filesIn(staging, signal);
   const changed = items.filter((item) => !hasSameTime(item, staged.get(item.path), precisionMs));
   if (changed.length === 0) return;
-  throw new DataError('failed', `${changed.length} files changed at their place while they were being fetched.`, {
-    transient: true,
-  });
+  throw new DataError(
+    'failed',
+    `Files changed at their place while they were being fetched, ${JSON.stringify(changed[0]?.path)} first.`,
+    { transient: true },
+  );
 }
 
 async function filesIn(directory: string, signal: AbortSignal): Promise<Map<string, FoundFile>> {

@@ -1,12 +1,15 @@
 /**
  * Which file here is which there, where their times do not tell: a pushed one has the time at which the service took it
- * in, and a repository keeps none.
+ * in, a repository keeps none, and what was replaced within the second in which it was listed has the time it had before.
  */
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import type { FoundFile } from '../files/walk.ts';
 import type { Item } from '../sides/side.ts';
 
 type Entry = [path: string, size: number, modifiedMs: number, version: string];
+
+/** No version of anything. */
+const DOUBTFUL = '?';
 
 export class SyncRecord {
   private readonly entries = new Map<string, Entry>();
@@ -25,6 +28,16 @@ export class SyncRecord {
 
   note(item: Pick<Item, 'path' | 'version'>, { size, modifiedMs }: Pick<FoundFile, 'size' | 'modifiedMs'>): void {
     this.entries.set(item.path, [item.path, size, modifiedMs, item.version]);
+  }
+
+  /** Its time is so fresh that another content may come to have it, too. */
+  doubt({ path, size, modifiedMs }: Item): void {
+    this.entries.set(path, [path, size, modifiedMs ?? 0, DOUBTFUL]);
+  }
+
+  doubts({ path, modifiedMs }: Item): boolean {
+    const [, , doubtedMs, version] = this.entries.get(path) ?? [];
+    return version === DOUBTFUL && doubtedMs === modifiedMs;
   }
 
   /** Both are as they were when they were noted as the same. */
