@@ -3,7 +3,7 @@
  * tests need, without console and gateway.
  */
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Docker from 'dockerode';
@@ -87,6 +87,8 @@ export async function openLab(): Promise<Lab> {
   const image = await testImage();
   const workers = new Set<Worker>();
   const dataRoot = await mkdtemp(path.join(tmpdir(), 'davit-data-'));
+  // What fetches data is another user.
+  await chmod(dataRoot, 0o755);
 
   return {
     db,
