@@ -48,6 +48,10 @@ const SHOWN: Record<UserFailure, Shown> = {
     says: ['for another kind of machine', /arm\/image:latest/, 'Build it for the architecture'],
     steps: [IMAGE],
   },
+  IMAGE_INVALID: {
+    says: ['The image is broken', /corrupt\/image:latest/, 'verification failed', 'push it again'],
+    steps: [IMAGE, AGAIN],
+  },
   IMAGE_TOO_LARGE: {
     says: ['The image is too large', '40 TiB would have to be fetched', 'this machine has', 'Take a smaller image'],
     steps: [IMAGE, ['Open disk', 'administrator'], AGAIN],

@@ -9,7 +9,7 @@ import {
 } from '../../tests/fixtures/engine-images/tiny-registry.ts';
 import { TEST_TIMEOUT_MS, testInstance, until } from './conformance-harness.ts';
 import { openDockerEngine } from './docker/docker-engine.ts';
-import { pullError } from './docker/errors.ts';
+import { containerError, pullError } from './docker/errors.ts';
 import type { EngineErrorKind, PullProgress } from './engine.ts';
 import { digestFor, splitReference } from './reference.ts';
 
@@ -73,6 +73,8 @@ describe('pulling on Docker', { timeout: TEST_TIMEOUT_MS }, () => {
     [`image@sha256:${'0'.repeat(64)}`, 'image-not-found'],
     ['private/image:1', 'image-unauthorized'],
     ['arm/image:latest', 'image-platform-mismatch'],
+    ['corrupt/image:latest', 'image-invalid'],
+    ['loop/image:latest', 'image-invalid'],
     ['Not/A/Reference:1', 'image-not-found'],
   ])('%s is told as %s', async (name, kind) => {
     await expect(pull(name)).rejects.toMatchObject({ kind });
@@ -114,9 +116,28 @@ test.each<[string, EngineErrorKind]>([
   ['toomanyrequests: You have reached your pull rate limit.', 'registry-unreachable'],
   ['write /var/lib/docker/tmp/GetImageBlob1: no space left on device', 'disk-full'],
   ['no matching manifest for linux/amd64 in the manifest list entries', 'image-platform-mismatch'],
+  ['image config verification failed for digest sha256:00', 'image-invalid'],
+  ['manifest verification failed for digest sha256:00', 'image-invalid'],
+  ["error unmarshalling content: invalid character '<' looking for beginning of value", 'image-invalid'],
+  ['failed to register layer: Error processing tar file(exit status 1): unexpected EOF', 'image-invalid'],
+  ['failed to register layer: write /x: no space left on device', 'disk-full'],
+  ['unexpected EOF', 'registry-unreachable'],
   ['something new', 'failed'],
 ])('the answer "%s" is read as %s', (message, kind) => {
   expect(pullError('tls/lookup:1', new Error(message)).kind).toBe(kind);
+});
+
+test.each([
+  ['Cannot mkdir: /bin/app is not a directory', '/bin/app'],
+  ['lstat /var/lib/docker/overlay2/00/merged/bin/app/x: not a directory', '/bin/app/x'],
+  [
+    'runc create failed: unable to start container process: error during container init: mkdir /proc/self/fd/8: not a directory: unknown',
+    '/proc/self/fd/8',
+  ],
+  ["the working directory 'app' is invalid, it needs to be an absolute path", 'app'],
+])('the answer "%s" names the working directory %s', (message, workdir) => {
+  const error = containerError(Object.assign(new Error(message), { statusCode: 400 }));
+  expect(error).toMatchObject({ kind: 'image-invalid', message: expect.stringContaining(`is ${workdir}, which`) });
 });
 
 test.each([

@@ -178,6 +178,8 @@ export type EngineErrorKind =
   | 'image-not-found'
   | 'image-unauthorized'
   | 'image-platform-mismatch'
+  /** Its registry gives what is not what it should be, or it cannot be run as it is. */
+  | 'image-invalid'
   | 'registry-unreachable'
   | 'command-not-found'
   | 'permission-denied'
@@ -220,8 +222,8 @@ export interface Engine {
    * goes on from what is fetched by then.
    *
    * @param credentials whom its registry is asked as; absent: anyone
-   * @throws EngineError `image-not-found`, `image-unauthorized`, `image-platform-mismatch`, `registry-unreachable`,
-   *   `disk-full`
+   * @throws EngineError `image-not-found`, `image-unauthorized`, `image-platform-mismatch`, `image-invalid`,
+   *   `registry-unreachable`, `disk-full`
    */
   pull(
     reference: string,

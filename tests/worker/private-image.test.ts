@@ -8,7 +8,7 @@ import { deleteApp } from '../../lib/services/apps/change-run.ts';
 import { createApp } from '../../lib/services/apps/create-app.ts';
 import { preflightImage } from '../../lib/services/images/preflight.ts';
 import { createProject } from '../../lib/services/projects/create-project.ts';
-import { createRegistry } from '../../lib/services/registries/registries.ts';
+import { createRegistry, updateRegistry } from '../../lib/services/registries/registries.ts';
 import { exportImage } from '../fixtures/engine-images/registry-image.ts';
 import { forgetImages } from '../fixtures/engine-images/tiny-registry.ts';
 import { pushImage, type RealRegistry, startRealRegistry, USER } from '../fixtures/registry/real-registry.ts';
@@ -55,7 +55,14 @@ it('are refused without a password, run with the project’s own, and stay that 
   expect(refused).toMatchObject({ state: 'FAILED', reasonCode: 'IMAGE_UNAUTHORIZED' });
   expect(refused.reasonMessage).toContain('Add its registry');
 
-  await createRegistry(platform, actor, projectId, { url: registry.host, ...USER, untested: true });
+  const wrong = { url: registry.host, username: USER.username, password: 'not it', untested: true };
+  const added = await createRegistry(platform, actor, projectId, wrong);
+  const mistaken = await lab.createApp({ image });
+  expect(await lab.reach(mistaken, ['FAILED', 'RUNNING'])).toMatchObject({
+    reasonCode: 'IMAGE_UNAUTHORIZED',
+    reasonMessage: expect.stringContaining(`refuses it to the user ${USER.username}`),
+  });
+  await updateRegistry(platform, actor, added.id, { ...USER, untested: true });
   const own = await lab.createApp({ image });
   expect(await lab.reach(own, ['RUNNING', 'FAILED'])).toMatchObject({ state: 'RUNNING' });
   expect(await preflightImage(platform, actor, projectId, { image })).toMatchObject({ source: 'engine', code: null });
@@ -80,6 +87,6 @@ it('are refused without a password, run with the project’s own, and stay that 
   );
   expect(written).not.toContain(USER.password);
   expect(written).not.toContain(Buffer.from(`${USER.username}:${USER.password}`).toString('base64'));
-  for (const one of [without, own, foreign, byId.app.id, allowed])
+  for (const one of [without, mistaken, own, foreign, byId.app.id, allowed])
     await deleteApp(platform, actor, one, { force: true });
 });

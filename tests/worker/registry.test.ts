@@ -193,6 +193,8 @@ it.each([
   ['a digest that is not there', `image@sha256:${'0'.repeat(64)}`, 'IMAGE_NOT_FOUND'],
   ['a repository that asks for credentials', 'private/image:1', 'IMAGE_UNAUTHORIZED'],
   ['an image for other machines', 'arm/image:latest', 'IMAGE_PLATFORM_MISMATCH'],
+  ['a list that leads to itself', 'loop/image:latest', 'IMAGE_INVALID'],
+  ['a registry that sends to an address inside', 'inside/image:latest', 'IMAGE_INVALID'],
 ])('%s fails the app: %s is %s', async (_what, image, code) => {
   const appId = await lab.createApp({ image: `${registry.host}/${image}` });
   const failed = await lab.reach(appId, ['FAILED', 'RUNNING']);

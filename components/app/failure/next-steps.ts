@@ -62,6 +62,7 @@ const STEPS: Record<FailureCode, (app: App) => Step> = {
   }),
   IMAGE_REGISTRY_UNREACHABLE: () => ({ remedies: [TRY_AGAIN, EDIT_IMAGE] }),
   IMAGE_PLATFORM_MISMATCH: () => ({ remedies: [EDIT_IMAGE] }),
+  IMAGE_INVALID: () => ({ remedies: [EDIT_IMAGE, TRY_AGAIN] }),
   IMAGE_TOO_LARGE: () => ({ remedies: [EDIT_IMAGE, OPEN_DISK, TRY_AGAIN] }),
   DATA_NOT_FOUND: () => ({ remedies: [EDIT_VOLUMES, OPEN_DATA, TRY_AGAIN] }),
   DATA_UNAUTHORIZED: () => ({ remedies: [OPEN_DATA, EDIT_VOLUMES, TRY_AGAIN] }),

@@ -40,6 +40,11 @@ export const FAILURES: Record<FailureCode, FailureKind> = {
     toDo: 'Build it for the architecture that the message names, or take a tag that was.',
     again: 'never',
   },
+  IMAGE_INVALID: {
+    what: 'The image is broken',
+    toDo: 'Mend what the message names and push it again, or take another tag.',
+    again: 'never',
+  },
   IMAGE_TOO_LARGE: {
     what: 'The image is too large',
     toDo: 'Take a smaller image, or have an administrator make room for it or raise the limit.',

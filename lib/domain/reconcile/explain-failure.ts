@@ -10,6 +10,7 @@ import type { ObservedContainer, ObservedProbe } from './observed.ts';
 export const START_ADVICE = {
   COMMAND_NOT_FOUND: 'Set a command that the image has.',
   PERMISSION_DENIED: 'The app runs as user 42420: make the file executable for it (chmod, chown) in the image.',
+  IMAGE_INVALID: 'Let WORKDIR name a directory in its Dockerfile, then push it again and set the image.',
   ENGINE_DISK_FULL:
     'An operator must free disk space on the engine’s host (Disk lists what may go); the app then starts by itself.',
 } as const;

@@ -26,6 +26,14 @@ const NETWORK_GONE = /network \S+ not found|could not find (a )?network/i;
 const NO_COMMAND = /no command specified|exec:? .*(executable file not found|no such file or directory)/i;
 const NOT_PERMITTED = /(exec:? |chdir to cwd).*(permission denied|is a directory)/i;
 
+/** Of an image whose WORKDIR is a file, or leads out of it: Docker's words and runc's. */
+const BAD_WORKDIR = [
+  /cannot mkdir: (\S+) is not a directory/i,
+  /lstat \S+?\/(?:merged|rootfs)(\/\S+): not a directory/i,
+  /during container init: (?:mkdir|chdir to cwd \(")?\s?"?(\/[^\s"]+)"?.*: not a directory/i,
+  /the working directory '(.+)' is invalid/i,
+];
+
 /** The project's network has gone since the container was created, as `docker network prune` does it. */
 export function isNetworkGone(error: unknown): boolean {
   return statusOf(error) !== null && NETWORK_GONE.test(messageOf(error));
@@ -51,6 +59,10 @@ export function containerError(error: unknown): EngineError {
     const missing = 'the package nvidia-container-toolkit is missing on its host, or Docker was not restarted since';
     return as('failed', `Docker cannot give a GPU to a container: ${missing} (${message})`);
   }
+  const workdir = BAD_WORKDIR.map((words) => words.exec(message)?.[1]).find((found) => found !== undefined);
+  if (workdir !== undefined) {
+    return as('image-invalid', `The image’s working directory (WORKDIR) is ${workdir}, which is no directory in it`);
+  }
   if (NO_COMMAND.test(message)) return as('command-not-found', message);
   if (NOT_PERMITTED.test(message)) return as('permission-denied', message);
   if (isNotFound(error) && /no such container/i.test(message)) return as('not-found', 'The container is gone.');
@@ -74,6 +86,16 @@ const UNREACHABLE = new RegExp(
   'i',
 );
 
+/** Its registry answered, with what is not what it should be. */
+const INVALID = new RegExp(
+  [
+    'verification failed|unsupported (media type|manifest)|missing signature key|error unmarshall?ing|invalid character',
+    "unexpected end of json input|don't match image configuration|unknown blob|unexpected commit digest",
+    'failed to register layer: .*(unexpected eof|invalid tar header|gzip|flate)',
+  ].join('|'),
+  'i',
+);
+
 /** Reads the failure of a pull, from its answer or out of its progress stream. */
 export function pullError(reference: string, error: unknown): EngineError {
   if (error instanceof EngineError) return error;
@@ -84,6 +106,9 @@ export function pullError(reference: string, error: unknown): EngineError {
   const as = (kind: EngineError['kind'], text: string) => new EngineError(kind, text, { cause: error });
   if (DISK_FULL.test(message)) return as('disk-full', `The engine's disk is full: ${message}`);
   if (/no matching manifest for/i.test(message)) return as('image-platform-mismatch', message);
+  if (INVALID.test(message)) {
+    return as('image-invalid', `what its registry gives is not what the image should be: ${message}`);
+  }
   if (MISSING.test(message)) return as('image-not-found', `The registry has no ${reference}: ${message}`);
   if (UNAUTHORIZED.test(message)) return as('image-unauthorized', `The registry refuses ${reference}: ${message}`);
   if (AMBIGUOUS.test(message)) {

@@ -38,6 +38,7 @@ export interface Work {
 const START_FAILURES: Partial<Record<EngineErrorKind, { code: FailureCode; advice: string }>> = {
   'command-not-found': { code: 'COMMAND_NOT_FOUND', advice: START_ADVICE.COMMAND_NOT_FOUND },
   'permission-denied': { code: 'PERMISSION_DENIED', advice: START_ADVICE.PERMISSION_DENIED },
+  'image-invalid': { code: 'IMAGE_INVALID', advice: START_ADVICE.IMAGE_INVALID },
   'disk-full': { code: 'ENGINE_DISK_FULL', advice: START_ADVICE.ENGINE_DISK_FULL },
   failed: { code: 'ENGINE_FAILED', advice: 'If it stays so, an operator must look at the engine’s log.' },
 };

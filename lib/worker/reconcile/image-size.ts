@@ -2,7 +2,7 @@
 import type { AllowedHost } from '../../config/allowed-hosts.ts';
 import { parseImageReference } from '../../domain/image/image-reference.ts';
 import { imageBytes, tooLarge } from '../../domain/image/image-room.ts';
-import type { Engine } from '../../engine/engine.ts';
+import { type Engine, EngineError } from '../../engine/engine.ts';
 import type { Log } from '../../log/log.ts';
 import { type ImageFacts, inspectImage } from '../../registry/inspect-image.ts';
 import { RegistryError } from '../../registry/wire.ts';
@@ -34,6 +34,12 @@ export function sizeCheck({ engine, allowHosts, log, ...keeping }: SizeCheckOpti
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof RegistryError)) throw error;
+      const { problem } = error;
+      // Its own address is the engine's business; where it sends whoever asks, is not.
+      if (problem.kind === 'address-refused' && !isHostOf(problem.host, reference.registry)) {
+        const where = problem.host === problem.address ? problem.address : `${problem.host} (${problem.address})`;
+        throw new EngineError('image-invalid', `its registry sends to ${where}, an address that Davit does not ask`);
+      }
       log.info({ image, error: error.message }, 'its size is not known before it is fetched');
       return null;
     }
@@ -49,4 +55,8 @@ export function sizeCheck({ engine, allowHosts, log, ...keeping }: SizeCheckOpti
     const whole = tooLarge(imageBytes(facts.layerSizes, []), room);
     return whole && tooLarge(imageBytes(facts.layerSizes, await engine.imageLayers()), room);
   };
+}
+
+function isHostOf(host: string, registry: string): boolean {
+  return registry === host || registry.startsWith(`${host}:`) || registry.startsWith(`[${host}]`);
 }

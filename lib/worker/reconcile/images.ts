@@ -3,6 +3,7 @@ import { keptFor, revisionsToKeep } from '../../domain/image/disk.ts';
 import { parseImageReference } from '../../domain/image/image-reference.ts';
 import { storable } from '../../domain/text/text.ts';
 import { type Engine, EngineError, type StoredImage } from '../../engine/engine.ts';
+import type { Credentials } from '../../registry/registry-client.ts';
 import { isOfAnotherProject, type RegistryKeeping } from '../../services/registries/credentials.ts';
 import {
   forgetImage,
@@ -42,12 +43,21 @@ export function imageFetcher({ engine, ...keeping }: FetchContext): FetchImage {
     }
     const credentials = await credentialsFor(keeping, reference, projectId);
     const before = await engine.image(reference);
-    await engine.pull(reference, onProgress, signal, credentials);
+    await engine.pull(reference, onProgress, signal, credentials).catch((error: unknown) => {
+      throw refusedAs(credentials, error);
+    });
     const after = await engine.image(reference);
     if (!after) return;
     const given = { isNew: after.id !== before?.id, projectId: credentials ? projectId : null };
     await notePulled(keeping.db, after.id, reference, given);
   };
+}
+
+/** A registry that says no to a user says it to whoever gave that user. */
+function refusedAs(credentials: Credentials | null, error: unknown): unknown {
+  if (!credentials || !(error instanceof EngineError) || error.kind !== 'image-unauthorized') return error;
+  const who = `its registry refuses it to the user ${credentials.username}: that user’s password or rights are not enough`;
+  return new EngineError('image-unauthorized', who, { cause: error });
 }
 
 /** Looks at the images, and then removes those that shall go, if still nothing needs them. */
