@@ -3,12 +3,16 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Docker from 'dockerode';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { createLog } from '../../lib/log/log.ts';
 import { deleteApp } from '../../lib/services/apps/change-run.ts';
 import { createApp } from '../../lib/services/apps/create-app.ts';
 import { preflightImage } from '../../lib/services/images/preflight.ts';
 import { createProject } from '../../lib/services/projects/create-project.ts';
 import { createRegistry, updateRegistry } from '../../lib/services/registries/registries.ts';
+import { endPullsOfOthers, listPrivatePulls } from '../../lib/store/app/pull-jobs.ts';
+import { imageFetcher, tendImages } from '../../lib/worker/reconcile/images.ts';
+import { startPullJob } from '../../lib/worker/reconcile/pull-job.ts';
 import { exportImage } from '../fixtures/engine-images/registry-image.ts';
 import { forgetImages } from '../fixtures/engine-images/tiny-registry.ts';
 import { pushImage, type RealRegistry, startRealRegistry, USER } from '../fixtures/registry/real-registry.ts';
@@ -19,15 +23,18 @@ let lab: Lab;
 let root: string;
 let registry: RealRegistry;
 let image: string;
+let left: string;
 
 beforeAll(async () => {
   lab = await openLab();
   root = await mkdtemp(path.join(tmpdir(), 'davit-registry-data-'));
   const open = await startRealRegistry({ root });
   await pushImage(open.host, 'team/private', '1', await exportImage(docker, lab.image, `${lab.instanceId} private`));
+  await pushImage(open.host, 'team/left', '1', await exportImage(docker, lab.image, `${lab.instanceId} left`));
   await open.close();
   registry = await startRealRegistry({ root, auth: { type: 'basic' } });
   image = `${registry.host}/team/private:1`;
+  left = `${registry.host}/team/left:1`;
   await lab.startWorker();
 }, 120_000);
 
@@ -89,4 +96,43 @@ it('are refused without a password, run with the project’s own, and stay that 
   expect(written).not.toContain(Buffer.from(`${USER.username}:${USER.password}`).toString('base64'));
   for (const one of [without, mistaken, own, foreign, byId.app.id, allowed])
     await deleteApp(platform, actor, one, { force: true });
+});
+
+it('stay the project’s when the worker dies after the pull and before it has written down whose it is', async () => {
+  const { platform, actor, db } = lab;
+  const [owner, stranger] = [
+    await createProject(platform, actor, { slug: 'owner', name: 'owner' }),
+    await createProject(platform, actor, { slug: 'stranger', name: 'stranger' }),
+  ];
+  const projectId = owner.id;
+  await createRegistry(platform, actor, projectId, { url: registry.host, ...USER, untested: true });
+  const mortal = { pull: lab.engine.pull, image: vi.fn(lab.engine.image) };
+  // It has looked once, before the pull; it dies before it can look again.
+  mortal.image.mockResolvedValueOnce(null).mockRejectedValueOnce(new Error('killed'));
+  const job = startPullJob({ db, log: createLog('worker'), owner: 'dead' }, { image: left, projectId }, 60_000);
+  const fetch = imageFetcher({ engine: mortal, db, vault: platform.vault, registryHosts: [] });
+  const { signal } = new AbortController();
+  await expect(fetch(left, projectId, () => undefined, signal, job)).rejects.toThrow('killed');
+  const id = (await lab.engine.image(left))?.id ?? '';
+  expect(id).toContain('sha256:');
+
+  const resources = { flavor: 'ai1-xs-cpu', cpu: 1 };
+  const endOf = async (project: string, reference: string) => {
+    const spec = { image: reference, command: ['/serve'], resources };
+    const { app } = await createApp(platform, actor, project, spec);
+    const { state, reasonMessage } = await lab.reach(app.id, ['RUNNING', 'FAILED']);
+    await deleteApp(platform, actor, app.id, { force: true });
+    return state === 'RUNNING' ? state : reasonMessage;
+  };
+  expect(await endOf(stranger.id, left)).toContain('no basic auth credentials');
+  expect(await endOf(stranger.id, id)).toContain('no longer on the engine');
+  await endPullsOfOthers(db, 'the next');
+  await tendImages({ db, engine: lab.engine, log: createLog('worker') });
+  expect(await db.engineImage.findUniqueOrThrow({ where: { id } })).toMatchObject({
+    projects: [projectId],
+    pulledNames: [left],
+  });
+  expect(await listPrivatePulls(db)).toEqual([]);
+  expect(await endOf(stranger.id, id)).toContain('no longer on the engine');
+  expect(await endOf(owner.id, left)).toBe('RUNNING');
 });

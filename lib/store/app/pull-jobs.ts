@@ -63,6 +63,34 @@ export async function endPull(db: Database, id: string, state: JobEnd, message: 
     WHERE id = ${id}::uuid AND state = 'RUNNING'`;
 }
 
+/** A password is used for it: until that is settled, what comes of it is for nobody but the project. */
+export async function intendPrivate(db: Database, id: string, imageBefore: string | null): Promise<void> {
+  await db.pullJob.update({ where: { id }, data: { isPrivate: true, imageBefore } });
+}
+
+/** It is written down whose it is, or nothing came of it. */
+export async function settlePrivate(db: Database, id: string): Promise<void> {
+  await db.pullJob.updateMany({ where: { id }, data: { isPrivate: false } });
+}
+
+export interface PrivatePull {
+  id: string;
+  image: string;
+  projectId: string;
+  /** What the engine had under that name before, by id; null: nothing. */
+  imageBefore: string | null;
+  /** Since when it is at its end; null: it goes on. */
+  endedSeconds: number | null;
+}
+
+/** Those that are not settled. */
+export async function listPrivatePulls(db: Database): Promise<PrivatePull[]> {
+  return db.$queryRaw<PrivatePull[]>`
+    SELECT id::text, image, project_id::text AS "projectId", image_before AS "imageBefore",
+           extract(epoch FROM clock_timestamp() - ended_at)::double precision AS "endedSeconds"
+      FROM pull_jobs WHERE is_private`;
+}
+
 /** What a worker had under way ended with it: the engine gives up a pull whose caller is gone. */
 export async function endPullsOfOthers(db: Database, owner: string): Promise<void> {
   await db.$executeRaw`

@@ -65,6 +65,11 @@ export async function notePulled(
   await db.$executeRaw`SELECT pg_notify('davit_disk', '')`;
 }
 
+/** Davit fetched it as anyone may: it is for all. */
+export async function isOpenToAll(db: Database, id: string): Promise<boolean> {
+  return (await db.engineImage.count({ where: { id, pulledAt: { not: null }, projects: { isEmpty: true } } })) > 0;
+}
+
 /** Those that it was given to before, and this one; for all where it was given without a password. */
 function given(projects: string[]): Prisma.Sql {
   const [project] = projects;

@@ -21,6 +21,7 @@ import {
 import type { Database } from '../../store/postgres/database.ts';
 import type { WorkerContext } from '../context.ts';
 import { credentialsFor } from './credentials.ts';
+import { settlePrivatePulls } from './private-pulls.ts';
 import type { FetchImage } from './puller.ts';
 
 /** As many are named of those that need an image. */
@@ -37,12 +38,13 @@ interface FetchContext extends RegistryKeeping {
  * by that, for what it had before is not Davit's to remove, and what was given for a password is not for all.
  */
 export function imageFetcher({ engine, ...keeping }: FetchContext): FetchImage {
-  return async (reference, projectId, onProgress, signal) => {
+  return async (reference, projectId, onProgress, signal, job) => {
     if (await isOfAnotherProject(keeping, projectId, parseImageReference(reference))) {
       throw new EngineError('image-not-found', 'the shared registry has no such image for this project');
     }
     const credentials = await credentialsFor(keeping, reference, projectId);
     const before = await engine.image(reference);
+    const settle = credentials ? await job.isPrivate(before?.id ?? null) : null;
     await engine.pull(reference, onProgress, signal, credentials).catch((error: unknown) => {
       throw refusedAs(credentials, error);
     });
@@ -50,6 +52,7 @@ export function imageFetcher({ engine, ...keeping }: FetchContext): FetchImage {
     if (!after) return;
     const given = { isNew: after.id !== before?.id, projectId: credentials ? projectId : null };
     await notePulled(keeping.db, after.id, reference, given);
+    await settle?.();
   };
 }
 
@@ -62,6 +65,7 @@ function refusedAs(credentials: Credentials | null, error: unknown): unknown {
 
 /** Looks at the images, and then removes those that shall go, if still nothing needs them. */
 export async function tendImages(context: Context): Promise<void> {
+  await settlePrivatePulls(context);
   await publishImages(context);
   for (const image of await listImages(context.db)) {
     if (image.removalWantedAt) await removeWanted(context, image);

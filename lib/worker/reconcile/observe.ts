@@ -8,6 +8,7 @@ import { isOfAnotherProject } from '../../services/registries/credentials.ts';
 import { isReservedFrom } from '../../store/disk/images.ts';
 import type { WorkerContext } from '../context.ts';
 import { observeData } from '../data/observe-data.ts';
+import { isFetchedByAnother } from './private-pulls.ts';
 import type { PullingApp } from './puller.ts';
 
 const LAST_LINES = 5;
@@ -116,6 +117,7 @@ async function observeImage(
     local !== null &&
     (puller.isFetchedForOthers(reference, app) ||
       (await isReservedFrom(db, local.id, app.projectId)) ||
+      (await isFetchedByAnother({ db, engine }, local.id, app.projectId)) ||
       (await isOfAnotherProject({ db, registryHosts }, app.projectId, parseImageReference(reference))));
   const isNew = spec.askRegistry && spec.digest === null && !puller.hasFetched(app.id, number);
   if (present && !isNew && !isReserved) return present;

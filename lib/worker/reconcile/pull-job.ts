@@ -1,7 +1,15 @@
 /** One pull, written down as it goes. That it cannot be written down is no reason not to pull. */
 import type { PullProgress } from '../../engine/engine.ts';
 import type { Log } from '../../log/log.ts';
-import { beginPull, endPull, type JobEnd, type PullChange, recordPullProgress } from '../../store/app/pull-jobs.ts';
+import {
+  beginPull,
+  endPull,
+  intendPrivate,
+  type JobEnd,
+  type PullChange,
+  recordPullProgress,
+  settlePrivate,
+} from '../../store/app/pull-jobs.ts';
 import type { Database } from '../../store/postgres/database.ts';
 
 /** People watch it: often enough to move, seldom enough to cost nothing. */
@@ -26,6 +34,14 @@ export interface PullJob {
   waits(others: number | null): void;
   /** What keeps it, in a sentence; null: nothing any more. */
   note(note: string | null): void;
+  /**
+   * A password is used from here on: written down before, so that what comes of it stays the project's whoever dies.
+   *
+   * @param imageBefore what the engine has under that name, by id
+   * @returns to be called once it is written down whose it is
+   * @throws where that cannot be written
+   */
+  isPrivate(imageBefore: string | null): Promise<() => Promise<void>>;
   /** Resolves when it is written. */
   end(state: JobEnd, message: string | null): Promise<void>;
 }
@@ -70,6 +86,12 @@ export function startPullJob(
       change({ currentBytes, totalBytes, layersDone, layersTotal }),
     waits: (waitsFor) => change({ waitsFor }),
     note: (note) => change({ note }),
+    async isPrivate(imageBefore) {
+      const id = await begun;
+      if (id === null) throw new Error(`that ${image} is fetched for a password could not be written down`);
+      await intendPrivate(db, id, imageBefore);
+      return () => settlePrivate(db, id);
+    },
     async end(state, message) {
       clearTimeout(timer);
       await writing;

@@ -26,6 +26,7 @@ function open(fetch: FetchImage, options: Partial<PullerOptions> = {}) {
       note: (note) => {
         if (note !== null) said.push(note);
       },
+      isPrivate: async () => async () => undefined,
       end: async (state) => {
         said.push(`${image} ${state}`);
       },

@@ -37,6 +37,7 @@ export type FetchImage = (
   projectId: string,
   onProgress: Parameters<Engine['pull']>[1],
   signal: AbortSignal,
+  job: Pick<PullJob, 'isPrivate'>,
 ) => Promise<void>;
 
 export interface PullerOptions {
@@ -206,7 +207,7 @@ export class Puller {
     };
     for (let tries = 1; ; tries++) {
       try {
-        await fetch(image, projectId, seen, signal);
+        await fetch(image, projectId, seen, signal, job);
         return fetchedImage(latest, performance.now() - startedAt);
       } catch (error) {
         const waitMs = backOffMs[tries - 1];
