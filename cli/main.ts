@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import packageJson from '../package.json' with { type: 'json' };
 import { addAdminCommands } from './commands/admin.ts';
 import { addAppCommands } from './commands/apps.ts';
+import { addAutoscalerCommands } from './commands/autoscaler.ts';
 import { addCostCommands } from './commands/costs.ts';
 import { addDiskCommands } from './commands/disk.ts';
 import { addFlavorCommands } from './commands/flavors.ts';
@@ -54,6 +55,7 @@ function build(afterDashes: string[]): Command {
   addImageCommands(program);
   addNodeCommands(program);
   addDiskCommands(program);
+  addAutoscalerCommands(program);
   addCostCommands(program);
   addAdminCommands(program);
   overrideExit(program);

@@ -1,5 +1,4 @@
 /** `davit cost`, and `davit bill replay`, which needs no server. */
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { billFile, replayBill } from '../../lib/domain/money/bill-file.ts';
 import { PriceMissingError } from '../../lib/domain/money/charge.ts';
@@ -7,6 +6,7 @@ import type { Cost } from '../../lib/http/answers/other.ts';
 import { contextOf } from '../context.ts';
 import { CliError, EXIT } from '../errors.ts';
 import { type Cell, print, toTable } from '../output.ts';
+import { parseInput, readText } from '../read-input.ts';
 
 export function addCostCommands(program: Command): void {
   program
@@ -27,14 +27,6 @@ export function addCostCommands(program: Command): void {
     .description('recompute a bill from a ledger file (- reads stdin); needs no server')
     .action((file: string) => print(JSON.stringify(replay(readText(file)), null, 2)));
 }
-
-const NOUNS: Record<string, string> = {
-  array: 'a list',
-  object: 'an object',
-  string: 'a text',
-  number: 'a number',
-  int: 'a whole number',
-};
 
 function costTable(cost: Cost): string {
   const columns: [string, (line: Cost['lines'][number]) => Cell][] = [
@@ -63,44 +55,12 @@ function labelsOf(labels: Record<string, string>): string {
 
 /** @throws CliError naming the field that is wrong */
 export function replay(text: string): ReturnType<typeof replayBill> {
-  const parsed = billFile.safeParse(parseJson(text));
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const unknown = issue?.code === 'unrecognized_keys' ? [issue.keys[0] ?? ''] : [];
-    const field = [...(issue?.path ?? []), ...unknown].map(String).join('.');
-    const wrong = issue?.code === 'invalid_type' && issue.message.startsWith('Invalid input');
-    const message =
-      unknown.length > 0
-        ? 'unknown field'
-        : wrong
-          ? `must be ${NOUNS[issue.expected] ?? issue.expected}`
-          : issue?.message;
-    throw new CliError(EXIT.failed, `${field || 'The file'}: ${message}`);
-  }
+  const file = parseInput(text, billFile);
   try {
-    return replayBill(parsed.data);
+    return replayBill(file);
   } catch (error) {
     if (error instanceof PriceMissingError) throw new CliError(EXIT.failed, error.message);
     if (error instanceof RangeError) throw new CliError(EXIT.failed, `timeZone: ${error.message}`);
     throw error;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new CliError(EXIT.failed, `The file is not JSON: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
-function readText(file: string): string {
-  try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8');
-  } catch (error) {
-    throw new CliError(
-      EXIT.failed,
-      `${file} cannot be read: ${error instanceof Error ? error.message : String(error)}`,
-    );
   }
 }
