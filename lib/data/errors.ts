@@ -28,9 +28,26 @@ export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
-/** A disk that is full, whoever found out; every other error as it is. */
-export function withDiskFull(error: unknown): unknown {
-  return ['ENOSPC', 'EDQUOT'].includes(codeOf(error)) ? diskFull(error) : error;
+const CHANGES = ['ENOENT', 'ENOTDIR', 'EISDIR', 'ENOTEMPTY', 'EEXIST', 'ELOOP'];
+
+/** What a call says about something that has become something else since it was looked at. */
+export function isChange(error: unknown): boolean {
+  return CHANGES.includes(codeOf(error));
+}
+
+/** What a call to the file system says, in our own words; every other error as it is. */
+export function asDataError(error: unknown): unknown {
+  const code = codeOf(error);
+  if (['ENOSPC', 'EDQUOT'].includes(code)) return diskFull(error);
+  if (error instanceof DataError || !(error instanceof Error && 'syscall' in error)) return error;
+  return isChange(error)
+    ? new DataError('failed', 'Files changed here while they were being brought over.', {
+        cause: error,
+        transient: true,
+      })
+    : new DataError('failed', `The copy on Davit's host cannot be read or written (${code}): look at its disk.`, {
+        cause: error,
+      });
 }
 
 export function diskFull(cause?: unknown): DataError {

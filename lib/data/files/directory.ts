@@ -4,12 +4,15 @@
  */
 import { constants, type Stats } from 'node:fs';
 import { type FileHandle, lchown, lstat, mkdir, open, readdir, rmdir, unlink } from 'node:fs/promises';
-import { codeOf } from '../errors.ts';
+import { codeOf, DataError, isChange } from '../errors.ts';
 import type { Owner } from '../place.ts';
 
 const DIRECTORY = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
 /** A pipe that nobody writes to would be waited for. */
 const FILE = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+/** Each is held open while what is below it goes. */
+const MOST_DEPTH = 512;
 
 /** A buffer: of names that may be no UTF-8. */
 type Name = string | Buffer;
@@ -52,17 +55,28 @@ export class Directory {
     return readdir(this.at(''));
   }
 
+  /** As they are, which may be no UTF-8. */
+  rawNames(): Promise<Buffer[]> {
+    return readdir(this.at(''), { encoding: 'buffer' });
+  }
+
   /** Null: gone meanwhile. */
-  look(name: string): Promise<Stats | null> {
+  look(name: Name): Promise<Stats | null> {
     return lstat(this.at(name)).catch(nullIfGone);
   }
 
   /** Null: it is not there, or no directory. */
-  child(name: Name): Promise<Directory | null> {
-    return Directory.open(this.at(name)).catch((error: unknown) => {
+  async child(name: Name): Promise<Directory | null> {
+    const child = await Directory.open(this.at(name)).catch((error: unknown) => {
       if (['ENOTDIR', 'ELOOP'].includes(codeOf(error))) return null;
       return nullIfGone(error);
     });
+    if (!child) return null;
+    // What is below it may be removed, by root: the flag that follows no link is not all that stands before that.
+    const [named, opened] = await Promise.all([this.look(name), child.handle.stat()]);
+    if (named?.isDirectory() && named.ino === opened.ino && named.dev === opened.dev) return child;
+    await child.close();
+    return null;
   }
 
   /** The directory of that name, made where there is none. Null: something else has the name. */
@@ -110,23 +124,30 @@ export class Directory {
   }
 
   /** Whatever it is, with all that is below it. @returns how many went that were no folders */
-  async remove(name: Name): Promise<number> {
+  async remove(name: Name, depth = 0): Promise<number> {
+    if (depth > MOST_DEPTH) throw new DataError('refused', `Folders lie more than ${MOST_DEPTH} deep in each other.`);
     const child = await this.child(name);
     if (!child) {
-      await unlink(this.at(name)).catch(nullIfGone);
+      await unlink(this.at(name)).catch(nullIfChanged);
       return 1;
     }
-    const removed = await child.clear().finally(() => child.close());
-    await rmdir(this.at(name)).catch(nullIfGone);
+    const removed = await child.clear(depth + 1).finally(() => child.close());
+    await rmdir(this.at(name)).catch(nullIfChanged);
     return removed;
   }
 
   /** All that is in it. @returns how many went that were no folders */
-  async clear(): Promise<number> {
+  async clear(depth = 0): Promise<number> {
     let removed = 0;
-    for (const name of await readdir(this.at(''), { encoding: 'buffer' })) removed += await this.remove(name);
+    for (const name of await this.rawNames()) removed += await this.remove(name, depth);
     return removed;
   }
+}
+
+/** Whoever may write here was quicker: what is there now is left to the next time. */
+function nullIfChanged(error: unknown): null {
+  if (isChange(error)) return null;
+  throw error;
 }
 
 function nullIfGone(error: unknown): null {

@@ -104,10 +104,10 @@ export async function removeOthers(root: string, keep: Iterable<string>, signal:
   return removed;
 
   async function tidy(directory: Directory, prefix: string): Promise<void> {
-    for (const name of await directory.names()) {
+    for (const name of await directory.rawNames()) {
       signal.throwIfAborted();
-      const path = prefix + name;
-      if (files.has(path)) continue;
+      const path = prefix + name.toString('utf8');
+      if (files.has(path) && (await directory.look(name))?.isFile()) continue;
       const child = folders.has(path) ? await directory.child(name) : null;
       if (child) await tidy(child, `${path}/`).finally(() => child.close());
       else removed += await directory.remove(name);

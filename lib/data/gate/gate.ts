@@ -74,7 +74,7 @@ export class Gate {
       return await work(gate);
     } catch (error) {
       const isOther = error instanceof DataError && error.kind === 'disk-full';
-      throw isOther || !(error instanceof DataError) ? error : (gate.problem ?? error);
+      throw isOther || !(error instanceof DataError) ? error : (gate.lasting ?? error);
     } finally {
       await gate.close();
     }
@@ -92,9 +92,9 @@ export class Gate {
     return service ? `http://${this.authority(service)}${service.pathname.replace(/\/$/, '')}` : '';
   }
 
-  /** Why something did not get through; null: everything did, in the end. */
-  get problem(): DataError | null {
-    return this.lasting ?? this.passing;
+  /** The last thing that did not get through, and may the next time. */
+  get trouble(): DataError | null {
+    return this.passing;
   }
 
   async close(): Promise<void> {
@@ -128,7 +128,6 @@ export class Gate {
       connector: this.connector,
       onProblem: (problem) => this.note(problem),
       onAnswer: () => {
-        this.passing = null;
         this.inARow = 0;
       },
       onBytes: (count) => this.count(count),
@@ -144,7 +143,7 @@ export class Gate {
     }
     this.connector.connect(target).then(
       (upstream) => {
-        this.passing = null;
+        this.inARow = 0;
         upstream.setTimeout(IDLE_MS, () => upstream.destroy());
         upstream.on('error', () => socket.destroy());
         upstream.once('close', () => socket.destroy());

@@ -54,12 +54,16 @@ const CAUSES: Cause[] = [
   },
 ];
 
-/** @param access null: of the repository here */
-export function gitProblem(said: string, access: GitAccess | null): DataError {
+/**
+ * @param access null: of the repository here
+ * @param trouble what the way there was like, where nothing of what git said is known
+ */
+export function gitProblem(said: string, access: GitAccess | null, trouble: DataError | null): DataError {
   const url = access ? URL.parse(access.url) : null;
   const where = url ? `${url.host}${url.pathname}` : 'The repository';
   return (
     CAUSES.find((cause) => cause.said.test(said))?.problem(where, access) ??
+    trouble ??
     new DataError('failed', `git could not do it with ${where}.`)
   );
 }

@@ -140,7 +140,7 @@ async function askServer(
       eachLine(child.stdout, onLine),
       eachLine(child.stderr, (line) => said.push(line)),
     ]);
-    if (code !== 0) throw gitProblem(said.join('\n'), access);
+    if (code !== 0) throw gitProblem(said.join('\n'), access, gate.trouble);
   });
 }
 
@@ -151,7 +151,7 @@ async function local(args: string[], options: GitOptions): Promise<string> {
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
   const said: string[] = [];
   const [code] = await Promise.all([child.ended, eachLine(child.stderr, (line) => said.push(line))]);
-  if (code !== 0) throw gitProblem(said.join('\n'), null);
+  if (code !== 0) throw gitProblem(said.join('\n'), null, null);
   return Buffer.concat(chunks).toString('utf8');
 }
 

@@ -91,10 +91,15 @@ export class RcloneWords {
     return null;
   }
 
-  problem(access: S3Access): DataError {
+  /** @param trouble what the way there was like, where nothing of what rclone said is known */
+  problem(access: S3Access, trouble: DataError | null): DataError {
     const all = this.complaints.join('\n');
     const cause = CAUSES.find(({ said }) => said.test(all));
-    return cause?.problem(access) ?? new DataError('failed', `rclone could not do it with ${hostOf(access.endpoint)}.`);
+    return (
+      cause?.problem(access) ??
+      trouble ??
+      new DataError('failed', `rclone could not do it with ${hostOf(access.endpoint)}.`)
+    );
   }
 }
 

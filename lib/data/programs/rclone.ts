@@ -153,7 +153,7 @@ async function run(args: string[], access: S3Access, gate: Gate, options: Rclone
   });
   const [code] = await Promise.all([child.ended, output, told]);
   if (thrown) throw thrown;
-  if (code !== 0 && !isEnough) throw words.problem(access);
+  if (code !== 0 && !isEnough) throw words.problem(access, gate.trouble);
 }
 
 /** A slash at the end: what is below it, never the object of that very name. */

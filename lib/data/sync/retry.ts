@@ -1,6 +1,6 @@
 /** What may pass is tried again, later and later, for as long as it gets further each time. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { DataError, withDiskFull } from '../errors.ts';
+import { asDataError, DataError } from '../errors.ts';
 
 const WAITS_MS = [1_000, 4_000, 10_000];
 const MOST_TRIES = 30;
@@ -17,7 +17,7 @@ export async function withRetries<T>(work: () => Promise<T>, howFar: () => numbe
       return await work();
     } catch (thrown) {
       signal.throwIfAborted();
-      const error = withDiskFull(thrown);
+      const error = asDataError(thrown);
       inVain = howFar() > before ? 0 : inVain + 1;
       const wait = WAITS_MS[Math.max(inVain - 1, 0)];
       if (!(error instanceof DataError) || !error.transient || wait === undefined || tries === MOST_TRIES) throw error;
