@@ -1,13 +1,17 @@
-/** `davit image check`. */
+/** `davit image check|list|delete`. */
 import type { Command } from 'commander';
 import { formatBytes } from '../../lib/domain/text/format.ts';
 import type { ImagePreflight } from '../../lib/http/answers/image.ts';
 import { contextOf } from '../context.ts';
 import { CliError, EXIT } from '../errors.ts';
 import { toFields } from '../output.ts';
+import { addSharedImageCommands } from './shared-images.ts';
 
 export function addImageCommands(program: Command): void {
-  const image = program.command('image').description('images, before anything runs');
+  const image = program
+    .command('image')
+    .description('images: looked up before they run, and those of the shared registry');
+  addSharedImageCommands(image);
   image
     .command('check <image>')
     .description('what would come of an image: access, platform, size, ports, user; ends with 1 where it cannot run')

@@ -1,10 +1,11 @@
-/** `davit registry add|list|update|delete|test`. */
+/** `davit registry add|list|update|delete|test|shared|sweep`. */
 import { type Command, Option } from 'commander';
 import type { Registry, RegistryList, RegistryTest } from '../../lib/http/answers/registry.ts';
 import { contextOf } from '../context.ts';
 import { CliError, EXIT } from '../errors.ts';
 import { remark, toTable } from '../output.ts';
 import { ask, askSecret } from '../prompt.ts';
+import { addSharedRegistryCommands } from './shared-images.ts';
 
 interface Given {
   url?: string;
@@ -17,6 +18,7 @@ const untested = () => new Option('--untested', 'also where the registry does no
 
 export function addRegistryCommands(program: Command): void {
   const registry = program.command('registry').description('registries whose images a project may use');
+  addSharedRegistryCommands(registry);
   registry
     .command('add <url>')
     .description('add a registry; asks for its password, or takes it from the first line of what is piped in')

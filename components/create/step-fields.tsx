@@ -10,6 +10,7 @@ import type { SpecForm } from '../spec/spec-form.ts';
 import { TextField } from '../spec/text-field.tsx';
 import { VolumesFields } from '../spec/volumes/volumes-fields.tsx';
 import { Review } from './review.tsx';
+import { SharedImages } from './shared-images.tsx';
 import type { StepId } from './steps.ts';
 
 interface StepFieldsProps {
@@ -26,6 +27,7 @@ export function StepFields({ step, project, form, spec, onGo }: StepFieldsProps)
       return (
         <div className="flex flex-col gap-4">
           <ImageField project={project} />
+          <SharedImages project={project} />
           <ImageFindings project={project} />
         </div>
       );

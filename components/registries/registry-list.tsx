@@ -14,10 +14,12 @@ import { Skeleton } from '../ui/skeleton.tsx';
 import { Table, TableBody, TableHead, TableHeader, TableRow } from '../ui/table.tsx';
 import { RegistryDialog } from './registry-dialog.tsx';
 import { RegistryRow } from './registry-row.tsx';
+import { SharedRegistryCard } from './shared/shared-registry-card.tsx';
 
 /** @param props.project its slug */
 export function RegistryList({ project }: { project: string }) {
-  const { data, error, refetch } = useQuery(registriesQuery(project));
+  const hidden = useRefusedRight(project, 'registry.see');
+  const { data, error, refetch } = useQuery({ ...registriesQuery(project), enabled: hidden === undefined });
   const [adding, setAdding] = useState(false);
   const lacking = useRefusedRight(project, 'registry.manage');
   const add = (
@@ -29,23 +31,30 @@ export function RegistryList({ project }: { project: string }) {
   return (
     <>
       <PageHeader title="Registries" actions={add} />
-      <Card flush>
-        {data ? (
-          <Registries project={project} registries={data.items} />
-        ) : error ? (
-          <Notice
-            live
-            tone={error.status === 403 ? 'info' : 'danger'}
-            title={error.status === 403 ? 'Registries are not shown to readers' : 'The registries could not be read'}
-            action={error.status === 403 ? undefined : <Button onClick={() => void refetch()}>Try again</Button>}
-            className="m-4"
-          >
-            {error.message}
-          </Notice>
-        ) : (
-          <Skeleton className="m-4 h-40" />
-        )}
-      </Card>
+      <div className="flex flex-col gap-4">
+        <SharedRegistryCard project={project} />
+        <Card flush title="Added registries">
+          {hidden ? (
+            <Notice tone="info" title="Registries are not shown to readers" className="m-4">
+              {hidden}.
+            </Notice>
+          ) : data ? (
+            <Registries project={project} registries={data.items} />
+          ) : error ? (
+            <Notice
+              live
+              tone="danger"
+              title="The registries could not be read"
+              action={<Button onClick={() => void refetch()}>Try again</Button>}
+              className="m-4"
+            >
+              {error.message}
+            </Notice>
+          ) : (
+            <Skeleton className="m-4 h-40" />
+          )}
+        </Card>
+      </div>
       <RegistryDialog project={project} open={adding} onOpenChange={setAdding} />
     </>
   );

@@ -13,6 +13,11 @@ export class CreatePage extends ProjectScreen {
     return this.page.getByRole('main').getByLabel(label, { exact: true });
   }
 
+  /** One that the shared registry has, to be taken. @param name with its tag, below the project */
+  sharedImage(name: string) {
+    return this.page.getByRole('region', { name: 'Shared registry' }).getByRole('button', { name, exact: true });
+  }
+
   /** What the image that is entered was found to be. */
   get findings() {
     return this.page.getByRole('region', { name: 'What was found of the image' });

@@ -1,7 +1,7 @@
 import { paths } from '../../lib/paths/paths.ts';
 import { ProjectScreen } from './project-screen.ts';
 
-/** Registries that a project added. */
+/** The shared registry, and those that a project added. */
 export class RegistriesPage extends ProjectScreen {
   async goto(): Promise<void> {
     await this.page.goto(paths.registries(this.project));
@@ -9,6 +9,10 @@ export class RegistriesPage extends ProjectScreen {
 
   get empty() {
     return this.page.getByText('No registries yet');
+  }
+
+  get shared() {
+    return this.page.getByRole('region', { name: 'Shared registry' });
   }
 
   get addButton() {

@@ -19,6 +19,7 @@ import type { ImagePreflight } from '../http/answers/image.ts';
 import type { FittingFlavorList, Timeline, Usage } from '../http/answers/numbers.ts';
 import type { Cost, Demo, eventList, Me, projectList, tokenList } from '../http/answers/other.ts';
 import type { RegistryList } from '../http/answers/registry.ts';
+import type { SharedRegistry } from '../http/answers/shared-registry.ts';
 import type { DataSyncList, UserVolumeList } from '../http/answers/volume.ts';
 import { paths } from '../paths/paths.ts';
 import { apiQuery } from './api.ts';
@@ -105,6 +106,10 @@ export const tokensQuery = (project: string) => apiQuery<TokenList>(`/v1/token?$
 /** Those that a project added; never with a password. */
 export const registriesQuery = (project: string) =>
   apiQuery<RegistryList>(`/v1/registry?${inProject(project)}&sort=host&order=asc&size=${MOST}`);
+
+/** What the shared registry has of a project. */
+export const sharedRegistryQuery = (project: string) =>
+  apiQuery<SharedRegistry>(`/v1/shared-registry?${inProject(project)}`);
 
 /** S3 services and repositories that a project added; never with a secret. */
 export const storesQuery = (project: string) =>

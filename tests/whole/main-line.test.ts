@@ -88,10 +88,10 @@ describe('npm start', () => {
     expect(again.stderr).toContain(davit.url);
   });
 
-  it('runs console, gateway and HAProxy without root and without the engine’s socket', async () => {
+  it('runs console, gateway, HAProxy and the registry without root and without the engine’s socket', async () => {
     if (process.getuid?.() !== 0) return;
     const processes = processesOf(davit.pid, davit.home).map((pid) => ({ pid, title: titleOf(pid) }));
-    for (const title of ['davit-console', 'davit-gateway', 'haproxy']) {
+    for (const title of ['davit-console', 'davit-gateway', 'haproxy', 'docker-registry']) {
       const own = processes.filter((one) => one.title === title);
       expect(own.length, title).toBeGreaterThan(0);
       for (const { pid } of own) {

@@ -1,38 +1,45 @@
 /** Images of a project by way of its registry: pushed with Docker's own command, pulled by the worker, run. */
-import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { utimes } from 'node:fs/promises';
 import path from 'node:path';
 import Docker from 'dockerode';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { deleteApp, startApp, stopApp } from '../../lib/services/apps/change-run.ts';
 import { createApp } from '../../lib/services/apps/create-app.ts';
 import { preflightImage } from '../../lib/services/images/preflight.ts';
 import { createProject } from '../../lib/services/projects/create-project.ts';
+import {
+  deleteSharedImage,
+  readSharedRegistry,
+  sweepSharedRegistry,
+} from '../../lib/services/shared-registry/images.ts';
 import { createToken } from '../../lib/services/tokens/tokens.ts';
+import { type DockerCommand, openDockerCommand } from '../docker-command.ts';
 import { forgetImages } from '../fixtures/engine-images/tiny-registry.ts';
 import { startSharedRegistry, type TestSharedRegistry } from '../fixtures/registry/shared-registry.ts';
+import { until } from '../wait.ts';
 import { type Lab, openLab } from './lab.ts';
 
 const docker = new Docker();
 let lab: Lab;
 let shared: TestSharedRegistry;
-let config: string;
-let token: string;
+let command: DockerCommand;
 let otherProject: string;
+let mine: string;
+let appId: string;
 
 beforeAll(async () => {
-  config = await mkdtemp(path.join(tmpdir(), 'davit-docker-'));
+  command = await openDockerCommand();
   lab = await openLab();
   shared = await startSharedRegistry(lab.platform);
   await lab.startWorker({ allowHosts: [], registryHosts: lab.platform.settings.registryHosts });
-  token = await operatorToken(lab.projectId);
   otherProject = (await createProject(lab.platform, lab.actor, { slug: 'other', name: 'Other' })).id;
+  mine = `${shared.host}/demo/team/app:1`;
 }, 300_000);
 afterAll(async () => {
   await lab.close();
   await forgetImages(docker, shared.host);
   await shared.close();
-  await rm(config, { recursive: true, force: true });
+  await command.close();
 }, 60_000);
 
 async function operatorToken(projectId: string): Promise<string> {
@@ -40,44 +47,33 @@ async function operatorToken(projectId: string): Promise<string> {
   return made.value;
 }
 
-/** Docker's own command, with its credentials kept apart. */
-function dockerCommand(args: string[], input = ''): Promise<{ code: number; said: string }> {
-  return new Promise((resolve) => {
-    const child = execFile(
-      'docker',
-      ['--config', config, ...args],
-      { env: { ...process.env, DOCKER_BUILDKIT: '0' } },
-      (_error, stdout, stderr) => resolve({ code: child.exitCode ?? -1, said: `${stdout}${stderr}` }),
-    );
-    child.stdin?.end(input);
-  });
+/** As if it had been pushed long ago. */
+async function age(digest: string): Promise<void> {
+  const place = path.join(shared.directory, 'storage/docker/registry/v2/repositories/demo/team/app/_manifests');
+  const link = path.join(place, 'revisions/sha256', digest.replace('sha256:', ''), 'link');
+  await utimes(link, new Date(0), new Date(0));
 }
 
-/** The test image, but an image of its own: what goes at the end takes no other test's along. */
-async function build(name: string, content = lab.instanceId): Promise<void> {
-  const file = `FROM ${lab.image}\nLABEL content=${content}\n`;
-  expect(await dockerCommand(['build', '--tag', name, '-'], file)).toMatchObject({ code: 0 });
-}
+const ends = (id: string) => lab.reach(id, ['RUNNING', 'FAILED', 'ERROR']);
 
-const login = (password: string) =>
-  dockerCommand(['login', shared.host, '--username', 'me', '--password-stdin'], password);
-
-it('is pushed and pulled by Docker’s own command, and run by the worker of its project alone', async () => {
-  expect((await login('davit_wrong')).code).not.toBe(0);
-  expect(await login(token)).toMatchObject({ code: 0 });
-  const [mine, theirs] = [`${shared.host}/demo/team/app:1`, `${shared.host}/other/app:1`];
-  await build(mine);
-  expect(await dockerCommand(['tag', mine, theirs])).toMatchObject({ code: 0 });
-  expect(await dockerCommand(['push', mine])).toMatchObject({ code: 0 });
-  const refused = await dockerCommand(['push', theirs]);
-  expect(refused).not.toMatchObject({ code: 0 });
+it('is pushed and pulled by Docker’s own command, into its own project alone', async () => {
+  expect((await command.login(shared.host, 'davit_wrong')).code).not.toBe(0);
+  expect(await command.login(shared.host, await operatorToken(lab.projectId))).toMatchObject({ code: 0 });
+  const theirs = `${shared.host}/other/app:1`;
+  await command.build(lab.image, mine, `${lab.instanceId}-1`);
+  await command.must(['tag', mine, theirs]);
+  await command.must(['push', mine]);
+  const refused = await command.run(['push', theirs]);
+  expect(refused.code).not.toBe(0);
   expect(refused.said).toMatch(/denied|unauthorized|authentication required/i);
-  for (const name of [mine, theirs]) await dockerCommand(['rmi', name]);
-  expect(await dockerCommand(['pull', mine])).toMatchObject({ code: 0 });
-  await dockerCommand(['rmi', mine]);
+  for (const name of [mine, theirs]) await command.must(['rmi', name]);
+  await command.must(['pull', mine]);
+  await command.must(['rmi', mine]);
+});
 
-  const appId = await lab.createApp({ image: mine });
-  expect(await lab.reach(appId, ['RUNNING', 'FAILED', 'ERROR'])).toMatchObject({ state: 'RUNNING' });
+it('is pulled by the worker for an app of its project, and is not there for another’s', async () => {
+  appId = await lab.createApp({ image: mine });
+  expect(await ends(appId)).toMatchObject({ state: 'RUNNING' });
 
   // Its name is all that another project has of it, also where the engine has it by that name.
   const elsewhere = await createApp(lab.platform, lab.actor, otherProject, {
@@ -86,10 +82,47 @@ it('is pushed and pulled by Docker’s own command, and run by the worker of its
     command: ['/serve'],
     resources: { flavor: 'ai1-xs-cpu', cpu: 1 },
   });
-  const failed = await lab.reach(elsewhere.app.id, ['RUNNING', 'FAILED', 'ERROR']);
+  const failed = await ends(elsewhere.app.id);
   expect(failed).toMatchObject({ state: 'FAILED', reasonCode: 'IMAGE_NOT_FOUND' });
   expect(failed.reasonMessage).toContain('no such image for this project');
-  const check = (projectId: string) => preflightImage(lab.platform, lab.actor, projectId, { image: mine });
+  const check = (projectId: string, image = mine) => preflightImage(lab.platform, lab.actor, projectId, { image });
   expect(await check(otherProject)).toMatchObject({ code: 'IMAGE_NOT_FOUND' });
   expect(await check(lab.projectId)).toMatchObject({ code: null });
+  await command.build(lab.image, `${shared.host}/demo/unfetched:1`, `${lab.instanceId}-unfetched`);
+  await command.must(['push', `${shared.host}/demo/unfetched:1`]);
+  await command.must(['rmi', `${shared.host}/demo/unfetched:1`]);
+  const byAlias = `${shared.host.replace('127.0.0.1', 'localhost')}/demo/unfetched:1`;
+  expect(await check(lab.projectId, byAlias)).toMatchObject({ code: null, source: 'registry' });
+  expect(await check(lab.projectId, byAlias.replace('unfetched:1', 'unfetched:2'))).toMatchObject({ tags: ['1'] });
+});
+
+it('stays as long as a revision pins it, though its tag has moved and the registry was swept', async () => {
+  const { digest } = await lab.db.revision.findFirstOrThrow({ where: { appId }, select: { digest: true } });
+  await command.build(lab.image, mine, `${lab.instanceId}-2`);
+  await command.must(['push', mine]);
+  await stopApp(lab.platform, lab.actor, appId, {});
+  await lab.reach(appId, ['STOPPED']);
+  await until(
+    'no container is left',
+    () => lab.engine.list({ appId }),
+    (list) => list.length === 0,
+  );
+  await forgetImages(docker, shared.host);
+  await age(digest?.split('@')[1] ?? '');
+  expect(await sweepSharedRegistry(lab.platform, lab.actor, {})).toMatchObject({ images: 0 });
+  await startApp(lab.platform, lab.actor, appId, {});
+  expect(await ends(appId)).toMatchObject({ state: 'RUNNING' });
+  const image = { repository: 'team/app', digest: digest?.split('@')[1] };
+  const remove = () => deleteSharedImage(lab.platform, lab.actor, lab.projectId, image);
+  await expect(remove()).rejects.toMatchObject({ code: 'IMAGE_IN_USE' });
+
+  await deleteApp(lab.platform, lab.actor, appId, { force: true });
+  await lab.reach(appId, ['DELETED']);
+  // Nobody needs it now, and it has no name: it goes by itself.
+  const swept = await sweepSharedRegistry(lab.platform, lab.actor, {});
+  expect(swept.images).toBe(1);
+  expect(swept.freedBytes).toBeGreaterThan(0);
+  const { repositories } = await readSharedRegistry(lab.platform, lab.actor, lab.projectId, {});
+  expect(repositories.find(({ name }) => name === 'team/app')?.images).toMatchObject([{ tags: ['1'] }]);
+  await expect(remove()).rejects.toMatchObject({ code: 'IMAGE_NOT_FOUND' });
 });
