@@ -53,8 +53,13 @@ export class SharedRegistry {
     void this.start();
   }
 
+  /** Of docker-registry; null between two. */
+  get pid(): number | null {
+    return this.supervised?.pid() ?? null;
+  }
+
   get state(): RegistryState {
-    if (this.supervised?.pid()) return { status: 'ready' };
+    if (this.pid) return { status: 'ready' };
     const why = this.trouble ?? 'The shared registry is being started. Try again in a moment.';
     return { status: this.trouble === null ? 'starting' : 'absent', why };
   }

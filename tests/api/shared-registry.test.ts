@@ -8,6 +8,7 @@ import { digestOf, MANIFEST_TYPE, makeImage, type RegistryImage } from '../fixtu
 import { TEST_CERTIFICATE, TEST_KEY } from '../fixtures/registry/certificate.ts';
 import { ask, askToken, bearer, pushByHand } from '../fixtures/registry/registry-hand.ts';
 import { startSharedRegistry, type TestSharedRegistry } from '../fixtures/registry/shared-registry.ts';
+import { until } from '../wait.ts';
 import { Api } from './api.ts';
 
 let api: Api;
@@ -297,6 +298,23 @@ describe('a project’s images', () => {
       expect((await ask(shared.host, `/v2/one/iris/blobs/${digestOf(blob)}`, { headers: reader })).status).toBe(200);
     }
   });
+});
+
+it('is there again when its process was killed, and says so meanwhile', async () => {
+  const ping = () => ask(shared.host, '/v2/');
+  process.kill(shared.registry.pid ?? 0, 'SIGKILL');
+  const answers = new Set<number>();
+  await until(
+    'it answers again',
+    async () => {
+      const { status } = await ping();
+      answers.add(status);
+      return status;
+    },
+    (status) => status === 401 && answers.has(503),
+  );
+  const reader = await bearer(shared.host, tokens.reader ?? '', 'repository:one/iris:pull');
+  expect((await pull('one/iris', reader)).status).toBe(200);
 });
 
 it('is missed in words where its program is not there', async () => {
