@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { appQuery } from '../../lib/client/queries.ts';
 import { formatFetched } from '../../lib/domain/text/format.ts';
+import { Progress } from '../ui/progress.tsx';
 
 /** No event tells how far a pull is. */
 const MOVES_EVERY_MS = 1_000;
@@ -17,11 +18,10 @@ export function PullProgress({ appId }: { appId: string }) {
         <span className="font-medium">Fetching the image</span>{' '}
         <span className="text-muted">{formatFetched(pull)}</span>
       </p>
-      <progress
-        aria-label="Fetching the image"
-        className="h-1.5 w-full overflow-hidden rounded-full accent-accent"
+      <Progress
+        label="Fetching the image"
         max={pull.totalBytes ?? 1}
-        {...(pull.waitsFor === undefined && pull.totalBytes ? { value: pull.currentBytes } : {})}
+        value={pull.waitsFor === undefined && pull.totalBytes ? pull.currentBytes : undefined}
       />
     </div>
   );

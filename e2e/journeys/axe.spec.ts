@@ -25,7 +25,11 @@ test('every page of a project', async ({ page, project, deploy, davit, screens }
   await deploy({ name: 'fine', labels: { team: 'vision' } });
   await checkPage(screens, 'create', paths.newApp(project.slug));
   await checkPage(screens, 'costs', paths.costs(project.slug));
+  const container = await davit.api<{ id: string }>('POST', `/v1/container?project=${project.slug}`, {
+    name: 'models',
+  });
   await checkPage(screens, 'data', paths.data(project.slug));
+  await checkPage(screens, 'container', paths.container(project.slug, container.body.id));
   await checkPage(screens, 'tokens', paths.tokens(project.slug));
   await checkPage(screens, 'registries', paths.registries(project.slug));
   await davit.reach(failed.id, ['FAILED']);
@@ -36,7 +40,8 @@ test('every page of a project', async ({ page, project, deploy, davit, screens }
 
 test('every page of an app', async ({ project, deploy, screens }) => {
   test.slow();
-  const { id } = await deploy({ name: 'fine', labels: { team: 'vision' } });
+  const volumes = [{ mountPath: '/scratch', standalone: {} }];
+  const { id } = await deploy({ name: 'fine', labels: { team: 'vision' }, volumes });
   for (const [name, path] of [
     ['app', paths.app],
     ['logs', paths.appLogs],
@@ -85,6 +90,12 @@ test('every dialog', async ({ page, project, deploy, screens, as }) => {
   await page.goto(paths.tokens(project.slug));
   await page.getByRole('button', { name: 'Create token' }).click();
   await check('create token');
+  await screens.data.goto();
+  await screens.data.createContainer.click();
+  await check('create container');
+  await screens.data.addStore.click();
+  await expect(screens.data.dialog('Add a data store').getByLabel('Secret key')).toBeVisible();
+  await check('add a data store');
   const admin = await as('admin');
   await admin.screens.registries.goto();
   await admin.screens.registries.addButton.click();
@@ -110,6 +121,11 @@ test('the wizard, step by step', async ({ page, screens, instance }) => {
   for (const step of ['Resources', 'Scaling', 'Data', 'Settings', 'Review'] as const) {
     await create.continueTo(step).click();
     await expect(create.heading(step)).toBeVisible();
+    if (step === 'Data') {
+      await create.addVolume.click();
+      await create.volume(1).getByLabel('Mounted at').fill('/data');
+      await create.source(1, 'Scratch space').check();
+    }
     // What is pointed at explains itself in a bubble, which is of no landmark.
     await page.mouse.move(0, 0);
     await expectAccessibleInEveryLook(page, step);

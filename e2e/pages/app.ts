@@ -94,6 +94,11 @@ export class AppPage extends ProjectScreen {
     return { label: (await option.textContent()) ?? '' };
   }
 
+  /** Of its data, on their tab. */
+  get transfers() {
+    return this.page.getByRole('table', { name: 'Transfers' }).getByRole('row');
+  }
+
   revision(number: number) {
     return this.page
       .getByRole('table', { name: 'Revisions', exact: true })

@@ -54,7 +54,7 @@ export class DataPage extends ProjectScreen {
   }
 
   /** One file that is on its way, or was. */
-  uploadOf(name: string) {
+  uploadOf(name: string | RegExp) {
     return this.page.getByRole('region', { name: 'Uploads' }).getByRole('listitem').filter({ hasText: name });
   }
 

@@ -1,6 +1,7 @@
 import { formatBytes, formatCount, formatPlural } from '../../../lib/domain/text/format.ts';
 import type { SyncProgress } from '../../../lib/http/answers/volume.ts';
 import { cn } from '../../ui/cn.ts';
+import { Progress } from '../../ui/progress.tsx';
 
 interface SyncBarProps {
   progress: SyncProgress;
@@ -18,12 +19,7 @@ export function SyncBar({ progress, className }: SyncBarProps) {
         <span className="font-medium">{what}</span>{' '}
         <span className="text-muted">{state === 'QUEUED' ? 'waits for its turn' : movedInWords(progress)}</span>
       </p>
-      <progress
-        aria-label={what}
-        className="h-1.5 w-full overflow-hidden rounded-full accent-accent"
-        max={progress.totalBytes || progress.total || 1}
-        {...barOf(progress)}
-      />
+      <Progress label={what} max={progress.totalBytes || progress.total || 1} value={barOf(progress)} />
     </div>
   );
 }
@@ -38,7 +34,7 @@ export function movedInWords({ processed, total, transferredBytes, totalBytes }:
   return `${files}, ${totalBytes === undefined ? bytes : `${bytes} of ${formatBytes(totalBytes, true)}`}`;
 }
 
-function barOf({ totalBytes, transferredBytes, total, processed }: SyncProgress) {
-  if (totalBytes) return { value: transferredBytes };
-  return total ? { value: processed } : {};
+function barOf({ totalBytes, transferredBytes, total, processed }: SyncProgress): number | undefined {
+  if (totalBytes) return transferredBytes;
+  return total ? processed : undefined;
 }

@@ -1,5 +1,6 @@
 import type { UploadTotals } from '../../../lib/client/uploads/upload-queue.ts';
 import { formatBytes, formatCount, formatPlural } from '../../../lib/domain/text/format.ts';
+import { Progress } from '../../ui/progress.tsx';
 
 /** All together: files, bytes, and how fast. */
 export function UploadBar({ totals }: { totals: UploadTotals }) {
@@ -11,12 +12,7 @@ export function UploadBar({ totals }: { totals: UploadTotals }) {
         {formatBytes(bytes, true)}
         {left > 0 && bytesPerSecond > 0 && `, ${formatBytes(bytesPerSecond, true)}/s`}
       </p>
-      <progress
-        aria-label="All uploads"
-        className="h-1.5 w-full overflow-hidden rounded-full accent-accent"
-        max={Math.max(bytes, 1)}
-        value={bytes === 0 && left === 0 ? 1 : sentBytes}
-      />
+      <Progress label="All uploads" max={Math.max(bytes, 1)} value={bytes === 0 && left === 0 ? 1 : sentBytes} />
     </div>
   );
 }

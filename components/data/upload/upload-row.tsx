@@ -6,6 +6,7 @@ import { formatBytes } from '../../../lib/domain/text/format.ts';
 import { showControls } from '../../../lib/domain/text/inert-text.ts';
 import { Button } from '../../ui/button.tsx';
 import { cn } from '../../ui/cn.ts';
+import { Progress } from '../../ui/progress.tsx';
 
 /** One file that is on its way, or was. */
 export function UploadRow({ upload }: { upload: Upload }) {
@@ -21,14 +22,7 @@ export function UploadRow({ upload }: { upload: Upload }) {
           </span>
         </p>
         {problem !== null && <p className="break-words text-danger text-sm">{problem}</p>}
-        {state === 'sending' && (
-          <progress
-            aria-label={path}
-            className="block h-1 w-full overflow-hidden rounded-full accent-accent"
-            max={Math.max(bytes, 1)}
-            value={sentBytes}
-          />
-        )}
+        {state === 'sending' && <Progress label={path} max={Math.max(bytes, 1)} value={sentBytes} className="h-1" />}
       </div>
       {isOnItsWay(upload) && (
         <Button size="icon" variant="ghost" label={`Cancel ${path}`} onClick={() => uploads.cancel(id)}>

@@ -1,0 +1,86 @@
+/** A model that is no part of its image: uploaded in the browser, mounted, deployed, replaced, and synced. */
+import path from 'node:path';
+import { until } from '../../tests/wait.ts';
+import { expect, test } from '../fixtures.ts';
+import { folderWith } from '../pages/data.ts';
+import { appIdOfPage } from '../pages/screens.ts';
+
+test('a model is uploaded, mounted by an app, replaced, and predicts differently after a sync', async ({
+  page,
+  screens,
+  instance,
+  davit,
+}) => {
+  const { create, data } = screens;
+  const first = await folderWith('first', { 'model.txt': 'setosa' });
+  const second = await folderWith('second', { 'model.txt': 'virginica' });
+
+  await create.goto();
+  await create.field('Image').fill(instance.images.test);
+  await create.step('Resources').click();
+  await create.flavor('ai1-xs-cpu').check();
+  await create.step('Settings').click();
+  await create.access('Open to all').check();
+  await create.field('Name').fill('classifier');
+  await create.step('Data').click();
+  await create.addVolume.click();
+  await create.continueTo('Settings').click();
+  const volume = create.volume(1);
+  await expect(volume.getByLabel('Mounted at')).toHaveAccessibleDescription(/must begin with/);
+  await volume.getByRole('button', { name: 'Create container' }).click();
+  await data.dialog('Create a container').getByLabel('Name').fill('weights');
+  await data.dialog('Create a container').getByRole('button', { name: 'Create' }).click();
+  await expect(volume.getByRole('combobox', { name: 'Container' })).toHaveValue('weights');
+  await data.upload('Upload files', path.join(first, 'model.txt'));
+  await expect(data.uploadsSaid).toHaveText(/1\sfile uploaded/);
+  await volume.getByLabel('Mounted at').fill('/data');
+  expect(await create.sameAs('CLI')).toContain('--volume weights@davit:/data');
+  await create.step('Review').click();
+  await expect(page.getByRole('main')).toContainText('weights@davit → /data');
+  await create.submit.click();
+
+  const app = screens.app(await appIdOfPage(page));
+  await expect(app.state).toContainText('RUNNING', { timeout: 45_000 });
+  const { body } = await davit.api('GET', `/v1/app/${app.id}`);
+  const predict = async () => (await fetch(`${body.status.url}data/model.txt`)).text();
+  await until('it predicts from the model', predict, (said) => said === 'setosa');
+
+  await data.goto();
+  await data.row('Containers', 'weights').getByRole('link', { name: 'weights' }).click();
+  await data.upload('Upload files', path.join(second, 'model.txt'));
+  await expect(data.uploadsSaid).toHaveText(/1\sfile uploaded/);
+  expect(await predict()).toBe('setosa');
+  await app.goto('Data');
+  await page.getByRole('button', { name: 'Pull now' }).click();
+  await expect(app.transfers.filter({ hasText: instance.people.operator.email })).toContainText('DONE');
+  await until('it predicts from the new model', predict, (said) => said === 'virginica');
+  await expect(page.getByRole('button', { name: 'Push now' })).toHaveAttribute('aria-disabled', 'true');
+
+  await app.goto('Settings');
+  const volumes = page.getByRole('region', { name: 'Volumes', exact: true });
+  await volumes.getByRole('button', { name: 'Remove volume 1' }).click();
+  await volumes.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Saved').first()).toBeVisible();
+  await app.goto('Revisions');
+  await expect(app.revision(2)).toContainText('volumes');
+  await app.goto('Data');
+  await expect(page.getByText('It mounts no data')).toBeVisible();
+});
+
+test('a volume of a container that is not there is refused at its field', async ({ page, screens, instance }) => {
+  const { create } = screens;
+  await create.goto();
+  await create.importButton.click();
+  await create.importDialog
+    .getByLabel('Or paste it')
+    .fill(
+      `image: ${instance.images.test}\nvolumes:\n  - mountPath: /data\n    dataStore:\n      alias: davit\n      container: gone\n`,
+    );
+  await create.importDialog.getByRole('button', { name: 'Review it' }).click();
+  await create.submit.click();
+  await expect(create.heading('Data')).toBeVisible();
+  await expect(create.volume(1).getByRole('combobox', { name: 'Container' })).toHaveAccessibleDescription(
+    /the project has no container "gone"/,
+  );
+  await page.getByRole('button', { name: 'Discard draft' }).click();
+});
