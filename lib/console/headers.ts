@@ -12,6 +12,25 @@ const INTERNAL = [
   'x-invoke-path',
 ];
 
+/** Sandboxed: what people uploaded comes from here too, and no page of it is one of the console's. */
+const API_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox";
+
+/** Next takes the length of every answer away; of a file, who fetches it wants to know how much is to come. */
+const LENGTH = 'davit-content-length';
+
+/** Makes `davit-content-length` of an answer its `Content-Length`. */
+export function restoreLength(response: ServerResponse): void {
+  const writeHead = response.writeHead.bind(response) as (...given: unknown[]) => ServerResponse;
+  response.writeHead = (...given: unknown[]) => {
+    const length = response.getHeader(LENGTH);
+    if (length !== undefined) {
+      response.removeHeader(LENGTH);
+      response.setHeader('content-length', length);
+    }
+    return writeHead(...given);
+  };
+}
+
 /**
  * Next puts the nonce, which it reads from the request's own policy, on the scripts of pages that it renders. Pages
  * read it, and their own path, from `davit-nonce` and `davit-path`, and from `davit-navigation` whether a page of the
@@ -31,7 +50,7 @@ export function guardHeaders(request: IncomingMessage, response: ServerResponse)
 
 /** What every answer tells browsers. @param nonce of the scripts of a page @returns the policy */
 export function answerHeaders(request: IncomingMessage, response: ServerResponse, nonce = ''): string {
-  const policy = isApi(request.url ?? '') ? "default-src 'none'; frame-ancestors 'none'" : pagePolicy(nonce);
+  const policy = isApi(request.url ?? '') ? API_POLICY : pagePolicy(nonce);
   response.setHeader('Content-Security-Policy', policy);
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('X-Frame-Options', 'DENY');

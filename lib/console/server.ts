@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { isForRegistry, passThrough } from '../shared-registry/pass-through.ts';
 import type { SharedRegistry } from '../shared-registry/shared-registry.ts';
-import { answerHeaders, guardHeaders } from './headers.ts';
+import { answerHeaders, guardHeaders, restoreLength } from './headers.ts';
 import { hasGoodHost, isFileUpload, isForeignChange, originOf } from './request.ts';
 
 export type NextHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
@@ -31,6 +31,7 @@ export function createConsoleServer(next: NextHandler, registry: SharedRegistry 
       return;
     }
     guardHeaders(request, response);
+    restoreLength(response);
     cutWhenSlow(request, response);
     next(request, response).catch(() => {
       if (response.headersSent) response.destroy();

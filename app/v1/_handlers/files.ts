@@ -44,20 +44,23 @@ export const fileHandlers: Handlers<(typeof fileOperations)[number]['id']> = {
   deleteFiles: async ({ platform, actor, id, query }) => deleteFiles(platform, actor, id, query),
 };
 
-/** To be kept, never to be shown: what people upload must not run as a page of the console. */
+/**
+ * To be kept, never to be shown: what people upload must not run as a page of the console, whose server says for every
+ * answer of the API that it is sandboxed and not to be sniffed (`lib/console/headers.ts`).
+ */
 function asFile(answer: IncomingMessage, path: string): Response {
-  const told = ['content-length', 'content-range', 'accept-ranges', 'etag', 'last-modified'];
+  const told = ['content-range', 'accept-ranges', 'etag', 'last-modified'];
   const headers = new Headers({
     'content-type': 'application/octet-stream',
     'content-disposition': attachment(path.slice(path.lastIndexOf('/') + 1)),
-    'content-security-policy': 'sandbox',
-    'x-content-type-options': 'nosniff',
     'cache-control': 'private, no-store, no-transform',
   });
   for (const name of told) {
     const value = answer.headers[name];
     if (typeof value === 'string') headers.set(name, value);
   }
+  const length = answer.headers['content-length'];
+  if (length !== undefined) headers.set('davit-content-length', length);
   return new Response(Readable.toWeb(answer) as ReadableStream<Uint8Array>, {
     status: answer.statusCode ?? 200,
     headers,
