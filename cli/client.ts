@@ -1,7 +1,11 @@
 /** Requests to the API, and what its refusals mean for the command. */
+import { Agent, fetch as fetchStream, type RequestInit } from 'undici';
 import type { ApiError } from '../lib/http/answers/common.ts';
 import type { Credentials } from './credentials.ts';
 import { CliError, EXIT, exitCodeOf } from './errors.ts';
+
+/** The answer to a file comes once all of it has gone. */
+const UNHURRIED = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
 
 export type Query = Record<string, string | number | boolean | string[] | undefined>;
 
@@ -24,29 +28,56 @@ export class Client {
     return (text === '' ? undefined : JSON.parse(text)) as Answer;
   }
 
+  /** A body as it comes, for as long as it takes. @throws CliError */
+  async sendStream<Answer>(
+    method: string,
+    path: string,
+    { query, body }: { query: Query; body: AsyncIterable<Uint8Array> },
+  ): Promise<Answer> {
+    const request = { method, headers: this.headers(), body, duplex: 'half', redirect: 'error', dispatcher: UNHURRIED };
+    const answered = await fetchStream(this.urlOf(path, query), request as RequestInit).catch((error: unknown) => {
+      throw this.nobodyAnswers(error);
+    });
+    const response = answered as unknown as Response;
+    if (!response.ok) throw await refusal(response, this.#token !== null);
+    return (await response.json()) as Answer;
+  }
+
   /** @throws CliError when it is refused, or nobody answers */
   async send(
     method: string,
     path: string,
     options: { query?: Query; body?: unknown; headers?: Record<string, string> } = {},
   ): Promise<Response> {
-    const url = new URL(path, this.url);
-    for (const [name, value] of Object.entries(options.query ?? {})) {
-      for (const one of [value].flat()) if (one !== undefined) url.searchParams.append(name, String(one));
-    }
-    const headers = new Headers(options.headers);
-    if (this.#token) headers.set('authorization', `Bearer ${this.#token}`);
-    if (this.#project) headers.set('davit-project', this.#project);
+    const headers = new Headers({ ...options.headers, ...this.headers() });
     if (options.body !== undefined) headers.set('content-type', 'application/json');
     const body = options.body === undefined ? null : JSON.stringify(options.body);
+    const url = this.urlOf(path, options.query);
     const response = await fetch(url, { method, headers, body, redirect: 'error' }).catch((error: unknown) => {
-      throw new CliError(
-        EXIT.failed,
-        `No console answers at ${this.url} (${reason(error)}). Start Davit, or set DAVIT_URL.`,
-      );
+      throw this.nobodyAnswers(error);
     });
     if (!response.ok) throw await refusal(response, this.#token !== null);
     return response;
+  }
+
+  private urlOf(path: string, query: Query = {}): URL {
+    const url = new URL(path, this.url);
+    for (const [name, value] of Object.entries(query)) {
+      for (const one of [value].flat()) if (one !== undefined) url.searchParams.append(name, String(one));
+    }
+    return url;
+  }
+
+  private headers(): Record<string, string> {
+    return {
+      ...(this.#token ? { authorization: `Bearer ${this.#token}` } : {}),
+      ...(this.#project ? { 'davit-project': this.#project } : {}),
+    };
+  }
+
+  private nobodyAnswers(error: unknown): CliError {
+    const why = reason(error);
+    return new CliError(EXIT.failed, `No console answers at ${this.url} (${why}). Start Davit, or set DAVIT_URL.`);
   }
 }
 

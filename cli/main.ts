@@ -5,6 +5,7 @@ import { addAdminCommands } from './commands/admin.ts';
 import { addAppCommands } from './commands/apps.ts';
 import { addAutoscalerCommands } from './commands/autoscaler.ts';
 import { addCostCommands } from './commands/costs.ts';
+import { addDataCommands } from './commands/data/data.ts';
 import { addDiskCommands } from './commands/disk.ts';
 import { addFlavorCommands } from './commands/flavors.ts';
 import { addImageCommands } from './commands/images.ts';
@@ -54,6 +55,7 @@ function build(afterDashes: string[]): Command {
   addFlavorCommands(program);
   addImageCommands(program);
   addNodeCommands(program);
+  addDataCommands(program);
   addDiskCommands(program);
   addAutoscalerCommands(program);
   addCostCommands(program);

@@ -1,7 +1,7 @@
 /** Files in containers that Davit keeps itself: whole or not at all, and never more than a file. */
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readdir, readFile, stat, symlink } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { dispatch } from '../../app/v1/_handlers/dispatch.ts';
@@ -193,16 +193,23 @@ describe('an upload', () => {
   });
 
   it('follows no link that came into the container', async () => {
+    // In the worker's home, so that nothing but this test's own could ever come to harm.
+    const outside = path.join(worker.home, 'outside');
+    await mkdir(outside);
+    await writeFile(path.join(outside, 'secret'), 'of others');
     await upload('folder/a', 'a');
-    await symlink('/etc', onDisk('files/out'));
-    await symlink('/etc/passwd', onDisk('files/passwd'));
+    await symlink(outside, onDisk('files/out'));
+    await symlink(path.join(outside, 'secret'), onDisk('files/secret'));
     expect((await upload('out/new', 'x')).body.code).toBe('NOT_A_FOLDER');
-    expect((await download('passwd')).response.status).toBe(404);
-    expect((await download('out/passwd')).response.status).toBe(404);
+    expect((await download('secret')).response.status).toBe(404);
+    expect((await download('out/secret')).response.status).toBe(404);
     expect((await list()).items.map(({ name }) => name)).toEqual(['folder']);
-    expect((await upload('passwd', 'mine')).status).toBe(200);
-    expect(await readFile('/etc/passwd', 'utf8')).not.toBe('mine');
-    expect((await download('passwd')).content.toString()).toBe('mine');
+    expect((await list('prefix=out')).items).toEqual([]);
+    expect((await upload('secret', 'mine')).status).toBe(200);
+    expect((await download('secret')).content.toString()).toBe('mine');
+    expect((await api.call('DELETE', at('out'))).status).toBe(200);
+    expect(await readdir(outside)).toEqual(['secret']);
+    expect(await readFile(path.join(outside, 'secret'), 'utf8')).toBe('of others');
   });
 });
 

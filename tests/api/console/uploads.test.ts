@@ -1,7 +1,9 @@
 /** Files through the real console: streamed, by a browser's session too, and never as a page of the console. */
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { readdir } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { request as ask, type ClientRequest } from 'node:http';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { encode } from 'next-auth/jwt';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -12,6 +14,7 @@ import { ADMIN, Api } from '../api.ts';
 import { startWorkerProcess, type WorkerProcess } from '../worker-process.ts';
 import { type ConsoleProcess, startConsole } from './console-process.ts';
 
+const ROOT = path.resolve(import.meta.dirname, '../../..');
 let api: Api;
 let worker: WorkerProcess;
 let server: ConsoleProcess;
@@ -115,6 +118,80 @@ describe('an upload through the console', () => {
     expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
   });
 });
+
+describe('davit data', () => {
+  let home: string;
+  beforeAll(async () => {
+    home = await mkdtemp(path.join(tmpdir(), 'davit-cli-data-'));
+    await mkdir(path.join(home, 'train/v2'), { recursive: true });
+    await writeFile(path.join(home, 'train/a.bin'), 'first');
+    await writeFile(path.join(home, 'train/v2/b.bin'), 'second');
+  });
+  afterAll(() => rm(home, { recursive: true }));
+
+  const davit = (args: string[], input = '', env: Record<string, string> = {}) =>
+    runDavit(['data', ...args], { cwd: home, input, env: { DAVIT_URL: server.url, ...env } });
+
+  it('keeps, shows, gives back and deletes files', async () => {
+    expect(await davit(['container', 'create', 'models'])).toMatchObject({ code: 0 });
+    const up = await davit(['upload', 'models', 'train', '--remove-prefix', 'train/', '--add-prefix', 'iris/']);
+    expect(up).toMatchObject({ code: 0 });
+    expect(up.stderr).toContain('2 of 2 files uploaded');
+    const listed = await davit(['-o', 'json', 'list', 'models@davit']);
+    expect((JSON.parse(listed.stdout) as { path: string }[]).map((one) => one.path)).toEqual([
+      'iris/a.bin',
+      'iris/v2/b.bin',
+    ]);
+    const down = await davit(['download', 'models', '--prefix', 'iris/v2', '--to', 'out', '--remove-prefix', 'iris']);
+    expect(down).toMatchObject({ code: 0 });
+    expect(await readFile(path.join(home, 'out/v2/b.bin'), 'utf8')).toBe('second');
+    const again = await davit(['upload', 'models/iris', 'train/a.bin', '--remove-prefix', 'train', '--no-overwrite']);
+    expect(again.stderr).toContain('0 of 0 files');
+    expect(await davit(['download', 'models', 'iris/nothing'])).toMatchObject({ code: 4 });
+    expect((await davit(['delete', 'models', 'iris/v2', '--yes'])).stderr).toContain('1 files are deleted');
+    expect(await davit(['container', 'delete', 'models'])).toMatchObject({ code: 2 });
+    expect(await davit(['container', 'delete', 'models', '--yes'])).toMatchObject({ code: 0 });
+    expect(await davit(['list', 'models'])).toMatchObject({ code: 4 });
+  }, 60_000);
+
+  it('takes the secret of a store from what is piped in or the environment, and shows it nowhere', async () => {
+    const add = ['store', 'add', 's3', 'minio', 'https://s3.invalid', '-', 'key', '--untested'];
+    const added = await davit(add, 'piped-secret\n');
+    expect(added).toMatchObject({ code: 0 });
+    const git = ['store', 'add', 'git', 'repo', 'https://git.invalid/a.git', 'robot', '--untested'];
+    expect(await davit(git, '', { DAVIT_STORE_SECRET: 'env-secret' })).toMatchObject({ code: 0 });
+    const tested = await davit(['store', 'test', 'minio']);
+    expect(tested.code).toBe(1);
+    const changed = await davit(['store', 'update', 'minio', '--alias', 'ceph', '--untested']);
+    expect(changed.stderr).toContain('ceph is changed');
+    const listed = await davit(['store', 'list']);
+    expect(listed.stdout).toMatch(/ceph +s3 +https:\/\/s3.invalid/);
+    for (const { stdout, stderr } of [added, tested, changed, listed]) {
+      expect(stdout + stderr).not.toMatch(/piped-secret|env-secret/);
+    }
+    for (const alias of ['ceph', 'repo']) expect(await davit(['store', 'delete', alias])).toMatchObject({ code: 0 });
+  }, 60_000);
+});
+
+interface Ran {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+function runDavit(args: string[], options: { cwd: string; input: string; env: Record<string, string> }): Promise<Ran> {
+  const { cwd, input, env } = options;
+  const common = { NODE_ENV: 'test', PATH: process.env.PATH, XDG_CONFIG_HOME: cwd, DAVIT_TOKEN: ADMIN.adminToken };
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [path.join(ROOT, 'cli/davit.mjs'), ...args],
+      { cwd, env: { ...common, ...env } as NodeJS.ProcessEnv },
+      (_error, stdout, stderr) => resolve({ code: child.exitCode ?? -1, stdout, stderr }),
+    );
+    child.stdin?.end(input);
+  });
+}
 
 function open(headers: Record<string, string | number>): ClientRequest {
   const outgoing = ask(urlOf('file'), { method: 'PUT', headers });
