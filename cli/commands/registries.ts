@@ -1,4 +1,5 @@
 /** `davit registry add|list|update|delete|test|shared|sweep`. */
+import { readFile } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import type { Registry, RegistryList, RegistryTest } from '../../lib/http/answers/registry.ts';
 import { contextOf } from '../context.ts';
@@ -11,6 +12,7 @@ interface Given {
   url?: string;
   username?: string;
   password?: boolean;
+  ca?: string;
   untested?: boolean;
 }
 
@@ -23,6 +25,10 @@ export function addRegistryCommands(program: Command): void {
     .command('add <url>')
     .description('add a registry; asks for its password, or takes it from the first line of what is piped in')
     .option('-u, --username <name>', 'asked for when absent')
+    .option(
+      '--ca <file>',
+      'PEM of the CA that its certificate is signed by, where the instance’s host does not trust it',
+    )
     .addOption(untested())
     .action(async (url: string, { username, ...options }: Given, command: Command) => {
       const { client, show } = contextOf(command);
@@ -30,6 +36,7 @@ export function addRegistryCommands(program: Command): void {
         url,
         username: username ?? (await asked('User: ', '--username')),
         password: await askSecret('Password: '),
+        ...(options.ca === undefined ? {} : { ca: await readPem(options.ca) }),
         ...(options.untested ? { untested: true } : {}),
       };
       const added = await client.call<Registry>('POST', '/v1/registry', { body });
@@ -50,6 +57,7 @@ export function addRegistryCommands(program: Command): void {
     .option('--url <url>')
     .option('-u, --username <name>')
     .option('--password', 'a new password')
+    .option('--ca <file>', 'PEM of its CA; an empty file: none')
     .addOption(untested())
     .action(async (id: string, options: Given, command: Command) => {
       const { url, username } = options;
@@ -57,6 +65,7 @@ export function addRegistryCommands(program: Command): void {
         ...(url === undefined ? {} : { url }),
         ...(username === undefined ? {} : { username }),
         ...(options.password ? { password: await askSecret('Password: ') } : {}),
+        ...(options.ca === undefined ? {} : { ca: await readPem(options.ca) }),
         ...(options.untested ? { untested: true } : {}),
       };
       await contextOf(command).client.call('PUT', pathOf(id), { body });
@@ -82,6 +91,14 @@ export function addRegistryCommands(program: Command): void {
       }
       show(tested, () => tested.message);
     });
+}
+
+async function readPem(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new CliError(EXIT.usage, `--ca ${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
 
 /** At a terminal alone: what is piped in is the password. */

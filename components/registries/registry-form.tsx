@@ -13,7 +13,7 @@ import type { Registry } from '../../lib/http/answers/registry.ts';
 import { PasswordInput } from '../session/password-input.tsx';
 import { Button } from '../ui/button.tsx';
 import { Field } from '../ui/field.tsx';
-import { Input } from '../ui/input.tsx';
+import { Input, Textarea } from '../ui/input.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { hostOf } from './host.ts';
 
@@ -21,6 +21,8 @@ interface Fields {
   url: string;
   username: string;
   password: string;
+  /** PEM; empty: none. */
+  ca: string;
 }
 
 /** Of these a test says nothing: to leave it out would not help. */
@@ -35,10 +37,10 @@ export interface RegistryFormProps {
 export function RegistryForm({ project, registry, close }: RegistryFormProps) {
   const client = useQueryClient();
   const [refusal, setRefusal] = useState<WriteError | null>(null);
-  const before = registry && { url: hostOf(registry), username: registry.username };
+  const before = registry && { url: hostOf(registry), username: registry.username, ca: registry.ca ?? '' };
   const { register, handleSubmit, setError, formState } = useForm<Fields>({
     resolver: resolverFor(before),
-    defaultValues: { url: '', username: '', ...before, password: '' },
+    defaultValues: { url: '', username: '', ca: '', ...before, password: '' },
   });
   const { errors } = formState;
   const after = {
@@ -86,6 +88,19 @@ export function RegistryForm({ project, registry, close }: RegistryFormProps) {
       >
         <PasswordInput {...register('password')} autoComplete="new-password" />
       </Field>
+      <Field
+        label="Own CA"
+        hint="Only where its certificate is signed by an authority of your own: that authority’s certificate, as PEM."
+        error={errors.ca?.message}
+      >
+        <Textarea
+          {...register('ca')}
+          rows={3}
+          placeholder="-----BEGIN CERTIFICATE-----"
+          spellCheck={false}
+          className="font-mono text-sm"
+        />
+      </Field>
       {refusal && (
         <Notice
           live
@@ -115,13 +130,14 @@ export function RegistryForm({ project, registry, close }: RegistryFormProps) {
 type Before = Omit<Fields, 'password'> | undefined;
 
 /** Of one that is changed only what differs. */
-function bodyOf({ url, username, password }: Fields, before: Before): Partial<Fields> {
+function bodyOf({ url, username, password, ca }: Fields, before: Before): Partial<Fields> {
   const entered = { url: url.trim(), username: username.trim() };
-  if (!before) return { ...entered, password };
+  if (!before) return { ...entered, password, ...(ca.trim() === '' ? {} : { ca }) };
   return {
     ...(entered.url === before.url ? {} : { url: entered.url }),
     ...(entered.username === before.username ? {} : { username: entered.username }),
     ...(password === '' ? {} : { password }),
+    ...(ca === before.ca ? {} : { ca }),
   };
 }
 
@@ -139,7 +155,7 @@ function resolverFor(before: Before): Resolver<Fields> {
 }
 
 function fieldOf(name: string): keyof Fields {
-  return name === 'username' || name === 'password' ? name : 'url';
+  return name === 'username' || name === 'password' || name === 'ca' ? name : 'url';
 }
 
 function capital(message: string): string {

@@ -218,6 +218,13 @@ export interface Engine {
    */
   image(reference: string, name?: string): Promise<LocalImage | null>;
   /**
+   * Makes it trust these registries by these CAs, and no other that it was told of before by this instance.
+   *
+   * @param cas by host, as references name it, PEM
+   * @returns of those hosts for which it could not be told, where their CA has to be put by hand
+   */
+  trustRegistries(cas: ReadonlyMap<string, string>): Promise<Map<string, string>>;
+  /**
    * By tag, or by digest as `repository@sha256:…`; never by id. Asked again within two minutes of its caller's death, it
    * goes on from what is fetched by then.
    *

@@ -6,12 +6,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ImagePreflight } from '../../lib/http/answers/image.ts';
 import type { Registry, RegistryList, RegistryTest } from '../../lib/http/answers/registry.ts';
 import { makeImage } from '../fixtures/engine-images/registry-image.ts';
+import { EXPIRED_CA, TEST_CERTIFICATE } from '../fixtures/registry/certificate.ts';
 import { pushImage, type RealRegistry, startRealRegistry, USER } from '../fixtures/registry/real-registry.ts';
 import { Api } from './api.ts';
 
 let api: Api;
 let root: string;
 let registry: RealRegistry;
+let secured: RealRegistry;
 let digest: string;
 let id: string;
 
@@ -21,13 +23,15 @@ beforeAll(async () => {
   digest = await pushImage(open.host, 'team/private', '1', await makeImage('added', { architecture: 'amd64' }));
   await open.close();
   registry = await startRealRegistry({ root, auth: { type: 'basic' } });
-  api = await Api.start({ DAVIT_ALLOW_HOSTS: `127.0.0.1/32:${registry.port}` });
+  secured = await startRealRegistry({ root, auth: { type: 'basic' }, tls: true });
+  api = await Api.start({ DAVIT_ALLOW_HOSTS: `127.0.0.1/32:${registry.port},127.0.0.1/32:${secured.port}` });
   await api.project('one');
   await api.project('two');
 });
 afterAll(async () => {
   await api.close();
   await registry.close();
+  await secured.close();
   await rm(root, { recursive: true, force: true });
 });
 
@@ -56,6 +60,38 @@ describe('a registry', () => {
     id = added.body.id;
     expect(await test()).toMatchObject({ works: true });
     expect(await add({ url: registry.host, ...USER })).toMatchObject({ status: 409, body: { code: 'REGISTRY_TAKEN' } });
+  });
+
+  it('with a certificate of its own is taken with its CA, which is looked at', async () => {
+    const asked = { url: secured.host, ...USER };
+    expect(await add(asked)).toMatchObject({ status: 409, body: { code: 'REGISTRY_TLS_FAILED' } });
+    const broken = TEST_CERTIFICATE.replace(/\n[^\n]{20}/, '\nAAAAAAAAAAAAAAAAAAAA');
+    for (const [ca, why] of [
+      ['my CA', 'must be a certificate as PEM'],
+      ['-----BEGIN CERTIFICATE-----\nAAAA', 'has no end'],
+      [broken, 'cannot be read as a certificate'],
+      [EXPIRED_CA, 'has expired on 2020-02-01: CN=davit test authority of 2020'],
+      [`${TEST_CERTIFICATE}${EXPIRED_CA}`, '(certificate 2 of 2)'],
+    ]) {
+      const refused = await add({ ...asked, ca });
+      expect(refused.status, why).toBe(422);
+      expect(refused.body.message).toContain(`ca: ${why?.startsWith('(') ? '' : why}`);
+      expect(refused.body.message).toContain(why);
+    }
+    const added = await add({ ...asked, ca: `# ours\n${TEST_CERTIFICATE}` });
+    expect(added).toMatchObject({ status: 200, body: { ca: TEST_CERTIFICATE } });
+    const image = `${secured.host}/team/private:1`;
+    const asOne = await api.call<ImagePreflight>('POST', '/v1/image/preflight?project=one', { body: { image } });
+    expect(asOne.body).toMatchObject({ usable: true, digest });
+    const asTwo = await api.call<ImagePreflight>('POST', '/v1/image/preflight?project=two', { body: { image } });
+    expect(asTwo.body).toMatchObject({ usable: false, code: 'REGISTRY_TLS_FAILED' });
+
+    const change = (body: Record<string, unknown>) => api.call('PUT', `/v1/registry/${added.body.id}`, { body });
+    expect(await change({ ca: '' })).toMatchObject({ status: 409, body: { code: 'REGISTRY_TLS_FAILED' } });
+    expect((await change({ username: USER.username })).status).toBe(204);
+    expect((await change({ ca: '', untested: true })).status).toBe(204);
+    expect((await api.call<Registry>('GET', `/v1/registry/${added.body.id}`)).body.ca).toBeUndefined();
+    await api.call('DELETE', `/v1/registry/${added.body.id}`);
   });
 
   it('gives the project that added it images that it gives to no other', async () => {

@@ -106,7 +106,7 @@ it('stay the project’s when the worker dies after the pull and before it has w
   ];
   const projectId = owner.id;
   await createRegistry(platform, actor, projectId, { url: registry.host, ...USER, untested: true });
-  const mortal = { pull: lab.engine.pull, image: vi.fn(lab.engine.image) };
+  const mortal = { ...lab.engine, image: vi.fn(lab.engine.image) };
   // It has looked once, before the pull; it dies before it can look again.
   mortal.image.mockResolvedValueOnce(null).mockRejectedValueOnce(new Error('killed'));
   const job = startPullJob({ db, log: createLog('worker'), owner: 'dead' }, { image: left, projectId }, 60_000);

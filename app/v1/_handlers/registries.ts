@@ -33,11 +33,12 @@ export const registryHandlers: Handlers<(typeof registryOperations)[number]['id'
   },
 };
 
-function toRegistry({ id, host, username, createdBy, createdAt, updatedAt }: RegistryRecord): answers.Registry {
+function toRegistry({ id, host, username, ca, createdBy, createdAt, updatedAt }: RegistryRecord): answers.Registry {
   return {
     id,
     url: `https://${host}`,
     username,
+    ...(ca === null ? {} : { ca }),
     user: createdBy,
     createdAt: createdAt.toISOString(),
     updatedAt: updatedAt.toISOString(),

@@ -5,6 +5,7 @@ import { isPlainText, PLAIN_TEXT } from '../text/inert-text.ts';
 import { isMetadataHost, parseImageReference } from './image-reference.ts';
 
 const MAX_PASSWORD_CHARACTERS = 16 * 1024;
+const MAX_CA_CHARACTERS = 64 * 1024;
 
 /**
  * The host by which references name a registry, of what people call its URL: `https://index.docker.io/v1/` is
@@ -36,12 +37,21 @@ const username = text()
 const password = text()
   .min(1, 'must not be empty')
   .max(MAX_PASSWORD_CHARACTERS, `must be at most ${MAX_PASSWORD_CHARACTERS} characters`);
+const ca = text()
+  .max(MAX_CA_CHARACTERS, `must be at most ${MAX_CA_CHARACTERS} characters`)
+  .refine((value) => value.trim() === '' || value.includes('-----BEGIN CERTIFICATE-----'), {
+    error: 'must be a certificate as PEM, which begins with -----BEGIN CERTIFICATE-----',
+  })
+  .nullish();
 const untested = z.boolean().nullish().describe("Davit's addition; true: also where the registry does not take it now");
 
 export const registryInput = z.strictObject({
   url,
   username,
   password: password.describe('Encrypted at rest, never shown again'),
+  ca: ca.describe(
+    "Davit's addition: PEM of the CA that its certificate is signed by, where this host does not trust it",
+  ),
   untested,
 });
 
@@ -49,5 +59,6 @@ export const registryUpdate = z.strictObject({
   url: url.nullish(),
   username: username.nullish(),
   password: password.nullish().describe('Absent: stays'),
+  ca: ca.describe("Davit's addition. Absent: stays; empty: none"),
   untested,
 });

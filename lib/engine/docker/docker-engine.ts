@@ -13,6 +13,7 @@ import { openNetworks, projectNetworks } from './networks.ts';
 import { readListeningPorts } from './ports.ts';
 import { openPullKeeper } from './pulls/keeper.ts';
 import { createReplica, removeReplica, startReplica, stopReplica } from './replicas.ts';
+import { CERTIFICATES, trustRegistries } from './trust.ts';
 import { UsageReader } from './usage.ts';
 
 export interface DockerEngineOptions {
@@ -67,6 +68,7 @@ export function openDockerEngine({ instanceId, dockerHost, networkRange }: Docke
       return info && describeContainer(docker, info);
     },
     image: (reference, name = reference) => inspectImage(docker, reference, name),
+    trustRegistries: (cas) => trustRegistries(client.local ? CERTIFICATES : null, instanceId, cas),
     async pull(reference, onProgress, signal, credentials = null) {
       const drop = keeper.keep(reference, credentials);
       try {

@@ -121,7 +121,8 @@ export async function pullImage(
   try {
     abort.throwIfAborted();
     // In a header of the request, which neither the engine nor a list of processes shows.
-    const authconfig = credentials ? { authconfig: { ...credentials } } : {};
+    const { username, password } = credentials ?? {};
+    const authconfig = credentials ? { authconfig: { username, password } } : {};
     const asked = { fromImage: repository, tag, abortSignal: abort, ...authconfig };
     const stream = (await docker.createImage(asked)) as Readable;
     const stop = () => stream.destroy();

@@ -62,6 +62,9 @@ export function openSimulatedEngine(host: SimulatedHost, instanceId: string): En
         };
       }),
 
+    // Its registries are its own table.
+    trustRegistries: async () => new Map(),
+
     pull: (reference, onProgress, signal) =>
       host.call('pull', () => {
         if (signal.aborted) throw new EngineError('failed', `The pull of ${reference} was given up.`);

@@ -6,6 +6,7 @@ export const registry = z.strictObject({
   id: uuid,
   url: z.string().describe('https:// and the host by which references name it'),
   username: z.string(),
+  ca: z.string().optional().describe("Davit's addition: PEM of the CA that it is trusted by"),
   user: z.string().describe('Who added it'),
   createdAt: time,
   updatedAt: time,

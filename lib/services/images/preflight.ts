@@ -108,7 +108,7 @@ async function look(platform: Platform, projectId: string, image: string, signal
   try {
     const credentials = await registryCredentials(keeping, projectId, reference.registry);
     const asked = whereToAsk(reference, keeping, settings.allowHosts);
-    const facts = await inspectImage({ ...asked, architectures, credentials, signal });
+    const facts = await inspectImage({ ...asked, architectures, credentials, ca: credentials?.ca ?? null, signal });
     const { compressedBytes, layerSizes: _layerSizes, ...found } = facts;
     const size = `${formatBytes(compressedBytes)} in ${formatPlural(facts.layers, 'layer')}`;
     return {

@@ -18,6 +18,11 @@ export interface RegistryKeeping {
   registryHosts: readonly string[];
 }
 
+/** As whom a registry is asked, and by which CA it is trusted: null for those that this host trusts. */
+export interface RegistryAccess extends Credentials {
+  ca: string | null;
+}
+
 /** Where the sealed password of a registry belongs: to its row, nowhere else. */
 export function registryPlace(id: string): string {
   return `registry:${id}`;
@@ -68,8 +73,14 @@ export async function registryCredentials(
   { db, vault, registryHosts }: RegistryKeeping,
   projectId: string,
   host: string,
-): Promise<Credentials | null> {
-  if (isShared({ registry: host }, registryHosts)) return pullTicket(vault, projectId);
+): Promise<RegistryAccess | null> {
+  if (isShared({ registry: host }, registryHosts)) return { ...pullTicket(vault, projectId), ca: null };
   const found = await findRegistryOf(db, projectId, host);
-  return found && { username: found.username, password: vault.open(found.password, registryPlace(found.id)) };
+  return (
+    found && {
+      username: found.username,
+      password: vault.open(found.password, registryPlace(found.id)),
+      ca: found.ca,
+    }
+  );
 }

@@ -10,7 +10,7 @@ import {
   type RegistryProblemCode,
 } from '../../domain/image/problem.ts';
 import { registryHost, registryInput, registryUpdate } from '../../domain/image/registry-input.ts';
-import { type Credentials, RegistryClient } from '../../registry/registry-client.ts';
+import { RegistryClient } from '../../registry/registry-client.ts';
 import { RegistryError } from '../../registry/wire.ts';
 import {
   findRegistryOf,
@@ -26,7 +26,8 @@ import { action, refuseNarrowToken } from '../action.ts';
 import { ServiceError } from '../errors.ts';
 import { pageInput, toWindow } from '../page.ts';
 import type { Platform } from '../platform.ts';
-import { registryPlace, unreadablePassword } from './credentials.ts';
+import { readCa } from './ca.ts';
+import { type RegistryAccess, registryPlace, unreadablePassword } from './credentials.ts';
 
 export type { RegistryRecord };
 
@@ -43,10 +44,11 @@ export const createRegistry = action({
   on: 'project',
   right: 'registry.manage',
   input: registryInput,
-  async run({ platform, actor, target }, { url, username, password, untested }): Promise<RegistryRecord> {
+  async run({ platform, actor, target }, { url, username, password, untested, ...given }): Promise<RegistryRecord> {
     const host = hostOf(url);
+    const ca = readCa(given.ca ?? '', await databaseNow(platform.db));
     if (await findRegistryOf(platform.db, target.id, host)) throw taken(host);
-    if (!untested) await mustWork(platform, host, { username, password });
+    if (!untested) await mustWork(platform, host, { username, password, ca });
     const id = uuidv7();
     const row = await insertRegistry(platform.db, {
       id,
@@ -54,6 +56,7 @@ export const createRegistry = action({
       host,
       username,
       password: platform.vault.seal(password, registryPlace(id)),
+      ca,
       createdBy: signatureOf(actor),
     });
     if (!row) throw taken(host);
@@ -95,10 +98,11 @@ export const updateRegistry = action({
     }
     const username = input.username ?? target.username;
     const password = input.password ?? (await openPassword(platform, target));
-    if (!input.untested) await mustWork(platform, host, { username, password });
-    const sealed = vault.seal(password, registryPlace(target.id));
     const updatedAt = await databaseNow(db);
-    if (!(await writeRow(db, target.id, { host, username, password: sealed, updatedAt }))) throw taken(host);
+    const ca = input.ca == null ? target.ca : readCa(input.ca, updatedAt);
+    if (!input.untested) await mustWork(platform, host, { username, password, ca });
+    const sealed = vault.seal(password, registryPlace(target.id));
+    if (!(await writeRow(db, target.id, { host, username, password: sealed, ca, updatedAt }))) throw taken(host);
   },
 });
 
@@ -109,8 +113,8 @@ export const testRegistry = action({
   input: nothing,
   async run({ platform, target }): Promise<RegistryTest> {
     try {
-      const { host, username } = target;
-      return await attempt(platform, host, { username, password: await openPassword(platform, target) });
+      const { host, username, ca } = target;
+      return await attempt(platform, host, { username, password: await openPassword(platform, target), ca });
     } catch (error) {
       if (!(error instanceof ServiceError) || error.code !== 'SECRET_UNREADABLE') throw error;
       return { code: 'SECRET_UNREADABLE', message: error.message };
@@ -140,13 +144,14 @@ export const deleteRegistry = action({
   },
 });
 
-async function mustWork(platform: Platform, host: string, credentials: Credentials): Promise<void> {
-  const { code, message } = await attempt(platform, host, credentials);
+async function mustWork(platform: Platform, host: string, access: RegistryAccess): Promise<void> {
+  const { code, message } = await attempt(platform, host, access);
   if (code !== null) throw new ServiceError('conflict', code, `${message} Nothing was changed.`);
 }
 
-async function attempt({ settings }: Platform, host: string, credentials: Credentials): Promise<RegistryTest> {
-  const client = new RegistryClient({ registry: host, credentials, allowHosts: settings.allowHosts });
+async function attempt({ settings }: Platform, host: string, access: RegistryAccess): Promise<RegistryTest> {
+  const { ca, ...credentials } = access;
+  const client = new RegistryClient({ registry: host, credentials, ca, allowHosts: settings.allowHosts });
   try {
     await client.ping();
     return { code: null, message: `${host} takes the user ${credentials.username} and the password.` };

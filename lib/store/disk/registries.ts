@@ -11,6 +11,7 @@ export interface RegistryDraft {
   username: string;
   /** Sealed. */
   password: string;
+  ca: string | null;
   createdBy: string;
 }
 
@@ -23,7 +24,7 @@ export async function insertRegistry(db: Database, draft: RegistryDraft): Promis
 export async function updateRegistry(
   db: Database,
   id: string,
-  data: { host: string; username: string; password: string; updatedAt: Date },
+  data: { host: string; username: string; password: string; ca: string | null; updatedAt: Date },
 ): Promise<RegistryRecord | null> {
   return unlessTaken(() => db.registry.update({ where: { id }, data, omit: { password: true } }));
 }
@@ -54,6 +55,18 @@ export async function listRegistries(
     skip: page.offset,
   });
   return { items, total: await db.registry.count({ where: { projectId } }) };
+}
+
+/** By host, the CAs that projects gave for it, as one PEM. */
+export async function listRegistryCas(db: Database): Promise<Map<string, string>> {
+  const rows = await db.registry.findMany({
+    where: { ca: { not: null } },
+    select: { host: true, ca: true },
+    orderBy: { id: 'asc' },
+  });
+  const found = new Map<string, Set<string>>();
+  for (const { host, ca } of rows) if (ca) found.set(host, (found.get(host) ?? new Set()).add(ca));
+  return new Map([...found].map(([host, cas]) => [host, [...cas].join('')]));
 }
 
 /** Apps of a project that are not deleted, with the images that they run or would fall back to. */

@@ -2,15 +2,18 @@
 import { VaultError } from '../../crypto/vault.ts';
 import { parseImageReference } from '../../domain/image/image-reference.ts';
 import { EngineError } from '../../engine/engine.ts';
-import type { Credentials } from '../../registry/registry-client.ts';
-import { type RegistryKeeping, registryCredentials } from '../../services/registries/credentials.ts';
+import {
+  type RegistryAccess,
+  type RegistryKeeping,
+  registryCredentials,
+} from '../../services/registries/credentials.ts';
 
 /** Null: as anyone. @throws EngineError `image-unauthorized` when the password cannot be opened */
 export async function credentialsFor(
   keeping: RegistryKeeping,
   reference: string,
   projectId: string,
-): Promise<Credentials | null> {
+): Promise<RegistryAccess | null> {
   const host = parseImageReference(reference)?.registry;
   if (host === undefined) return null;
   try {

@@ -29,7 +29,12 @@ export function sizeCheck({ engine, allowHosts, log, ...keeping }: SizeCheckOpti
     try {
       const architectures = await listArchitectures(db);
       const credentials = await credentialsFor(keeping, image, projectId);
-      const asked = { ...whereToAsk(reference, keeping, allowHosts), architectures, credentials };
+      const asked = {
+        ...whereToAsk(reference, keeping, allowHosts),
+        architectures,
+        credentials,
+        ca: credentials?.ca ?? null,
+      };
       return await inspectImage({ ...asked, signal, timeoutMs: TIMEOUT_MS });
     } catch (error) {
       signal.throwIfAborted();

@@ -18,6 +18,7 @@ import {
   type StoredConfig,
   writeImages,
 } from '../../store/disk/images.ts';
+import { listRegistryCas } from '../../store/disk/registries.ts';
 import type { Database } from '../../store/postgres/database.ts';
 import type { WorkerContext } from '../context.ts';
 import { credentialsFor } from './credentials.ts';
@@ -30,7 +31,7 @@ const MOST_APPS = 20;
 type Context = Pick<WorkerContext, 'db' | 'engine' | 'log'>;
 
 interface FetchContext extends RegistryKeeping {
-  engine: Pick<Engine, 'pull' | 'image'>;
+  engine: Pick<Engine, 'pull' | 'image' | 'trustRegistries'>;
 }
 
 /**
@@ -45,8 +46,10 @@ export function imageFetcher({ engine, ...keeping }: FetchContext): FetchImage {
     const credentials = await credentialsFor(keeping, reference, projectId);
     const before = await engine.image(reference);
     const settle = credentials ? await job.isPrivate(before?.id ?? null) : null;
+    const host = parseImageReference(reference)?.registry ?? '';
+    const byHand = (await engine.trustRegistries(await listRegistryCas(keeping.db))).get(host);
     await engine.pull(reference, onProgress, signal, credentials).catch((error: unknown) => {
-      throw refusedAs(credentials, error);
+      throw untrusted(byHand, refusedAs(credentials, error));
     });
     const after = await engine.image(reference);
     if (!after) return;
@@ -63,9 +66,18 @@ function refusedAs(credentials: Credentials | null, error: unknown): unknown {
   return new EngineError('image-unauthorized', who, { cause: error });
 }
 
+/** @param byHand where the registry's CA would have to be, and Davit could not put it */
+function untrusted(byHand: string | undefined, error: unknown): unknown {
+  if (byHand === undefined || !(error instanceof EngineError) || error.kind !== 'registry-unreachable') return error;
+  const toDo = `Davit may not tell the engine the CA of this registry: an operator has to put it there as ${byHand}`;
+  return new EngineError('registry-unreachable', `${error.message}; ${toDo}`, { cause: error });
+}
+
 /** Looks at the images, and then removes those that shall go, if still nothing needs them. */
 export async function tendImages(context: Context): Promise<void> {
   await settlePrivatePulls(context);
+  // Those that were deleted are no longer trusted.
+  await context.engine.trustRegistries(await listRegistryCas(context.db));
   await publishImages(context);
   for (const image of await listImages(context.db)) {
     if (image.removalWantedAt) await removeWanted(context, image);
