@@ -1,6 +1,8 @@
 /** Data stores that a project added: tested when added, guarded by use, their secrets shown to nobody. */
+import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type {
   DataStore,
@@ -9,27 +11,32 @@ import type {
   StoreContainers,
   StoreObjects,
 } from '../../lib/http/answers/data.ts';
+import { GIT_USER, type GitServer, startGit } from '../fixtures/data/git-server.ts';
 import { BUCKET, S3_KEY, type S3Server, startS3 } from '../fixtures/data/s3-server.ts';
 import { Api } from './api.ts';
 
 let api: Api;
 let s3: S3Server;
+let git: GitServer;
 let endpoint: string;
 let id: string;
 const website = createServer((_request, response) => response.end('<!doctype html><meta charset=utf-8><p>It works!'));
 
 beforeAll(async () => {
-  s3 = await startS3();
+  [s3, git] = await Promise.all([startS3(), startGit()]);
+  await writeFile(path.join(git.work, 'readme'), 'read me');
+  git.commit('first');
+  git.git('branch', 'stable');
   await new Promise<void>((resolve) => website.listen(0, '127.0.0.1', resolve));
   endpoint = `http://127.0.0.1:${s3.port}`;
-  const allowed = [s3.port, portOf(website)].map((port) => `127.0.0.1/32:${port}`).join(',');
+  const allowed = [s3.port, git.port, portOf(website)].map((port) => `127.0.0.1/32:${port}`).join(',');
   api = await Api.start({ DAVIT_ALLOW_HOSTS: allowed });
   await api.project('one');
   await api.project('two');
 });
 afterAll(async () => {
   await api.close();
-  await s3.close();
+  await Promise.all([s3.close(), git.close()]);
   website.close();
 });
 
@@ -47,8 +54,9 @@ const test = async () => (await api.call<DataStoreTest>('POST', `/v1/datastore/$
 describe('a data store', () => {
   it.each([
     ['with a key that it does not know', { accessKey: 'nobody', secretKey: 'guessed-secret' }, 'DATA_UNAUTHORIZED'],
+    ['with a wrong secret', { secretKey: 'guessed-secret' }, 'DATA_UNAUTHORIZED'],
     ['of a name that is not known', { endpoint: 'https://s3.invalid' }, 'DATA_UNREACHABLE'],
-    ['inside of this host', { endpoint: 'http://127.0.0.1:1' }, 'DATA_UNREACHABLE'],
+    ['inside of this host', { endpoint: 'http://127.0.0.1:1' }, 'DATA_REFUSED'],
   ])('%s is refused with the reason', async (_what, wrong, code) => {
     const { status, body } = await add(wrong);
     expect([status, body.code]).toEqual([409, code]);
@@ -162,6 +170,28 @@ describe('a data store', () => {
     expect(status).toBe(422);
     expect(body.message).toContain(field);
     expect(body.message).not.toContain('secret@');
+  });
+});
+
+describe('a git store', () => {
+  const add = (change: object) =>
+    api.call<DataStore & { code: string; message: string }>('POST', '/v1/datastore?project=two', {
+      body: { alias: 'repository', git: { url: git.place({}, 'private').url, ...GIT_USER, ...change } },
+    });
+
+  it('is added once it has taken the password, and shows its branches and files', async () => {
+    const wrong = await add({ password: 'guessed-secret' });
+    expect(wrong).toMatchObject({ status: 409, body: { code: 'DATA_UNAUTHORIZED' } });
+    expect(wrong.body.message).not.toContain('guessed-secret');
+    const { status, body } = await add({});
+    expect(status, JSON.stringify(body)).toBe(200);
+    expect(body).toMatchObject({ git: { url: git.place({}, 'private').url, username: GIT_USER.username } });
+    const branches = await api.call<StoreContainers>('GET', `/v1/datastore/${body.id}/container`);
+    expect(branches.body.items.map(({ name }) => name).sort()).toEqual(['main', 'stable']);
+    const list = (branch: string) =>
+      api.call<StoreObjects>('GET', `/v1/datastore/${body.id}/object?container=${branch}`);
+    expect((await list('stable')).body.items.map(({ path }) => path)).toEqual(['readme']);
+    expect(await list('nowhere')).toMatchObject({ status: 404, body: { code: 'DATA_NOT_FOUND' } });
   });
 });
 
