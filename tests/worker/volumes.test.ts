@@ -4,6 +4,8 @@ import path from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { deleteApp, startApp, stopApp } from '../../lib/services/apps/change-run.ts';
 import { getApp } from '../../lib/services/apps/read-apps.ts';
+import { createContainer, deleteContainer } from '../../lib/services/data/containers.ts';
+import { containerFilesHome } from '../../lib/services/data/places.ts';
 import { cancelAppSyncs, listAppSyncs, syncApp } from '../../lib/services/data/syncs.ts';
 import { deleteVolume, listVolumes } from '../../lib/services/data/volumes.ts';
 import { until } from '../wait.ts';
@@ -113,7 +115,37 @@ it('shares a cached copy with others, and starts again without fetching it', asy
   await startApp(lab.platform, lab.actor, one, {});
   await lab.reach(one, ['RUNNING']);
   expect(await lab.db.volumeSync.count({ where: { volumeId: copy?.id ?? '' } }), 'nor again').toBe(1);
-  for (const appId of [one, two]) await deleteApp(lab.platform, lab.actor, appId, { force: true });
+  for (const appId of [one, two]) {
+    await deleteApp(lab.platform, lab.actor, appId, { force: true });
+    await lab.reach(appId, ['DELETED']);
+  }
+
+  const there = async () => (await readdir(path.join(lab.dataRoot, 'volumes'))).includes(copy?.id ?? '');
+  expect(await there(), 'it stays for the next').toBe(true);
+  await deleteVolume(lab.platform, lab.actor, copy?.id ?? '', {});
+  await until('it is gone once someone says so', there, (is) => !is);
+  await until(
+    'and forgotten',
+    () => lab.db.volume.count({ where: { id: copy?.id ?? '' } }),
+    (count) => count === 0,
+  );
+});
+
+it('gets what is under a name now, not a copy of what was', async () => {
+  const { platform, actor, projectId } = lab;
+  await container('renewed', { 'model.txt': 'old' });
+  const appId = await lab.createApp({ volumes: at('renewed', { cache: true }) });
+  await lab.reach(appId, ['RUNNING']);
+  await deleteApp(platform, actor, appId, { force: true });
+  await lab.reach(appId, ['DELETED']);
+  const { id } = await lab.db.dataContainer.findFirstOrThrow({ where: { name: 'renewed' } });
+  await deleteContainer(platform, actor, id, { name: 'renewed' });
+  const made = await createContainer(platform, actor, projectId, { name: 'renewed' });
+  await putFile(containerFilesHome(lab.dataRoot, made.id), 'model.txt', 'new');
+  const next = await lab.createApp({ volumes: at('renewed', { cache: true }) });
+  await lab.reach(next, ['RUNNING']);
+  expect((await ask(next, '/data/model.txt')).text).toBe('new');
+  await deleteApp(platform, actor, next, { force: true });
 });
 
 it('has its scratch space empty at each start, shared by its replicas', async () => {

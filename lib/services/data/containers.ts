@@ -9,6 +9,7 @@ import {
   insertContainer,
   listContainers as listRows,
 } from '../../store/data/containers.ts';
+import { forgetCopies } from '../../store/data/volumes.ts';
 import { action, refuseNarrowToken } from '../action.ts';
 import { ServiceError } from '../errors.ts';
 import { pageInput, toWindow } from '../page.ts';
@@ -22,6 +23,7 @@ export const createContainer = action({
   input: containerInput,
   async run({ platform, actor, target }, { name }): Promise<ContainerRecord> {
     refuseNarrowToken(actor);
+    await forgetCopies(platform.db, target.id, { alias: OWN_STORE, container: name });
     const row = await insertContainer(platform.db, { projectId: target.id, name, createdBy: signatureOf(actor) });
     if (row) return row;
     throw new ServiceError('conflict', 'CONTAINER_TAKEN', `The project has a container ${name} already.`);

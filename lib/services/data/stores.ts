@@ -12,6 +12,7 @@ import {
   deleteStore as removeRow,
   updateStore as writeRow,
 } from '../../store/data/stores.ts';
+import { forgetCopies } from '../../store/data/volumes.ts';
 import { databaseNow } from '../../store/ledger.ts';
 import { action, refuseNarrowToken } from '../action.ts';
 import { ServiceError } from '../errors.ts';
@@ -32,6 +33,7 @@ export const createDataStore = action({
     if (await findStoreOf(platform.db, target.id, alias)) throw taken(alias);
     const { secret, ...wanted } = wantedStore(input);
     if (!untested) await mustWork(askStore(platform, accessOf(wanted, secret)));
+    await forgetCopies(platform.db, target.id, { alias });
     const id = uuidv7();
     const row = await insertStore(platform.db, {
       id,
@@ -79,6 +81,7 @@ export const updateDataStore = action({
     const { kind: _kind, ...data } = changed;
     const sealed = vault.seal(secret, storeSecretPlace(target.id));
     const updatedAt = await databaseNow(db);
+    if (data.url !== target.url || data.region !== target.region) await forgetCopies(db, target.projectId, { alias });
     if (!(await writeRow(db, target.id, { alias, ...data, secret: sealed, updatedAt }))) throw taken(alias);
   },
 });

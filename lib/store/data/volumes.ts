@@ -179,12 +179,14 @@ export interface Disposable {
 
 /**
  * Copies that nobody needs: an app's own that are not to be written back, once it has stopped; all of a deleted app's
- * that are pushed; and what was to be emptied. `isDisposable` looks at one of them again, under a lock.
+ * that are pushed; and what was emptied. `disposeOf` looks at one of them again, under a lock.
+ *
+ * @param there of which something is on the disk
  */
-export async function listDisposable(db: Database): Promise<Disposable[]> {
+export async function listDisposable(db: Database, there: string[]): Promise<Disposable[]> {
   return db.$queryRaw`
     SELECT v.id::text AS id, ${FORGOTTEN} AS forgotten FROM volumes v LEFT JOIN apps a ON a.id = v.app_id
-     WHERE ${DISPOSABLE} AND (v.pulled_at IS NOT NULL OR ${FORGOTTEN})`;
+     WHERE ${DISPOSABLE} AND (v.id::text = ANY(${there}) OR ${FORGOTTEN})`;
 }
 
 /** Empties it in the books first: who starts from here on pulls it anew. @returns null where it is needed after all */
@@ -203,6 +205,21 @@ export async function emptyVolume(db: Database, id: string): Promise<void> {
   await db.$executeRaw`
     UPDATE volumes SET pulled_at = NULL, unpushed_since = NULL, files = 0, bytes = 0, updated_at = clock_timestamp()
      WHERE id = ${id}::uuid`;
+  await db.$executeRaw`SELECT pg_notify('davit_data', '')`;
+}
+
+/**
+ * Shared copies of what was under a name, before something else is: who starts from here on gets what is there now. What
+ * mounts one meanwhile goes on with it.
+ */
+export async function forgetCopies(
+  db: Database,
+  projectId: string,
+  place: { alias: string; container?: string },
+): Promise<void> {
+  await db.$executeRaw`
+    UPDATE volumes SET pulled_at = NULL, updated_at = clock_timestamp()
+     WHERE project_id = ${projectId}::uuid AND app_id IS NULL AND source @> ${JSON.stringify(place)}::jsonb`;
 }
 
 export async function deleteVolume(db: Database, id: string): Promise<void> {
@@ -228,15 +245,29 @@ export async function readPlaces(
   };
 }
 
-/** Its app is deleted, and nothing in it is worth keeping. */
-const FORGOTTEN = Prisma.sql`(v.app_id IS NOT NULL AND a.state = 'DELETED')`;
+/** An app that is not deleted mounts it, by one of its revisions; with `a` of the app whose it is in sight. */
+const mountedBy = (which: Prisma.Sql) => Prisma.sql`EXISTS (
+  SELECT FROM apps b JOIN revisions r ON r.app_id = b.id
+   WHERE b.project_id = v.project_id AND ${which}
+     AND r.spec->'volumes' @> jsonb_build_array(jsonb_build_object('volumeId', v.id::text)))`;
 
-/** Columns `v` of volumes, `a` of the app whose it is. A shared one goes when someone says so, an unpushed one never. */
+/** Its row goes, too: its app is deleted, or nothing is in it, nobody would mount it, and why is not to be read there. */
+const FORGOTTEN = Prisma.sql`(
+  CASE WHEN v.app_id IS NOT NULL THEN a.state = 'DELETED'
+       ELSE v.pulled_at IS NULL AND NOT ${mountedBy(Prisma.sql`b.state <> 'DELETED'`)}
+            AND NOT EXISTS (SELECT FROM volume_syncs s WHERE s.volume_id = v.id AND s.state IN ('FAILED', 'ERROR')
+                             AND s.ended_at > greatest(v.updated_at, clock_timestamp() - interval '1 day')) END)`;
+
+/** Columns `v` of volumes, `a` of the app whose it is. What is not pushed never goes by itself. */
 const DISPOSABLE = Prisma.sql`(
-  v.app_id IS NOT NULL AND v.unpushed_since IS NULL AND a.wanted <> 'RUNNING'
-  AND (v.permission = 'RO' OR v.source_key = '["scratch"]' OR a.state = 'DELETED')
-  AND NOT EXISTS (SELECT FROM replicas p WHERE p.app_id = a.id AND p.state <> 'ENDED')
+  v.unpushed_since IS NULL
   AND NOT EXISTS (SELECT FROM volume_syncs s WHERE s.volume_id = v.id AND s.state IN ('QUEUED', 'RUNNING'))
+  AND CASE WHEN v.app_id IS NOT NULL THEN
+        a.wanted <> 'RUNNING'
+        AND (v.permission = 'RO' OR v.source_key = '["scratch"]' OR v.pulled_at IS NULL OR a.state = 'DELETED')
+        AND NOT EXISTS (SELECT FROM replicas p WHERE p.app_id = a.id AND p.state <> 'ENDED')
+      ELSE v.pulled_at IS NULL AND NOT ${mountedBy(Prisma.sql`(
+        b.wanted = 'RUNNING' OR EXISTS (SELECT FROM replicas p WHERE p.app_id = b.id AND p.state <> 'ENDED'))`)} END
 )`;
 
 function toVolume(row: VolumeRow): VolumeRecord {

@@ -29,7 +29,7 @@ export function startDataLoop({ db, data, log }: Pick<WorkerContext, 'db' | 'dat
 type Context = { db: WorkerContext['db']; data: NonNullable<WorkerContext['data']> };
 
 async function dispose({ db, data }: Context): Promise<void> {
-  for (const { id } of await listDisposable(db)) {
+  for (const { id } of await listDisposable(db, await data.files.list())) {
     await data.syncer.whileClosed(id, async () => {
       const found = await db.$transaction((tx) => disposeOf(tx, id));
       if (!found) return;
