@@ -4,6 +4,7 @@ import { request as tlsRequest } from 'node:https';
 import { pipeline } from 'node:stream';
 import { DataError } from '../errors.ts';
 import type { Connector } from './connector.ts';
+import { isListPath, type Lists } from './lists.ts';
 
 const IDLE_MS = 90_000;
 /** Between this proxy and the one who asks it, and no further. */
@@ -23,13 +24,23 @@ export interface Route {
   path: string;
   mayRedirect: boolean;
   connector: Connector;
+  /** Where pages of lists are kept; null: nowhere. */
+  lists: Lists | null;
   onProblem(problem: DataError): void;
   onAnswer(): void;
-  onBytes(count: number): void;
+  /** Null: nobody counts. */
+  onBytes: ((count: number) => void) | null;
 }
 
 export function forward(request: IncomingMessage, response: ServerResponse, route: Route): void {
   const { target, path, connector } = route;
+  const lists = isListPath(path) && request.method === 'GET' ? route.lists : null;
+  const known = lists?.get(path);
+  if (known) {
+    request.resume();
+    response.writeHead(200, known.headers).end(known.body);
+    return;
+  }
   const isTls = target.protocol === 'https:';
   const upstream = (isTls ? tlsRequest : plainRequest)({
     agent: isTls ? connector.tls : connector.plain,
@@ -66,13 +77,22 @@ export function forward(request: IncomingMessage, response: ServerResponse, rout
     if (status < 500) route.onAnswer();
     else route.onProblem(inTrouble(target));
     response.writeHead(status, answer.statusMessage ?? '', passedOn(answer.rawHeaders));
-    answer.on('data', (chunk: Buffer) => route.onBytes(chunk.length));
-    pipeline(answer, response, (error) => {
-      if (error) fail(connector.problemOf(error, target));
+    // By hand where `pipeline` would do: thousands of small files go through here.
+    const page: Buffer[] = [];
+    if (lists && status === 200) answer.on('data', (chunk: Buffer) => page.push(chunk));
+    if (route.onBytes) answer.on('data', (chunk: Buffer) => route.onBytes?.(chunk.length));
+    answer.once('close', () => {
+      if (!answer.complete && !response.destroyed) fail(connector.problemOf(null, target));
+      if (answer.complete && page.length > 0)
+        lists?.keep(path, { headers: passedOn(answer.rawHeaders), body: Buffer.concat(page) });
     });
+    answer.pipe(response);
   });
-  response.once('close', () => upstream.destroy());
-  pipeline(request, upstream, () => undefined);
+  response.once('close', () => {
+    if (!response.writableFinished) upstream.destroy();
+  });
+  if (request.method === 'GET' || request.method === 'HEAD') upstream.end();
+  else pipeline(request, upstream, () => undefined);
 }
 
 function inTrouble({ host }: URL): DataError {
@@ -81,7 +101,7 @@ function inTrouble({ host }: URL): DataError {
 
 /** rclone would take a web page for a list of nothing, and everything here for what is to go. */
 function isPageForList(path: string, type: string | undefined): boolean {
-  return path.includes('max-keys=') && /html/i.test(type ?? '');
+  return isListPath(path) && /html/i.test(type ?? '');
 }
 
 function passedOn(raw: string[]): string[] {

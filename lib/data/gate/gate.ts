@@ -10,11 +10,14 @@ import type { AllowedHost } from '../../config/allowed-hosts.ts';
 import { DataError } from '../errors.ts';
 import { Connector } from './connector.ts';
 import { forward } from './forward.ts';
+import type { Lists } from './lists.ts';
 
 export interface GateOptions {
   allowHosts: readonly AllowedHost[];
   /** Of an S3 service: everything goes there, and nothing anywhere else. Null: wherever git asks to go. */
   service: URL | null;
+  /** Pages of lists that were asked for before, and those that are asked for now. */
+  lists?: Lists | null;
   /** More than that is not fetched. */
   mostBytes?: number;
 }
@@ -126,11 +129,12 @@ export class Gate {
       path,
       mayRedirect: this.options.service === null,
       connector: this.connector,
+      lists: this.options.lists ?? null,
       onProblem: (problem) => this.note(problem),
       onAnswer: () => {
         this.inARow = 0;
       },
-      onBytes: (count) => this.count(count),
+      onBytes: this.options.mostBytes === undefined ? null : (count) => this.count(count),
     });
   }
 

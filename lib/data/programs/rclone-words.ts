@@ -15,7 +15,7 @@ interface Cause {
 
 /** The first that fits: the surest signs first. */
 const CAUSES: Cause[] = [
-  { said: /no space left on device|disk quota exceeded/i, problem: () => diskFull() },
+  { said: /no space left on device|disk quota exceeded|too big for remaining disk space/i, problem: () => diskFull() },
   {
     said: /InvalidAccessKeyId|InvalidToken|AccessKeyId.*not exist|status code: 401/i,
     problem: ({ endpoint }) =>

@@ -3,6 +3,7 @@
 import { DataError } from '../errors.ts';
 import { tooMany } from '../files/walk.ts';
 import { Gate } from '../gate/gate.ts';
+import type { Lists } from '../gate/lists.ts';
 import type { DataOptions, S3Access, S3Place } from '../place.ts';
 import { eachLine, startProgram } from './child.ts';
 import { type RcloneLine, RcloneWords } from './rclone-words.ts';
@@ -12,7 +13,8 @@ const REMOTE = 'place';
 const HERE = '/proc/self/cwd';
 const MOST_OBJECTS = 1_000_000;
 
-const SETTINGS = [
+/** Of every run. */
+export const RCLONE_SETTINGS = [
   // An empty name: no file of settings is read or written.
   ...['--config', '', '--use-json-log', '--stats', '500ms', '--stats-log-level', 'NOTICE'],
   // Tried again by us, who know whether it helps.
@@ -40,6 +42,8 @@ export interface CopyProgress {
 
 export interface RcloneOptions extends DataOptions {
   cwd: string;
+  /** What it is given again of an earlier run, and what of this one is kept. */
+  lists?: Lists;
 }
 
 /**
@@ -49,7 +53,7 @@ export interface RcloneOptions extends DataOptions {
  */
 export async function listObjects(place: S3Place, withMd5: boolean, options: RcloneOptions): Promise<S3Object[]> {
   const objects: S3Object[] = [];
-  const args = ['lsjson', ...SETTINGS, '--recursive', '--files-only', '--fast-list', '--no-mimetype'];
+  const args = ['lsjson', ...RCLONE_SETTINGS, '--recursive', '--files-only', '--fast-list', '--no-mimetype'];
   if (withMd5) args.push('--hash', '--hash-type', 'MD5');
   await rclone([...args, remoteOf(place)], place, options, {
     onOutput(line) {
@@ -71,7 +75,7 @@ export async function lookInto(
   const entries: S3Entry[] = [];
   const remote = where ? remoteOf({ ...access, ...where }) : `${REMOTE}:`;
   let more = false;
-  await rclone(['lsjson', ...SETTINGS, '--no-mimetype', remote], access, options, {
+  await rclone(['lsjson', ...RCLONE_SETTINGS, '--no-mimetype', remote], access, options, {
     onOutput(line) {
       const entry = objectFrom(line);
       if (!entry) return true;
@@ -95,7 +99,7 @@ export async function fetchObjects(
   onProgress: (progress: CopyProgress) => void,
 ): Promise<void> {
   const which = some ? ['--files-from-raw', '-', '--no-traverse', '--no-check-dest'] : ['--fast-list'];
-  await rclone(['copy', ...SETTINGS, ...which, remoteOf(place), HERE], place, options, {
+  await rclone(['copy', ...RCLONE_SETTINGS, ...which, remoteOf(place), HERE], place, options, {
     input: some?.join('\n'),
     onProgress,
   });
@@ -107,7 +111,7 @@ export async function sendObjects(
   options: RcloneOptions,
   onProgress: (progress: CopyProgress) => void,
 ): Promise<void> {
-  const args = ['copy', ...SETTINGS, '--no-check-dest', '--ignore-times', '--skip-links'];
+  const args = ['copy', ...RCLONE_SETTINGS, '--no-check-dest', '--ignore-times', '--skip-links'];
   await rclone([...args, HERE, remoteOf(place)], place, options, { onProgress });
 }
 
@@ -120,7 +124,8 @@ interface Watch {
 
 async function rclone(args: string[], access: S3Access, options: RcloneOptions, watch: Watch): Promise<void> {
   const service = serviceOf(access);
-  await Gate.use({ allowHosts: options.allowHosts, service }, (gate) => run(args, access, gate, options, watch));
+  const { allowHosts, lists = null } = options;
+  await Gate.use({ allowHosts, service, lists }, (gate) => run(args, access, gate, options, watch));
 }
 
 async function run(args: string[], access: S3Access, gate: Gate, options: RcloneOptions, watch: Watch): Promise<void> {
