@@ -6,9 +6,12 @@
 import { chmod, chown, mkdir, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import path from 'node:path';
+import { codeOf } from '../data/errors.ts';
 import { serveFiles } from './containers/serve-files.ts';
 import type { WorkerContext } from './context.ts';
 import { serveLog } from './logs/serve-log.ts';
+
+const GONE = ['ERR_STREAM_PREMATURE_CLOSE', 'ECONNRESET', 'EPIPE'];
 
 export interface StreamServer {
   close(): Promise<void>;
@@ -22,6 +25,8 @@ export async function serveStreams(
   await rm(socketPath, { force: true });
   const server = createServer((request, response) => {
     answer(context, request, response).catch((error: unknown) => {
+      // Whoever sent or read it has gone: that is their right.
+      if (GONE.includes(codeOf(error))) return response.destroy();
       context.log.warn({ error: String(error) }, 'stream ended early');
       // Once it has begun, only breaking it off tells that it is not whole.
       if (response.headersSent) response.destroy();
