@@ -5,6 +5,7 @@ import { anySpec } from '../../tests/arbitrary-spec.ts';
 import { formPathOf } from './form-fields.ts';
 import { EMPTY_FORM, toForm, toSpec } from './spec-form.ts';
 import { validateForm } from './validate.ts';
+import { EMPTY_VOLUME } from './volume-form.ts';
 
 describe('a form', () => {
   it('gives back the spec that it was filled with, and finds nothing wrong with it', () => {
@@ -64,6 +65,34 @@ describe('a form', () => {
     ['a wrong probe path', { probe: 'http', probePath: 'up' }, 'probePath', /must begin with/],
     ['a wrong surge', { maxSurge: 'many' }, 'maxSurge', /25%/],
     ['a wrong name', { name: 'My App' }, 'name', /a-z/],
+    [
+      'no container',
+      { volumes: [{ ...EMPTY_VOLUME, mountPath: '/data' }] },
+      'volumes.0.container',
+      /choose a container/,
+    ],
+    [
+      'a place of the system',
+      { volumes: [{ ...EMPTY_VOLUME, container: 'models', mountPath: '/etc' }] },
+      'volumes.0.mountPath',
+      /of the system/,
+    ],
+    [
+      'a prefix that leads out',
+      { volumes: [{ ...EMPTY_VOLUME, container: 'models', mountPath: '/data', prefix: '../other' }] },
+      'volumes.0.prefix',
+      /no \. or \.\./,
+    ],
+    [
+      'a repository that is written to',
+      {
+        volumes: [
+          { ...EMPTY_VOLUME, kind: 'git', url: 'https://example.com/a.git', mountPath: '/data', permission: 'RW' },
+        ],
+      },
+      'volumes.0.targetAlias',
+      /choose where/,
+    ],
   ])('says of %s where and why', (_what, change, path, message) => {
     expect(validateForm({ ...EMPTY_FORM, image: 'iris:1', ...change })).toContainEqual({
       path,
@@ -79,6 +108,7 @@ describe('a form', () => {
     expect(formPathOf(form, 'envVars.0.value')).toBe('env.0.value');
     expect(formPathOf(form, 'labels.a')).toBe('labels.0.name');
     expect(formPathOf(form, 'command.3')).toBe('command');
+    expect(formPathOf(form, 'volumes.0.mountPath')).toBe('volumes');
     expect(formPathOf(form, 'region')).toBeNull();
   });
 });

@@ -49,6 +49,11 @@ function unchosen(
     ['container', kind === 'container' && container === '', 'choose a container, or create one'],
     ['container', kind === 'store' && container.trim() === '', 'name a bucket or branch'],
     [
+      'targetAlias',
+      kind === 'git' && permission === 'RW' && targetAlias === '',
+      'choose where what the app writes goes, or let it only read',
+    ],
+    [
       'targetContainer',
       (kind === 'scratch' || permission === 'RW') && targetAlias !== '' && targetContainer.trim() === '',
       'name where it goes',

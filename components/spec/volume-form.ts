@@ -114,8 +114,10 @@ export function sourceInWords({ kind, alias, container, prefix, url, branch }: V
 export function volumeFieldOf(row: VolumeRow, field: string): keyof VolumeRow {
   const [head = '', leaf = ''] = field.replace(/^(volumeSource|volumeTarget)\./, '').split('.');
   switch (head) {
-    case 'mountPath':
     case 'permission':
+      // To a repository nothing is pushed: it is mended by another place as well.
+      return row.kind === 'git' && row.permission === 'RW' ? 'targetAlias' : head;
+    case 'mountPath':
     case 'cache':
       return head;
     case 'dataStore':

@@ -25,7 +25,7 @@ export function Card({ title, action, flush = false, className, children, ...res
               {title}
             </h2>
           )}
-          {action && <div className="flex items-center gap-2 text-muted">{action}</div>}
+          {action && <div className="flex min-w-0 flex-wrap items-center gap-2 text-muted">{action}</div>}
         </header>
       )}
       <div className={cn(!flush && (title || action ? 'px-4 pt-1 pb-4' : 'p-4'))}>{children}</div>

@@ -27,7 +27,12 @@ export function UploadButtons({ place, folder, size, disabledReason }: UploadBut
   };
   return (
     <>
-      <Button size={size} variant="primary" disabledReason={disabledReason} onClick={() => files.current?.click()}>
+      <Button
+        size={size}
+        variant={size === 'sm' ? 'outline' : 'primary'}
+        disabledReason={disabledReason}
+        onClick={() => files.current?.click()}
+      >
         <Upload aria-hidden />
         Upload files
       </Button>

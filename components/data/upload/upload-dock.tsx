@@ -29,9 +29,10 @@ export function UploadDock() {
             <div className="min-w-0 flex-1">
               <p role="status">
                 {titleOf(totals)}
+                {' · '}
                 <Link
                   href={paths.container(project, containerId)}
-                  className="ml-1 break-all text-accent-text underline underline-offset-2"
+                  className="break-all text-accent-text underline underline-offset-2"
                 >
                   {name}
                 </Link>
