@@ -32,6 +32,7 @@ function fields({ message, source, usable, code, ...image }: ImagePreflight): st
     ['digest', image.digest],
     ['platforms', image.platforms?.join(', ')],
     ['size', image.bytes === undefined ? undefined : formatBytes(image.bytes)],
+    ['layers', image.layers && `${image.layers}, ${image.layersThere ?? 0} of them here already`],
     ['ports', image.exposedPorts?.length ? image.exposedPorts.join(', ') : undefined],
     ['user', image.user === undefined ? undefined : `${image.user || 'root'} (runs here as 42420)`],
     ['entrypoint', image.entrypoint?.length ? JSON.stringify(image.entrypoint) : undefined],

@@ -2,11 +2,11 @@ import type { AppSpecInput } from '../../lib/domain/spec/app-spec.ts';
 import { AccessFields, RolloutFields } from '../spec/access-fields.tsx';
 import { EnvFields } from '../spec/env-fields.tsx';
 import { CommandField, ImageField } from '../spec/image-fields.tsx';
-import { ImageFindings } from '../spec/image-findings.tsx';
 import { LabelFields } from '../spec/label-fields.tsx';
 import { LivenessFields, PortField, ProbeFields } from '../spec/port-fields.tsx';
 import { FlavorCards, ReplicasField, UnitsField } from '../spec/resources-fields.tsx';
 import type { SpecForm } from '../spec/spec-form.ts';
+import { SpecImageFindings } from '../spec/spec-image-findings.tsx';
 import { TextField } from '../spec/text-field.tsx';
 import { VolumesFields } from '../spec/volumes/volumes-fields.tsx';
 import { Review } from './review.tsx';
@@ -28,7 +28,7 @@ export function StepFields({ step, project, form, spec, onGo }: StepFieldsProps)
         <div className="flex flex-col gap-4">
           <ImageField project={project} />
           <SharedImages project={project} />
-          <ImageFindings project={project} />
+          <SpecImageFindings project={project} />
         </div>
       );
     case 'resources':

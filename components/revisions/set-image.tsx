@@ -5,6 +5,7 @@ import { useRefusedRight } from '../../lib/client/rights.ts';
 import { useWrite } from '../../lib/client/use-write.ts';
 import { refusalOf } from '../../lib/domain/lifecycle/actions.ts';
 import type { App } from '../../lib/http/answers/app.ts';
+import { ImageFindings } from '../spec/image-findings.tsx';
 import { Button } from '../ui/button.tsx';
 import { Card } from '../ui/card.tsx';
 import { Field } from '../ui/field.tsx';
@@ -14,6 +15,8 @@ import { whatFollows } from './what-follows.ts';
 /** Another image, or the same tag where it has moved: the one change for which the registry is asked anew. */
 export function SetImage({ project, app }: { project: string; app: App }) {
   const [image, setDraft] = useState(app.spec.image);
+  // Nothing is looked up for who only looks at the page.
+  const [entering, setEntering] = useState(false);
   const [error, setError] = useState<string | null>(null);
   const refused = useRefusedRight(project, 'app.update') ?? refusalOf('update', app.status.state);
   const set = useWrite(setImage, {
@@ -38,9 +41,11 @@ export function SetImage({ project, app }: { project: string; app: App }) {
             value={image}
             spellCheck={false}
             autoComplete="off"
+            onFocus={() => setEntering(true)}
             onChange={(event) => setDraft(event.target.value)}
           />
         </Field>
+        {entering && <ImageFindings project={project} image={image.trim()} onImage={setDraft} />}
         <div className="flex flex-wrap items-center gap-3">
           <Button type="submit" variant="primary" pending={set.isPending} disabledReason={refused}>
             Set image

@@ -10,6 +10,7 @@ import { LabelFields } from '../spec/label-fields.tsx';
 import { LivenessFields, PortField, ProbeFields } from '../spec/port-fields.tsx';
 import { FlavorCards, UnitsField } from '../spec/resources-fields.tsx';
 import { SameApp } from '../spec/same-app.tsx';
+import { ChangedImageFindings } from '../spec/spec-image-findings.tsx';
 import { VolumesFields } from '../spec/volumes/volumes-fields.tsx';
 import { Card } from '../ui/card.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
@@ -29,6 +30,7 @@ export function Settings({ project, appId }: { project: string; appId: string })
     <div className="grid max-w-5xl gap-4">
       <SettingsForm project={project} app={app} section="image">
         <ImageField project={project} />
+        <ChangedImageFindings project={project} current={app.spec.image} />
         <CommandField />
       </SettingsForm>
       <SettingsForm project={project} app={app} section="env">

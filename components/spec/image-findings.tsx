@@ -1,27 +1,35 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { useFormContext, useWatch } from 'react-hook-form';
 import type { ApiError } from '../../lib/client/api.ts';
 import { preflightQuery } from '../../lib/client/queries.ts';
 import { useRefusedRight } from '../../lib/client/rights.ts';
 import { useStill } from '../../lib/client/use-still.ts';
 import { parseImageReference, shortDigest } from '../../lib/domain/image/image-reference.ts';
 import { DEFAULT_PORT } from '../../lib/domain/spec/app-limits.ts';
+import { formatPlural } from '../../lib/domain/text/format.ts';
 import type { ImagePreflight } from '../../lib/http/answers/image.ts';
 import { paths } from '../../lib/paths/paths.ts';
 import { Bytes } from '../text/bytes.tsx';
 import { Button, ButtonLink } from '../ui/button.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
-import type { SpecForm } from './spec-form.ts';
 
 /** So long an answer stands while one goes back and forth; a press on Look again asks anew. */
 const STANDS_MS = 30_000;
 const MOST_PORTS = 3;
 
+export interface ImageFindingsProps {
+  project: string;
+  /** As it is entered, without spaces around it. */
+  image: string;
+  /** Takes another that was found instead. */
+  onImage: (image: string) => void;
+  /** Of the app, as it is entered; absent: it is not what is asked here. */
+  port?: { entered: string; onPort: (port: number) => void } | undefined;
+}
+
 /** What would come of the image that is entered, looked up as soon as typing rests. */
-export function ImageFindings({ project }: { project: string }) {
-  const image = useWatch<SpecForm, 'image'>({ name: 'image' }).trim();
+export function ImageFindings({ project, image, onImage, port }: ImageFindingsProps) {
   const still = useStill(image) ?? '';
   const refused = useRefusedRight(project, 'image.check');
   const isComplete = parseImageReference(still) !== null;
@@ -42,7 +50,7 @@ export function ImageFindings({ project }: { project: string }) {
       {isPending && <Skeleton className="h-48" />}
       {isAsked && !isPending && error && <NotAsked error={error} onAgain={() => void refetch()} />}
       {isAsked && !isPending && data && !error && (
-        <Findings project={project} found={data} onAgain={() => void refetch()} />
+        <Findings project={project} found={data} onImage={onImage} port={port} onAgain={() => void refetch()} />
       )}
     </section>
   );
@@ -56,13 +64,12 @@ function NotAsked({ error, onAgain }: { error: ApiError; onAgain: () => void }) 
   );
 }
 
-interface FindingsProps {
-  project: string;
+interface FindingsProps extends Pick<ImageFindingsProps, 'project' | 'onImage' | 'port'> {
   found: ImagePreflight;
   onAgain: () => void;
 }
 
-function Findings({ project, found, onAgain }: FindingsProps) {
+function Findings({ project, found, onImage, port, onAgain }: FindingsProps) {
   if (!found.usable) {
     return (
       <Notice
@@ -70,7 +77,7 @@ function Findings({ project, found, onAgain }: FindingsProps) {
         title={TITLES[found.code ?? 'IMAGE_INVALID']}
         action={
           <>
-            {found.tags && <Tags found={found} tags={found.tags} />}
+            {found.tags && <Tags found={found} tags={found.tags} onImage={onImage} />}
             {found.code === 'IMAGE_UNAUTHORIZED' && (
               <ButtonLink size="sm" href={paths.registries(project)}>
                 Open registries
@@ -85,7 +92,18 @@ function Findings({ project, found, onAgain }: FindingsProps) {
       </Notice>
     );
   }
-  const { source, registry, bytes, layers, platform, platforms = [], exposedPorts = [], user, digest } = found;
+  const {
+    source,
+    registry,
+    bytes,
+    layers,
+    layersThere,
+    platform,
+    platforms = [],
+    exposedPorts = [],
+    user,
+    digest,
+  } = found;
   const others = platforms.filter((one) => one !== platform);
   return (
     <div className="rounded-md border border-line px-3 py-2">
@@ -97,7 +115,7 @@ function Findings({ project, found, onAgain }: FindingsProps) {
           <span className="text-dim">
             {source === 'engine'
               ? ', nothing is fetched'
-              : ` compressed, ${layers} ${layers === 1 ? 'layer' : 'layers'}`}
+              : ` compressed, ${formatPlural(layers ?? 0, 'layer')}${layersThere ? `, ${layersThere} of them here already` : ''}`}
           </span>
         </dd>
         {platform && (
@@ -110,7 +128,7 @@ function Findings({ project, found, onAgain }: FindingsProps) {
         )}
         <dt className="text-muted">port</dt>
         <dd>
-          <Ports ports={exposedPorts} />
+          <Ports ports={exposedPorts} port={port} />
         </dd>
         {user !== undefined && (
           <>
@@ -134,22 +152,18 @@ function Findings({ project, found, onAgain }: FindingsProps) {
 }
 
 /** Those that the image names, to be taken as the app's. */
-function Ports({ ports }: { ports: number[] }) {
-  const { setValue } = useFormContext<SpecForm>();
-  const entered = useWatch<SpecForm, 'port'>({ name: 'port' }).trim() || String(DEFAULT_PORT);
+function Ports({ ports, port }: { ports: number[]; port: ImageFindingsProps['port'] }) {
+  if (!port) return ports.slice(0, MOST_PORTS).join(', ') || <span className="text-dim">names none</span>;
+  const entered = port.entered || String(DEFAULT_PORT);
   if (ports.length === 0) return <span className="text-dim">names none; the app’s is {entered}</span>;
-  const others = ports.filter((port) => String(port) !== entered);
+  const others = ports.filter((one) => String(one) !== entered);
   return (
     <span className="flex flex-wrap items-center gap-2">
       {ports.slice(0, MOST_PORTS).join(', ')}
       {ports.length === others.length ? (
-        others.slice(0, MOST_PORTS).map((port) => (
-          <Button
-            key={port}
-            size="sm"
-            onClick={() => setValue('port', String(port), { shouldDirty: true, shouldValidate: true })}
-          >
-            Use port {port}
+        others.slice(0, MOST_PORTS).map((one) => (
+          <Button key={one} size="sm" onClick={() => port.onPort(one)}>
+            Use port {one}
           </Button>
         ))
       ) : (
@@ -160,15 +174,10 @@ function Ports({ ports }: { ports: number[] }) {
 }
 
 /** Those that are there, to be taken instead. */
-function Tags({ found, tags }: { found: ImagePreflight; tags: string[] }) {
-  const { setValue } = useFormContext<SpecForm>();
+function Tags({ found, tags, onImage }: { found: ImagePreflight; tags: string[] } & Pick<FindingsProps, 'onImage'>) {
   const name = found.image.replace(/@.*$/, '').replace(/:[^/:]*$/, '');
   return tags.map((tag) => (
-    <Button
-      key={tag}
-      size="sm"
-      onClick={() => setValue('image', `${name}:${tag}`, { shouldDirty: true, shouldValidate: true })}
-    >
+    <Button key={tag} size="sm" onClick={() => onImage(`${name}:${tag}`)}>
       Use {tag}
     </Button>
   ));
@@ -187,6 +196,7 @@ const TITLES: Record<NonNullable<ImagePreflight['code']>, string> = {
   IMAGE_UNAUTHORIZED: 'The registry gives no access to it',
   IMAGE_PLATFORM_MISMATCH: 'The image is for another kind of machine',
   IMAGE_INVALID: 'The image cannot be run',
+  IMAGE_TOO_LARGE: 'The image is too large',
   REGISTRY_RATE_LIMITED: 'The registry asks for patience',
   IMAGE_REGISTRY_UNREACHABLE: 'The registry was not reached',
   REGISTRY_NAME_UNKNOWN: 'The registry’s name is not known',

@@ -37,3 +37,33 @@ test('one that is on the engine is found there', async ({ screens, instance }) =
   await expect(create.findings).toContainText('on the engine already');
   await expect(create.findings).toContainText('8080');
 });
+
+test('one that is to be set is looked up as it is typed, beside the app that runs', async ({
+  deploy,
+  page,
+  screens,
+  project,
+}) => {
+  const registry = await startTinyRegistry(project.slug);
+  try {
+    const app = screens.app((await deploy()).id);
+    await app.goto('Revisions');
+    await page
+      .getByRole('form', { name: 'Set image' })
+      .getByLabel('Image', { exact: true })
+      .fill(`${registry.host}/huge/image:latest`);
+    const findings = page.getByRole('region', { name: 'What was found of the image' });
+    await expect(findings).toContainText('The image is too large');
+    await expect(findings).toContainText('40 TiB');
+    await app.goto('Settings');
+    await expect(findings).toHaveCount(0);
+    await page
+      .getByRole('region', { name: 'Image' })
+      .getByLabel('Image', { exact: true })
+      .fill(`${registry.host}/image:oter`);
+    await findings.getByRole('button', { name: 'Use other' }).click();
+    await expect(findings).toContainText(`${registry.host} has it`);
+  } finally {
+    await registry.close();
+  }
+});

@@ -56,10 +56,10 @@ test('a change is compared with what was before it, and taken back', async ({ de
   await expect(app.diff(1, 2).getByRole('row', { name: /MODE/ })).toContainText('fast');
 
   const form = page.getByRole('form', { name: 'Set image' });
-  await form.getByLabel('Image').fill('Not An Image');
+  await form.getByLabel('Image', { exact: true }).fill('Not An Image');
   await form.getByRole('button', { name: 'Set image' }).click();
   await expect(form).toContainText('must be an image reference');
-  await form.getByLabel('Image').fill(spec.image);
+  await form.getByLabel('Image', { exact: true }).fill(spec.image);
   await form.getByRole('button', { name: 'Set image' }).click();
   await expect(app.revision(4)).toContainText('current', { timeout: 45_000 });
   await expect(app.revision(4)).toContainText('1 · 100 %');

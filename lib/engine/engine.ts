@@ -107,6 +107,8 @@ export interface LocalImage {
   os: string;
   exposedPorts: number[];
   user: string;
+  /** In order, by what they are unpacked: `sha256:…`. */
+  layers: string[];
 }
 
 /** An image on the engine, whoever brought it there. */

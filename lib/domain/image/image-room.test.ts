@@ -8,9 +8,13 @@ const bytes = fc.integer({ min: 0, max: 100 * GIB });
 describe('an image', () => {
   it('shares with the engine’s images the layers that both begin with', () => {
     const layers = ['a', 'b', 'c'].map((diffId, index) => ({ diffId, bytes: 10 ** index }));
-    expect(imageBytes(layers, [])).toEqual({ totalBytes: 111, missingBytes: 111 });
-    expect(imageBytes(layers, [['a'], ['a', 'b', 'x'], ['b', 'c']])).toEqual({ totalBytes: 111, missingBytes: 100 });
-    expect(imageBytes(layers, [['a', 'b', 'c', 'd']])).toEqual({ totalBytes: 111, missingBytes: 0 });
+    expect(imageBytes(layers, [])).toEqual({ totalBytes: 111, layersThere: 0, missingBytes: 111 });
+    expect(imageBytes(layers, [['a'], ['a', 'b', 'x'], ['b', 'c']])).toEqual({
+      totalBytes: 111,
+      layersThere: 2,
+      missingBytes: 100,
+    });
+    expect(imageBytes(layers, [['a', 'b', 'c', 'd']])).toEqual({ totalBytes: 111, layersThere: 3, missingBytes: 0 });
     const unknown = layers.map((layer) => ({ ...layer, diffId: null }));
     expect(imageBytes(unknown, [['a', 'b', 'c']]).missingBytes).toBe(111);
   });

@@ -14,6 +14,8 @@ export interface ImageRoom {
 /** What an image takes, as its registry sends it: unpacked it is larger. */
 export interface ImageBytes {
   totalBytes: number;
+  /** That the engine has already. */
+  layersThere: number;
   /** Without the layers that the engine has. */
   missingBytes: number;
 }
@@ -28,7 +30,7 @@ export interface LayerSize {
 export function imageBytes(layers: readonly LayerSize[], present: readonly (readonly string[])[]): ImageBytes {
   const shared = Math.max(0, ...present.map((others) => commonBeginning(layers, others)));
   const sum = (some: readonly LayerSize[]) => some.reduce((bytes, layer) => bytes + layer.bytes, 0);
-  return { totalBytes: sum(layers), missingBytes: sum(layers.slice(shared)) };
+  return { totalBytes: sum(layers), layersThere: shared, missingBytes: sum(layers.slice(shared)) };
 }
 
 function commonBeginning(layers: readonly LayerSize[], others: readonly string[]): number {
@@ -38,13 +40,13 @@ function commonBeginning(layers: readonly LayerSize[], others: readonly string[]
 
 /** @returns why it is not fetched and what to do, as sentences; null: it may be */
 export function tooLarge(
-  { totalBytes, missingBytes }: ImageBytes,
+  { totalBytes, missingBytes }: Pick<ImageBytes, 'totalBytes' | 'missingBytes'>,
   { freeBytes, largestBytes }: ImageRoom,
 ): string | null {
   if (largestBytes !== null && totalBytes > largestBytes) {
     return (
       `It is ${formatBytes(totalBytes, true)} compressed, and this instance takes images of ${formatBytes(largestBytes, true)} at ` +
-      'most. Take a smaller image, or have an administrator raise the limit (Disk); then start the app again.'
+      'most. Take a smaller image, or have an administrator raise the limit (Disk).'
     );
   }
   if (freeBytes !== null && missingBytes > 0 && missingBytes > freeBytes - DISK_RESERVE_BYTES) {
@@ -52,7 +54,7 @@ export function tooLarge(
     return (
       `${formatBytes(missingBytes, true)}${part} would have to be fetched, and this machine has ${formatBytes(freeBytes, true)} ` +
       `free, of which ${formatBytes(DISK_RESERVE_BYTES, true)} stays so. Take a smaller image, or have an administrator make ` +
-      'room (Disk lists what may go); then start the app again.'
+      'room (Disk lists what may go).'
     );
   }
   return null;

@@ -8,6 +8,8 @@ export type ImageProblem =
   /** Both as `linux/amd64`. */
   | { kind: 'platform'; offered: string[]; wanted: string[] }
   | { kind: 'invalid'; why: string }
+  /** `why`: sentences. */
+  | { kind: 'too-large'; why: string }
   | { kind: 'rate-limited'; retryAfterSeconds: number | null }
   | { kind: 'unreachable'; why: string }
   | { kind: 'name-unknown'; host: string }
@@ -21,6 +23,7 @@ export const IMAGE_PROBLEM_CODES = {
   unauthorized: 'IMAGE_UNAUTHORIZED',
   platform: 'IMAGE_PLATFORM_MISMATCH',
   invalid: 'IMAGE_INVALID',
+  'too-large': 'IMAGE_TOO_LARGE',
   'rate-limited': 'REGISTRY_RATE_LIMITED',
   unreachable: 'IMAGE_REGISTRY_UNREACHABLE',
   'name-unknown': 'REGISTRY_NAME_UNKNOWN',
@@ -59,6 +62,8 @@ export function explainProblem(problem: ImageProblem, subject: { image: string; 
       return `${image} is for ${problem.offered.join(', ') || 'no known machine'}, and the machines here are ${problem.wanted.join(', ')}. Build it for these (docker build --platform ${problem.wanted[0] ?? 'linux/amd64'}), or take a tag that was.`;
     case 'invalid':
       return `${image} cannot be run: ${problem.why}. Push it again, or take another tag.`;
+    case 'too-large':
+      return `${image} is too large. ${problem.why}`;
     case 'rate-limited':
       return `${registry} has been asked too often from here. Ask again ${problem.retryAfterSeconds === null ? 'in a while' : `in ${formatDuration(problem.retryAfterSeconds * 1000)}`}, or give it a user and password: their limit is higher.`;
     case 'unreachable':

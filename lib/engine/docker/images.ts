@@ -45,6 +45,7 @@ export async function inspectImage(docker: Docker, reference: string, name: stri
       os: info.Os,
       exposedPorts: ports.filter((port) => !port.endsWith('/udp')).map((port) => Number.parseInt(port, 10)),
       user: info.Config?.User ?? '',
+      layers: info.RootFS.Layers ?? [],
     };
   } catch (error) {
     if (isNotFound(error) || /invalid reference/i.test(messageOf(error))) return null;

@@ -59,6 +59,7 @@ export function openSimulatedEngine(host: SimulatedHost, instanceId: string): En
           os: 'linux',
           exposedPorts: [found.image.port],
           user: '',
+          layers: [],
         };
       }),
 

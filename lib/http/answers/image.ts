@@ -14,6 +14,8 @@ export const imagePreflight = z.strictObject({
   platforms: z.array(z.string()).optional().describe('All that it is there for'),
   bytes: z.int().optional().describe('To be fetched, compressed; of an image of the engine, what it takes there'),
   layers: z.int().optional(),
+  layersThere: z.int().optional().describe('Of those, the ones that the engine has: they are not fetched'),
+  missingBytes: z.int().optional().describe('To be fetched without those'),
   exposedPorts: z.array(z.int()).optional().describe('TCP; a hint, images may listen elsewhere'),
   user: z.string().optional().describe('Its own; empty: root. Containers run as 42420'),
   entrypoint: z.array(z.string()).optional(),

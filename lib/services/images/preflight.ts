@@ -3,6 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { VaultError } from '../../crypto/vault.ts';
 import { type ImageReference, parseImageReference } from '../../domain/image/image-reference.ts';
+import { imageBytes, tooLarge } from '../../domain/image/image-room.ts';
 import { entriesFor } from '../../domain/image/manifest.ts';
 import {
   explainProblem,
@@ -15,7 +16,16 @@ import { formatBytes, formatPlural } from '../../domain/text/format.ts';
 import { inspectImage } from '../../registry/inspect-image.ts';
 import { RegistryError } from '../../registry/wire.ts';
 import { listArchitectures } from '../../store/capacity/nodes.ts';
-import { askForLook, findImage, type ImageRecord, imagesAsOf, lastLook } from '../../store/disk/images.ts';
+import { readEngineDisk } from '../../store/disk/disk.ts';
+import {
+  askForLook,
+  findImage,
+  type ImageRecord,
+  imagesAsOf,
+  lastLook,
+  listStoredLayers,
+} from '../../store/disk/images.ts';
+import { readMaxImageBytes } from '../../store/instance.ts';
 import { action } from '../action.ts';
 import { ServiceError } from '../errors.ts';
 import type { Platform } from '../platform.ts';
@@ -40,6 +50,10 @@ export interface Preflight {
   /** To be fetched: compressed. Of an image of the engine: what it takes there. */
   bytes?: number;
   layers?: number;
+  /** Of those, the ones that the engine has. */
+  layersThere?: number;
+  /** Without those. */
+  missingBytes?: number;
   exposedPorts?: number[];
   /** Empty: root. */
   user?: string;
@@ -108,15 +122,20 @@ async function look(platform: Platform, projectId: string, image: string, signal
   try {
     const credentials = await registryCredentials(keeping, projectId, reference.registry);
     const asked = whereToAsk(reference, keeping, settings.allowHosts);
-    const facts = await inspectImage({ ...asked, architectures, credentials, ca: credentials?.ca ?? null, signal });
-    const { compressedBytes, layerSizes: _layerSizes, ...found } = facts;
-    const size = `${formatBytes(compressedBytes)} in ${formatPlural(facts.layers, 'layer')}`;
+    const question = { ...asked, architectures, credentials, ca: credentials?.ca ?? null, signal };
+    const { compressedBytes, layerSizes, ...facts } = await inspectImage(question);
+    const size = imageBytes(layerSizes, await listStoredLayers(db));
+    const { layersThere, missingBytes } = size;
+    const found = { ...about, ...facts, bytes: compressedBytes, layersThere, missingBytes };
+    const disk = await readEngineDisk(db);
+    const why = tooLarge(size, { freeBytes: disk?.freeBytes ?? null, largestBytes: await readMaxImageBytes(db) });
+    if (why !== null) return { ...found, ...refused({ kind: 'too-large', why }, about) };
+    const there = layersThere > 0 ? `, ${layersThere} of them here already` : '';
+    const parts = `${formatBytes(compressedBytes)} in ${formatPlural(facts.layers, 'layer')}${there}`;
     return {
-      ...about,
-      code: null,
-      message: `${reference.registry} has it for ${facts.platform}: ${size}, compressed.`,
       ...found,
-      bytes: compressedBytes,
+      code: null,
+      message: `${reference.registry} has it for ${facts.platform}: ${parts}, compressed.`,
     };
   } catch (error) {
     if (error instanceof VaultError) throw unreadablePassword(reference.registry);
@@ -152,7 +171,8 @@ function ofEngine(
   const { id, names, bytes, config } = stored;
   const digest = names.map((name) => /@(sha256:[0-9a-f]{64})$/.exec(name)?.[1]).find((one) => one !== undefined);
   const about = { image, registry, source: 'engine' as const, digest: digest ?? id, bytes };
-  const found = config ? { ...about, ...config, platforms: [config.platform] } : about;
+  const { layers: _layers, ...said } = config ?? { layers: [] };
+  const found = config ? { ...about, ...said, platforms: [config.platform] } : about;
   const fits = !config || entriesFor([{ digest: id, bytes, platform: config.platform }], architectures).length > 0;
   if (!fits) {
     const wanted = architectures.map((architecture) => `linux/${architecture}`);

@@ -11,6 +11,8 @@ export interface StoredConfig {
   exposedPorts: number[];
   /** Empty: root. */
   user: string;
+  /** In order, by what they are unpacked. */
+  layers: string[];
 }
 
 export interface ImageDraft {
@@ -137,8 +139,15 @@ export async function findImage(db: Database, reference: string, projectId: stri
 
 /** Of which it is known what they say of themselves. */
 export async function listDescribedImages(db: Database): Promise<Set<string>> {
-  const rows = await db.$queryRaw<{ id: string }[]>`SELECT id FROM engine_images WHERE config IS NOT NULL`;
+  const rows = await db.$queryRaw<{ id: string }[]>`SELECT id FROM engine_images WHERE config ? 'layers'`;
   return new Set(rows.map(({ id }) => id));
+}
+
+/** Of each image that the engine has, its layers. */
+export async function listStoredLayers(db: Database): Promise<string[][]> {
+  const rows = await db.$queryRaw<{ layers: string[] }[]>`
+    SELECT config->'layers' AS layers FROM engine_images WHERE config ? 'layers'`;
+  return rows.map(({ layers }) => layers);
 }
 
 /** Announced by NOTIFY davit_disk at commit. */

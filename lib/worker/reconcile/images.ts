@@ -102,8 +102,8 @@ async function publishImages({ db, engine }: Context): Promise<void> {
 async function readConfig(engine: Engine, id: string): Promise<StoredConfig | null> {
   const image = await engine.image(id);
   if (!image) return null;
-  const { os, architecture, exposedPorts, user } = image;
-  return { platform: `${os}/${architecture}`, exposedPorts, user: storable(user) };
+  const { os, architecture, exposedPorts, user, layers } = image;
+  return { platform: `${os}/${architecture}`, exposedPorts, user: storable(user), layers };
 }
 
 /** By image id: the apps that may run it, by id, with their names. */

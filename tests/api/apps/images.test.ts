@@ -2,11 +2,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ImagePreflight } from '../../../lib/http/answers/image.ts';
 import { writeImages } from '../../../lib/store/disk/images.ts';
-import { makeImage } from '../../fixtures/engine-images/registry-image.ts';
+import { writeMaxImageBytes } from '../../../lib/store/instance.ts';
+import { describeBlob, makeImage } from '../../fixtures/engine-images/registry-image.ts';
 import { startTinyRegistry, type TinyRegistry } from '../../fixtures/engine-images/tiny-registry.ts';
 import { Api } from '../api.ts';
 
 const ID = `sha256:${'1'.repeat(64)}`;
+/** An image of the registry begins as one of the engine's does. */
+const FIRST_LAYER = `sha256:${'4'.repeat(64)}`;
 let api: Api;
 let registry: TinyRegistry;
 let digest: string;
@@ -19,7 +22,7 @@ beforeAll(async () => {
   const { db } = api.platform;
   await db.node.create({ data: { name: 'node', architecture: 'amd64', cpuMillis: 1000, memoryBytes: 1 } });
   const stored = { bytes: 1234, containers: 0, apps: [] };
-  const config = { platform: 'linux/amd64', exposedPorts: [8501], user: '' };
+  const config = { platform: 'linux/amd64', exposedPorts: [8501], user: '', layers: [FIRST_LAYER, ID] };
   await writeImages(
     db,
     [
@@ -80,6 +83,36 @@ describe('an image', () => {
     expect(found).toMatchObject({ usable: false, code, source: 'registry' });
     expect(found.message).toContain(words);
     expect(found.message).toContain(name);
+  });
+
+  it('of which the engine has layers is told with what is left to fetch', async () => {
+    const image = await makeImage('preflight shared', { architecture: 'amd64' });
+    const { layers, ...manifest } = JSON.parse(image.manifest);
+    const [config = Buffer.of(), layer = Buffer.of()] = image.blobs;
+    const parsed = JSON.parse(config.toString());
+    parsed.rootfs.diff_ids.unshift(FIRST_LAYER);
+    const shared = Buffer.from(JSON.stringify(parsed));
+    const two = [{ ...layers[0], digest: `sha256:${'5'.repeat(64)}`, size: 1000 }, layers[0]];
+    const described = { ...manifest, config: { ...manifest.config, ...describeBlob(shared) }, layers: two };
+    registry.publish('team/shared', '1', { manifest: JSON.stringify(described), blobs: [shared, layer] });
+    const found = await preflight(`${registry.host}/team/shared:1`);
+    expect(found).toMatchObject({ usable: true, layers: 2, layersThere: 1, missingBytes: layer.length });
+    expect(found.bytes).toBe(1000 + layer.length + shared.length);
+    expect(found.message).toContain('1 of them here already');
+  });
+
+  it('that is larger than the disk has room for, or an administrator allows, is too large before anything runs', async () => {
+    const image = `${registry.host}/huge/image:latest`;
+    const { db } = api.platform;
+    expect(await preflight(image), 'no disk is known yet').toMatchObject({ usable: true });
+    await db.node.updateMany({ data: { diskBytes: 2n ** 40n, freeDiskBytes: 2n ** 37n } });
+    const full = await preflight(image);
+    expect(full).toMatchObject({ usable: false, code: 'IMAGE_TOO_LARGE', source: 'registry', layers: 1 });
+    expect(full.message).toMatch(/huge\/image:latest is too large\. 40\sTiB would have to be fetched.*128\sGiB free/);
+    await writeMaxImageBytes(db, 20 * 2 ** 30);
+    expect((await preflight(image)).message).toMatch(/this instance takes images of 20\sGiB at most/);
+    await writeMaxImageBytes(db, null);
+    await db.node.updateMany({ data: { diskBytes: null, freeDiskBytes: null } });
   });
 
   it('of the engine that is for other machines is not usable either', async () => {
