@@ -88,6 +88,15 @@ describe('a pull from a container', () => {
   });
 });
 
+describe('two syncs of one volume', () => {
+  it('come one after the other', async () => {
+    await fill(container, Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`f${index}`, 'x'])));
+    const both = [1, 2].map(() => pullVolume(volume.home, place(), true, volume.options()));
+    const results = await Promise.all(both);
+    expect(results.map(({ completed }) => completed).sort()).toEqual([0, 40]);
+  });
+});
+
 describe('a push into a container', () => {
   it('brings what has changed, by renames, and removes nothing', async () => {
     await fill(container, { kept: 'there', changed: 'before' });

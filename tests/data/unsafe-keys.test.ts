@@ -79,7 +79,7 @@ describe('an object’s name', () => {
     expect(total).toBe(FINE.length);
     expect(failed).toBe(HOSTILE.length);
     expect(leftOut.every(({ path: name, why }) => name !== '' && why !== '')).toBe(true);
-    expect((await readdir(volume.home)).sort()).toEqual(['files', 'git', 'outgoing', 'staging']);
+    expect((await readdir(volume.home)).sort()).toEqual(['files', 'git', 'lock', 'outgoing', 'staging']);
   });
 
   it('never leaves the directory it is put below, whatever it is', () => {

@@ -9,6 +9,7 @@ import type { Place, SyncOptions, SyncResult } from '../place.ts';
 import { openSource } from '../sides/open.ts';
 import type { Item, Source } from '../sides/side.ts';
 import { prepareHome, type VolumeHome } from './home.ts';
+import { whileLocked } from './lock.ts';
 import { Meter } from './meter.ts';
 import { hasSameTime, SyncRecord } from './record.ts';
 import { withRetries } from './retry.ts';
@@ -33,10 +34,12 @@ export async function pullVolume(
   const home = await prepareHome(root, owner, writable);
   const meter = new Meter(options.onProgress);
   const source = await openSource(place, home, options);
-  await withRetries(
-    () => pull(home, source, mirror, options, meter),
-    () => meter.bytes,
-    signal,
+  await whileLocked(home.lock, () =>
+    withRetries(
+      () => pull(home, source, mirror, options, meter),
+      () => meter.bytes,
+      signal,
+    ),
   );
   return meter.result();
 }

@@ -11,6 +11,7 @@ import type { Place, SyncOptions, SyncResult } from '../place.ts';
 import { openTarget } from '../sides/open.ts';
 import type { Item, Outgoing, Target } from '../sides/side.ts';
 import { prepareHome, type VolumeHome } from './home.ts';
+import { whileLocked } from './lock.ts';
 import { Meter } from './meter.ts';
 import { hasSameTime, SyncRecord } from './record.ts';
 import { withRetries } from './retry.ts';
@@ -27,18 +28,11 @@ export async function pushVolume(root: string, place: Place, options: SyncOption
   const meter = new Meter(options.onProgress);
   const target = await openTarget(place, home, options);
   const empty = () => Directory.use(home.outgoing, (outgoing) => outgoing.clear());
-  try {
-    await withRetries(
-      async () => {
-        await empty();
-        await push(home, target, options, meter);
-      },
-      () => meter.bytes,
-      signal,
-    );
-  } finally {
+  const attempt = async () => {
     await empty();
-  }
+    await push(home, target, options, meter);
+  };
+  await whileLocked(home.lock, () => withRetries(attempt, () => meter.bytes, signal).finally(empty));
   return meter.result();
 }
 
