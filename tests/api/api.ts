@@ -137,7 +137,7 @@ export class Api {
   /** A repository that nobody asks. @returns its id */
   async dataStore(query = ''): Promise<{ id: string }> {
     const number = ++this.stores;
-    const git = { url: `https://r${number}.invalid/a.git`, username: 'robot', password: 'x' };
+    const git = { url: `https://127.0.0.1:1/${number}.git`, username: 'robot', password: 'x' };
     const body = { alias: `store-${number}`, git, untested: true };
     const answer = await this.call<DataStore>('POST', `/v1/datastore${query}`, { body });
     expect(answer.status, JSON.stringify(answer.body)).toBe(200);
