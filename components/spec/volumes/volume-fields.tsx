@@ -92,8 +92,8 @@ export function VolumeFields({ project, at, isNew, onRemove }: VolumeFieldsProps
                 <span>
                   Cache
                   <span className="block text-dim text-sm">
-                    One copy for all apps of the project that mount the same; it stays when they stop, so the next start
-                    fetches only what changed.
+                    One copy for all apps of the project that mount the same; it stays when they stop, and the next
+                    start takes it as it is. Pull it to renew it.
                   </span>
                 </span>
               </label>
