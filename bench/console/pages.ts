@@ -21,10 +21,12 @@ export async function measurePages(subject: Subject): Promise<PageReport[]> {
     ['app', paths.app(project, id)],
     ['app, logs', paths.appLogs(project, id)],
     ['app, revisions', paths.appRevisions(project, id)],
+    ['app, data', paths.appData(project, id)],
     ['app, scaling', paths.appScaling(project, id)],
     ['app, cost', paths.appCost(project, id)],
     ['app, settings', paths.appSettings(project, id)],
     ['costs', paths.costs(project)],
+    ['data', paths.data(project)],
     ['tokens', paths.tokens(project)],
     ['activity', paths.activity(project)],
   ];

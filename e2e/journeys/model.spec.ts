@@ -1,6 +1,10 @@
-/** A model that is no part of its image: uploaded in the browser, mounted, deployed, replaced, and synced. */
+/** A model that is no part of its image: the image pushed, the model uploaded, mounted, deployed, replaced, synced. */
 import path from 'node:path';
+import Docker from 'dockerode';
+import { openDockerCommand } from '../../tests/docker-command.ts';
+import { forgetImages } from '../../tests/fixtures/engine-images/tiny-registry.ts';
 import { until } from '../../tests/wait.ts';
+import type { DavitClient } from '../../tests/whole/client.ts';
 import { expect, test } from '../fixtures.ts';
 import { folderWith } from '../pages/data.ts';
 import { appIdOfPage } from '../pages/screens.ts';
@@ -10,13 +14,18 @@ test('a model is uploaded, mounted by an app, replaced, and predicts differently
   screens,
   instance,
   davit,
+  project,
 }) => {
   const { create, data } = screens;
   const first = await folderWith('first', { 'model.txt': 'setosa' });
   const second = await folderWith('second', { 'model.txt': 'virginica' });
 
+  const address = await pushImage(davit, project.slug, instance.images.test);
+
   await create.goto();
-  await create.field('Image').fill(instance.images.test);
+  await create.shared('classifier:1').click();
+  await expect(create.field('Image')).toHaveValue(`${address}/classifier:1`);
+  await expect(create.findings).toContainText('has it');
   await create.step('Resources').click();
   await create.flavor('ai1-xs-cpu').check();
   await create.step('Settings').click();
@@ -65,7 +74,30 @@ test('a model is uploaded, mounted by an app, replaced, and predicts differently
   await expect(app.revision(2)).toContainText('volumes');
   await app.goto('Data');
   await expect(page.getByText('It mounts no data')).toBeVisible();
+  await davit.remove([app.id]);
+  await forgetImages(new Docker(), address);
 });
+
+/** With Docker's own command, as `<address>/classifier:1`, and from there alone. @returns what its name begins with */
+async function pushImage(davit: DavitClient, project: string, base: string): Promise<string> {
+  const { body: registry } = await davit.api<{ address: string }>('GET', `/v1/shared-registry?project=${project}`);
+  const { body: token } = await davit.api<{ status: { value: string } }>('POST', `/v1/token?project=${project}`, {
+    name: 'push',
+    role: 'ai_training_operator',
+  });
+  const name = `${registry.address}/classifier:1`;
+  const docker = await openDockerCommand();
+  try {
+    const login = await docker.login(registry.address.split('/')[0] ?? '', token.status.value);
+    expect(login.code, login.said).toBe(0);
+    await docker.build(base, name, project);
+    await docker.must(['push', name]);
+    await docker.must(['rmi', name]);
+  } finally {
+    await docker.close();
+  }
+  return registry.address;
+}
 
 test('a volume of a container that is not there is refused at its field', async ({ page, screens, instance }) => {
   const { create } = screens;

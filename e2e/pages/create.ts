@@ -41,6 +41,11 @@ export class CreatePage extends ProjectScreen {
     return this.page.getByRole('slider', { name: 'Replicas' });
   }
 
+  /** An image that the project pushed, by its name and tag. */
+  shared(image: string) {
+    return this.page.getByRole('region', { name: 'Shared registry' }).getByRole('button', { name: image });
+  }
+
   get addVolume() {
     return this.page.getByRole('button', { name: 'Add volume' });
   }
