@@ -40,7 +40,7 @@ export class Pushes {
       this.underWay--;
       // What was refused is no push; a layer that is not there has to be sent first.
       if (status === null || status >= 400) return;
-      if (kind === 'manifests' && method === 'PUT') this.close(repository);
+      if (kind === 'manifests' && method === 'PUT') this.end(repository);
       else this.note(repository);
     };
   }
@@ -59,10 +59,15 @@ export class Pushes {
     }
   }
 
+  /** Resolves when it is written which are open. */
+  close(): Promise<void> {
+    return this.saving;
+  }
+
   private busyWith(): string | null {
     for (const [repository, at] of this.open) {
       if (this.now() - at < GIVEN_UP_AFTER_MS) return repository;
-      this.close(repository);
+      this.end(repository);
     }
     return this.underWay > 0 ? 'a repository' : null;
   }
@@ -73,7 +78,7 @@ export class Pushes {
     if (isNew) this.save();
   }
 
-  private close(repository: string): void {
+  private end(repository: string): void {
     if (this.open.delete(repository)) this.save();
   }
 

@@ -102,6 +102,7 @@ export class SharedRegistry {
     clearTimeout(this.sweepTimer);
     clearInterval(this.logTimer);
     await this.supervised?.stop();
+    await this.pushes.close();
   }
 
   private async start(): Promise<void> {
