@@ -88,6 +88,15 @@ it('brings back what it wrote when it stops, and finds it when it starts again',
   expect((await ask(appId, '/write/again.txt', 'more')).status).toBe(200);
   expect(await synced(appId, 'push')).toMatchObject({ state: 'DONE', completed: 1 });
   expect(await readFile(path.join(files, 'again.txt'), 'utf8')).toBe('more');
+  const containerId = path.basename(path.dirname(files));
+  await until(
+    'what it pushed is counted',
+    async () => {
+      const { files: count, bytes } = await lab.db.dataContainer.findUniqueOrThrow({ where: { id: containerId } });
+      return `${count} files, ${bytes} bytes`;
+    },
+    (counted) => counted === '3 files, 19 bytes',
+  );
   await deleteApp(lab.platform, lab.actor, appId, { force: true });
   await until(
     'its copy is gone with it',
