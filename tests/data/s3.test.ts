@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DataError } from '../../lib/data/errors.ts';
+import { listContainers, listEntries, testStore } from '../../lib/data/look.ts';
 import type { S3Place, SyncOptions } from '../../lib/data/place.ts';
 import { pullVolume } from '../../lib/data/sync/pull.ts';
 import { pushVolume } from '../../lib/data/sync/push.ts';
@@ -121,6 +122,27 @@ describe('a bucket that cannot be had', () => {
     };
     expect(await problem(s3.place())).toMatchObject({ kind: 'failed' });
     expect(await problem(elsewhere('ftp://example.com'))).toMatchObject({ kind: 'failed' });
+  });
+});
+
+describe('a look at a service', () => {
+  it('tests it, and names its buckets and what lies side by side in one', async () => {
+    await s3.put('model', 'weights');
+    await s3.put('iris/readme', 'read me');
+    const look = { ...options(), owner: null };
+    const { bucket, prefix, ...store } = s3.place();
+    await testStore(store, null, look);
+    await testStore(store, bucket, look);
+    await expect(testStore(store, 'nothing', look)).rejects.toMatchObject({ kind: 'not-found' });
+    await expect(testStore({ ...store, secretKey: 'x' }, null, look)).rejects.toMatchObject({ kind: 'unauthorized' });
+    expect(await listContainers(store, look)).toEqual({ names: [bucket], more: false });
+    const { entries, more } = await listEntries(s3.place(prefix), 10, look);
+    expect(more).toBe(false);
+    expect(entries.map(({ name, isFolder, size }) => ({ name, isFolder, size }))).toEqual([
+      { name: 'iris', isFolder: true, size: null },
+      { name: 'model', isFolder: false, size: 7 },
+    ]);
+    expect(await listEntries(s3.place(prefix), 1, look)).toMatchObject({ entries: [{ name: 'iris' }], more: true });
   });
 });
 

@@ -7,6 +7,7 @@ import type { Owner } from '../place.ts';
 import { Directory } from './directory.ts';
 import type { FoundFile } from './walk.ts';
 
+const AT_ONCE = 8;
 const CHUNK_BYTES = 1024 * 1024;
 
 export interface CopyOptions {
@@ -30,10 +31,16 @@ export async function copyFiles(
   const gone: string[] = [];
   await Directory.use(from, (source) =>
     Directory.use(to, async (target) => {
-      for (const file of files) {
-        options.signal.throwIfAborted();
+      const copy = async (file: { path: string } & FoundFile) => {
         if (await copyOne(source, target, file, options)) onFile(file.size);
         else gone.push(file.path);
+      };
+      const all = [...files];
+      for (let start = 0; start < all.length; start += AT_ONCE) {
+        options.signal.throwIfAborted();
+        // All of them to their end, also where one fails: nobody writes on in what is closed.
+        const copied = await Promise.allSettled(all.slice(start, start + AT_ONCE).map(copy));
+        for (const one of copied) if (one.status === 'rejected') throw one.reason;
       }
     }),
   );
