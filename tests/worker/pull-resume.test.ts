@@ -43,11 +43,14 @@ function startMortal() {
   });
 }
 
-it('goes on where it was after the line broke, and after its worker was killed', { timeout: 60_000 }, async () => {
+it('goes on where it was after the line broke, and after its worker was killed', { timeout: 120_000 }, async () => {
   const contents = Array.from({ length: 7 }, () => randomBytes(LAYER_BYTES));
   const built = await exportImage(docker, lab.image, ...contents);
   await pushImage(registry.host, 'team/slow', '1', built);
   const layers = built.blobs.slice(-contents.length).map(digestOf);
+  // However slow everything else is, it is not there before the worker is killed.
+  const last = layers.at(-1) ?? '';
+  line.held.add(last);
   const complete = () => layers.filter((digest) => line.blobs.get(digest)?.completed);
 
   const mortal = startMortal();
@@ -71,6 +74,12 @@ it('goes on where it was after the line broke, and after its worker was killed',
   await once(mortal, 'exit');
   expect(complete().length, 'killed in the middle').toBeLessThan(layers.length);
   await lab.startWorker();
+  await until(
+    'the next worker asks',
+    async () => line.pulls(),
+    (pulls) => pulls >= 3,
+  );
+  line.held.delete(last);
   await lab.reach(appId, ['RUNNING']);
 
   for (const digest of layers) {
