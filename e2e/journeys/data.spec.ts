@@ -50,6 +50,7 @@ test('a folder is uploaded, looked at, downloaded, and goes with its container',
   await expect(forbidden).toHaveAttribute('aria-disabled', 'true');
   await expect(forbidden).toContainText('operator');
 
+  await reader.page.close();
   await page.getByRole('button', { name: 'Delete container…' }).click();
   const goodbye = data.dialog('Delete models?');
   await expect(goodbye).toContainText(/3\sfiles/);

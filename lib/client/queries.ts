@@ -131,6 +131,12 @@ export const filesQuery = (containerId: string, folder: string, page: number) =>
     `${containerPath(containerId)}/file?prefix=${encodeURIComponent(folder)}&page=${page}&size=${MOST}`,
   );
 
+/** All that is known of a container, each folder of it: for what changes its files. */
+export const filesOf = (containerId: string) => ({
+  predicate: ({ queryKey }: { queryKey: readonly unknown[] }) =>
+    String(queryKey[0]).startsWith(containerPath(containerId)),
+});
+
 /** Copies of data on this host, the newest first. */
 export const volumesQuery = (project: string) =>
   apiQuery<UserVolumeList>(`/v1/volume?${inProject(project)}&size=${MOST}`);

@@ -1,11 +1,11 @@
 'use client';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Trash2 } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
 import { parseAsString, useQueryState } from 'nuqs';
-import { useState } from 'react';
-import { containerQuery } from '../../../lib/client/queries.ts';
+import { useEffect, useState } from 'react';
+import { containerQuery, filesOf } from '../../../lib/client/queries.ts';
 import { useRefusedRight } from '../../../lib/client/rights.ts';
 import { uploadsInto } from '../../../lib/client/uploads/upload-queue.ts';
 import { useUploads } from '../../../lib/client/uploads/uploads.ts';
@@ -24,18 +24,31 @@ const DeleteContainer = dynamic(() => import('../containers/delete-container.tsx
 });
 
 const EVERY_MS = 10_000;
-const WHILE_UPLOADING_MS = 2_000;
+/** Its files are counted a moment after they changed. */
+const COUNTED_EVERY_MS = 2_000;
 
 /** A container's files: one folder of them, what is on its way into it, and what can be done. */
 export function ContainerPage({ project, containerId }: { project: string; containerId: string }) {
   const router = useRouter();
   const [folder, setFolder] = useQueryState('in', parseAsString.withDefault('').withOptions({ history: 'push' }));
-  const isUploading = uploadsInto(useUploads(), containerId).totals.left > 0;
-  const refetchInterval = isUploading ? WHILE_UPLOADING_MS : EVERY_MS;
-  const { data: container } = useQuery({ ...containerQuery(containerId), refetchInterval });
+  const { left, done } = uploadsInto(useUploads(), containerId).totals;
+  const client = useQueryClient();
+  const isUploading = left > 0;
+  // What has just come is seen at once; while many come, now and then.
+  useEffect(() => {
+    if (done > 0 && !isUploading) void client.invalidateQueries(filesOf(containerId));
+  }, [client, containerId, done, isUploading]);
   const lacking = useRefusedRight(project, 'data.manage');
   const [deleting, setDeleting] = useState<boolean | null>(null);
-  if (!container) return <Skeleton className="h-96" />;
+  const [isGone, setGone] = useState(false);
+  // While it is about to go, and once it is gone, there is nothing to look for.
+  const isLookedAt = deleting !== true && !isGone;
+  const { data: container } = useQuery({
+    ...containerQuery(containerId),
+    enabled: !isGone,
+    refetchInterval: ({ state }) => (isLookedAt && !state.error ? COUNTED_EVERY_MS : false),
+  });
+  if (!container || isGone) return <Skeleton className="h-96" />;
   const place = { project, containerId, name: container.name };
   return (
     <>
@@ -63,7 +76,7 @@ export function ContainerPage({ project, containerId }: { project: string; conta
             container={container}
             folder={folder}
             onFolder={(next) => void setFolder(next || null)}
-            refetchInterval={refetchInterval}
+            refetchInterval={!isLookedAt ? false : isUploading ? COUNTED_EVERY_MS : EVERY_MS}
             lacking={lacking}
           />
         </DropZone>
@@ -74,7 +87,10 @@ export function ContainerPage({ project, containerId }: { project: string; conta
           container={container}
           open={deleting}
           onOpenChange={setDeleting}
-          onDeleted={() => router.push(paths.data(project))}
+          onDeleted={() => {
+            setGone(true);
+            router.push(paths.data(project));
+          }}
         />
       )}
     </>

@@ -2,7 +2,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { deleteFile } from '../../../app/_actions/data.ts';
-import { containerQuery } from '../../../lib/client/queries.ts';
+import { filesOf } from '../../../lib/client/queries.ts';
 import { useWrite } from '../../../lib/client/use-write.ts';
 import { formatBytes, formatPlural } from '../../../lib/domain/text/format.ts';
 import { showControls } from '../../../lib/domain/text/inert-text.ts';
@@ -29,9 +29,7 @@ export function DeleteFile({ container, file, onClose }: DeleteFileProps) {
         : `${showControls(path)} is deleted`,
     onDone: () => {
       onClose();
-      void client.invalidateQueries({
-        predicate: ({ queryKey: [path] }) => String(path).startsWith(String(containerQuery(container.id).queryKey[0])),
-      });
+      void client.invalidateQueries(filesOf(container.id));
     },
   });
   if (!shown) return null;

@@ -21,7 +21,7 @@ interface FolderProps {
   /** Without a slash at its end; empty: the container itself. */
   folder: string;
   onFolder: (folder: string) => void;
-  refetchInterval: number;
+  refetchInterval: number | false;
   /** Why nothing may be changed. */
   lacking: string | undefined;
 }

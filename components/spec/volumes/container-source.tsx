@@ -16,7 +16,8 @@ import type { SpecForm } from '../spec-form.ts';
 import { TextField } from '../text-field.tsx';
 import { ChoiceField } from './choice-field.tsx';
 
-const WHILE_UPLOADING_MS = 2_000;
+/** What was uploaded is counted a moment later. */
+const COUNTED_EVERY_MS = 2_000;
 
 /** One of the project's containers; made and filled right here, where there is none yet. */
 export function ContainerSource({ project, at }: { project: string; at: number }) {
@@ -29,7 +30,7 @@ export function ContainerSource({ project, at }: { project: string; at: number }
   const underWay = useUploads();
   const { data } = useQuery({
     ...containersQuery(project),
-    refetchInterval: underWay.totals.left > 0 ? WHILE_UPLOADING_MS : false,
+    refetchInterval: underWay.uploads.length > 0 ? COUNTED_EVERY_MS : false,
   });
   const chosen = data?.items.find(({ name }) => name === container);
   const hint = chosen && `${formatPlural(chosen.files, 'file')}, ${formatBytes(chosen.bytes, true)}.`;
