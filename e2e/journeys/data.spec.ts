@@ -5,6 +5,9 @@ import { paths } from '../../lib/paths/paths.ts';
 import { expect, test } from '../fixtures.ts';
 import { folderWith } from '../pages/data.ts';
 
+// A worker that is away for a moment is waited for by uploads; the browser says that it was asked in vain.
+test.use({ expectedErrors: /status of 503.*\/file\?path=/ });
+
 test('a folder is uploaded, looked at, downloaded, and goes with its container', async ({ page, screens, as }) => {
   const { data } = screens;
   await data.goto();
@@ -61,7 +64,7 @@ test('a folder is uploaded, looked at, downloaded, and goes with its container',
 });
 
 test.describe('uploads', () => {
-  test.use({ expectedErrors: /status of 400/ });
+  test.use({ expectedErrors: /status of (400|503).*\/file\?path=/ });
 
   test('go on while another page is looked at; one that is refused says why and is sent again alone', async ({
     page,

@@ -9,6 +9,9 @@ import { expect, test } from '../fixtures.ts';
 import { folderWith } from '../pages/data.ts';
 import { appIdOfPage } from '../pages/screens.ts';
 
+// A worker that is away for a moment is waited for by uploads; the browser says that it was asked in vain.
+test.use({ expectedErrors: /status of 503.*\/file\?path=/ });
+
 test('a model is uploaded, mounted by an app, replaced, and predicts differently after a sync', async ({
   page,
   screens,
