@@ -12,12 +12,14 @@ let appId: string;
 let tokenId: string;
 let registryId: string;
 let volumeId: string;
+let storeId: string;
 beforeAll(async () => {
   api = await Api.start();
   appId = await api.app();
   tokenId = (await api.token({})).id;
   registryId = (await api.registry({})).id;
   volumeId = await api.volume();
+  storeId = (await api.dataStore()).id;
 });
 afterAll(() => api.close());
 
@@ -32,6 +34,13 @@ const BODIES: Partial<Record<OperationId, Record<string, unknown>>> = {
   rollbackApp: { revision: 1 },
   setLabel: { name: 'a', value: 'b' },
   syncApp: { direction: 'pull' },
+  createContainer: { name: 'made' },
+  createDataStore: {
+    alias: 'made',
+    git: { url: 'https://127.0.0.1:1/made.git', username: 'made', password: 'made' },
+    untested: true,
+  },
+  updateDataStore: { git: { username: 'made' }, untested: true },
   createVolume: { publicGit: { url: 'https://example.invalid/made.git' } },
   scaleApp: { fixed: { replicas: 2 } },
   setPrice: { perHour: '0.50' },
@@ -44,6 +53,14 @@ const BODIES: Partial<Record<OperationId, Record<string, unknown>>> = {
   createToken: { name: 'made', role: 'ai_training_operator' },
   signIn: { email: 'x@example.com', password: 'x' },
   setPassword: { link: 'x', password: 'correct horse battery' },
+};
+
+/** What has to be said along. */
+const QUERIES: Partial<Record<OperationId, string>> = {
+  listStoreObjects: '?container=main',
+  uploadFile: '?path=a',
+  deleteFiles: '?path=a',
+  downloadFile: '?path=a',
 };
 
 /** Their bodies have no text. */
@@ -81,7 +98,10 @@ function withValue(base: unknown, [step, ...rest]: Path, value: string): unknown
 }
 
 function pathOf(path: string): string {
-  const ids: Record<string, string> = { app: appId, token: tokenId, registry: registryId, volume: volumeId };
+  const ids: Record<string, string> = {
+    ...{ app: appId, token: tokenId, registry: registryId },
+    ...{ volume: volumeId, datastore: storeId },
+  };
   return path.replace('{id}', ids[path.split('/')[2] ?? ''] ?? 'none');
 }
 
@@ -150,7 +170,8 @@ describe('what no parameter means', () => {
     for (const operation of operations.filter(({ path }) => path.includes('{id}'))) {
       for (const id of ['%00', '%ED%A0%80', '%F0%9F%98%80', '..%2F..', '%']) {
         const body = operation.body ? BODIES[operation.id] : undefined;
-        const { status } = await api.call(operation.method, operation.path.replace('{id}', id), { body });
+        const query = QUERIES[operation.id] ?? '';
+        const { status } = await api.call(operation.method, operation.path.replace('{id}', id) + query, { body });
         expect(status, `${operation.path} ${id}`).toBe(404);
       }
     }

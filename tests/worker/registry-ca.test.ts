@@ -26,7 +26,9 @@ beforeAll(async () => {
   await open.close();
   // Of what is on loopback Docker looks at no certificate.
   const bridge: NetworkInspectInfo = await docker.getNetwork('bridge').inspect();
-  const address = bridge.IPAM?.Config?.[0]?.Gateway ?? '';
+  const { Gateway: gateway, Subnet: subnet = '' } = bridge.IPAM?.Config?.[0] ?? {};
+  // An engine that has just made its first bridge does not name its address yet.
+  const address = gateway ?? subnet.replace(/\.\d+\/\d+$/, '.1');
   registry = await startRealRegistry({ root, tls: { address, certificate: BRIDGE_CERTIFICATE, key: BRIDGE_KEY } });
   await lab.startWorker();
 }, 120_000);
