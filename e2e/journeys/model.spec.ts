@@ -20,17 +20,15 @@ test('a model is uploaded, mounted by an app, replaced, and predicts differently
   project,
 }) => {
   const { create, data } = screens;
-  const first = await folderWith('first', { 'model.txt': 'setosa' });
-  const second = await folderWith('second', { 'model.txt': 'virginica' });
-
-  const address = await pushImage(davit, project.slug, instance.images.test);
+  test.slow();
+  const { address, first, second } = await pushImage(davit, project.slug, instance.images.iris);
 
   await create.goto();
   await create.shared('classifier:1').click();
   await expect(create.field('Image')).toHaveValue(`${address}/classifier:1`);
   await expect(create.findings).toContainText('has it');
   await create.step('Resources').click();
-  await create.flavor('ai1-xs-cpu').check();
+  await create.flavor('ai1-s-cpu').check();
   await create.step('Settings').click();
   await create.access('Open to all').check();
   await create.field('Name').fill('classifier');
@@ -43,7 +41,7 @@ test('a model is uploaded, mounted by an app, replaced, and predicts differently
   await data.dialog('Create a container').getByLabel('Name').fill('weights');
   await data.dialog('Create a container').getByRole('button', { name: 'Create' }).click();
   await expect(volume.getByRole('combobox', { name: 'Container' })).toHaveValue('weights');
-  await data.upload('Upload files', path.join(first, 'model.txt'));
+  await data.upload('Upload files', path.join(first, 'model.pickle'));
   await expect(data.uploadsSaid).toHaveText(/1\sfile uploaded/);
   await volume.getByLabel('Mounted at').fill('/data');
   expect(await create.sameAs('CLI')).toContain('--volume weights@davit:/data');
@@ -54,12 +52,19 @@ test('a model is uploaded, mounted by an app, replaced, and predicts differently
   const app = screens.app(await appIdOfPage(page));
   await expect(app.state).toContainText('RUNNING', { timeout: 45_000 });
   const { body } = await davit.api('GET', `/v1/app/${app.id}`);
-  const predict = async () => (await fetch(`${body.status.url}data/model.txt`)).text();
+  // A flower of the first kind, as its lengths say.
+  const flower = new URLSearchParams({
+    sepal_length: '5.1',
+    sepal_width: '3.5',
+    petal_length: '1.4',
+    petal_width: '0.2',
+  });
+  const predict = async () => (await (await fetch(`${body.status.url}predict?${flower}`)).json()).species;
   await until('it predicts from the model', predict, (said) => said === 'setosa');
 
   await data.goto();
   await data.row('Containers', 'weights').getByRole('link', { name: 'weights' }).click();
-  await data.upload('Upload files', path.join(second, 'model.txt'));
+  await data.upload('Upload files', path.join(second, 'model.pickle'));
   await expect(data.uploadsSaid).toHaveText(/1\sfile uploaded/);
   expect(await predict()).toBe('setosa');
   await app.goto('Data');
@@ -81,8 +86,11 @@ test('a model is uploaded, mounted by an app, replaced, and predicts differently
   await forgetImages(new Docker(), address);
 });
 
-/** With Docker's own command, as `<address>/classifier:1`, and from there alone. @returns what its name begins with */
-async function pushImage(davit: DavitClient, project: string, base: string): Promise<string> {
+/**
+ * With Docker's own command, as `<address>/classifier:1`, and from there alone; and two models for it, of which the second
+ * has the names of the species in another order.
+ */
+async function pushImage(davit: DavitClient, project: string, base: string) {
   const { body: registry } = await davit.api<{ address: string }>('GET', `/v1/shared-registry?project=${project}`);
   const { body: token } = await davit.api<{ status: { value: string } }>('POST', `/v1/token?project=${project}`, {
     name: 'push',
@@ -95,11 +103,21 @@ async function pushImage(davit: DavitClient, project: string, base: string): Pro
     expect(login.code, login.said).toBe(0);
     await docker.build(base, name, project);
     await docker.must(['push', name]);
+    const model = async (species: string) => {
+      const program =
+        'import base64, pickle; stored = pickle.load(open("model.pickle", "rb")); ' +
+        `stored["species"] = ${species}; print(base64.b64encode(pickle.dumps(stored)).decode())`;
+      const said = await docker.must(['run', '--rm', '--network', 'none', base, 'python3', '-c', program]);
+      // What it warns of stands before it.
+      return Buffer.from(said.trim().split('\n').at(-1) ?? '', 'base64');
+    };
+    const first = await folderWith('first', { 'model.pickle': await model('stored["species"]') });
+    const second = await folderWith('second', { 'model.pickle': await model('stored["species"][::-1]') });
     await docker.must(['rmi', name]);
+    return { address: registry.address, first, second };
   } finally {
     await docker.close();
   }
-  return registry.address;
 }
 
 test('a volume of a container that is not there is refused at its field', async ({ page, screens, instance }) => {

@@ -65,7 +65,7 @@ export class DataPage extends ProjectScreen {
 }
 
 /** A folder on this machine with these files, by their paths in it. @returns where it is */
-export async function folderWith(name: string, files: Record<string, string>): Promise<string> {
+export async function folderWith(name: string, files: Record<string, string | Uint8Array>): Promise<string> {
   const folder = path.join(await mkdtemp(path.join(tmpdir(), 'davit-e2e-')), name);
   for (const [file, content] of Object.entries(files)) {
     await mkdir(path.join(folder, path.dirname(file)), { recursive: true });

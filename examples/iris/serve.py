@@ -1,5 +1,10 @@
-"""Serves the iris classifier: POST /predict with four lengths in centimetres."""
+"""Serves the iris classifier: POST /predict with four lengths in centimetres.
 
+A model that is mounted (MODEL, /data/model.pickle) takes the place of the one that the image brings; one that is replaced
+while it serves is taken at the next call.
+"""
+
+import os
 import pickle
 from pathlib import Path
 from typing import Dict, List
@@ -8,8 +13,29 @@ import uvicorn
 from fastapi import FastAPI, Query
 from pydantic import BaseModel, Extra, Field, root_validator
 
-stored = pickle.loads(Path(__file__).with_name("model.pickle").read_bytes())
-model, species = stored["model"], stored["species"]
+MOUNTED = Path(os.environ.get("MODEL", "/data/model.pickle"))
+BUILT_IN = Path(__file__).with_name("model.pickle")
+
+
+class Models:
+    """The model that is there now."""
+
+    def __init__(self):
+        self.seen = None
+        self.stored = None
+        self.current()
+
+    def current(self):
+        path = MOUNTED if MOUNTED.exists() else BUILT_IN
+        stat = path.stat()
+        seen = (path, stat.st_ino, stat.st_mtime_ns, stat.st_size)
+        if seen != self.seen:
+            self.stored = pickle.loads(path.read_bytes())
+            self.seen = seen
+        return self.stored["model"], self.stored["species"]
+
+
+models = Models()
 
 EXAMPLE = {"sepal_length": 5.1, "sepal_width": 3.5, "petal_length": 1.4, "petal_width": 0.2}
 
@@ -75,6 +101,7 @@ def predict_in_browser(
 
 
 def classify(lengths: List[float]) -> Prediction:
+    model, species = models.current()
     probabilities = model.predict_proba([lengths])[0]
     return Prediction(
         species=species[int(probabilities.argmax())],
