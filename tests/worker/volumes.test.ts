@@ -48,8 +48,9 @@ async function synced(appId: string, direction: 'pull' | 'push') {
 
 it('reads what is there when it starts, and what has come since once that is pulled', async () => {
   const files = await container('model', { 'model.txt': 'first', 'below/more.txt': 'more', 'gone.txt': 'gone' });
-  const appId = await lab.createApp({ volumes: at('model') });
+  const appId = await lab.createApp({ volumes: at('model'), scalingStrategy: { fixed: { replicas: 2 } } });
   await lab.reach(appId, ['RUNNING']);
+  expect(await lab.db.volumeSync.count({ where: { appId } }), 'once for both').toBe(1);
   expect(await ask(appId, '/data/model.txt')).toEqual({ status: 200, text: 'first' });
   expect((await ask(appId, '/data/below/more.txt')).text).toBe('more');
   expect((await ask(appId, '/write/model.txt', 'mine')).status, 'it is read-only').toBe(403);
@@ -63,8 +64,11 @@ it('reads what is there when it starts, and what has come since once that is pul
   expect((await ask(appId, '/data/model.txt')).text).toBe('second');
   expect((await ask(appId, '/data/new.txt')).text).toBe('new');
   expect((await ask(appId, '/data/gone.txt')).status).toBe(404);
-  const [replica] = await lab.db.replica.findMany({ where: { appId } });
-  expect(replica?.restarts, 'its container goes on').toBe(0);
+  const replicas = await lab.db.replica.findMany({ where: { appId } });
+  expect(
+    replicas.map(({ restarts }) => restarts),
+    'their containers go on',
+  ).toEqual([0, 0]);
   await deleteApp(lab.platform, lab.actor, appId, { force: true });
 });
 

@@ -7,8 +7,8 @@ const PRESENT: ObservedImage = { status: 'present', imageId: 'sha256:1', digest:
 const CAUSE = { code: 'DATA_NOT_FOUND' as const, message: 'there is no bucket' };
 
 /** What is done for one replica that has its place. */
-function stepsFor(image: ObservedImage, data: ObservedData | null) {
-  const world = new World(1);
+function stepsFor(image: ObservedImage, data: ObservedData | null, count = 1) {
+  const world = new World(count);
   world.turn();
   const placed = {
     state: 'PLACED',
@@ -48,6 +48,11 @@ describe('a replica that has its place', () => {
     expect(done({ status: 'pulling' }, { status: 'absent' })).toEqual(['sync']);
     expect(done({ status: 'absent' }, { status: 'syncing' })).toEqual(['pull']);
     expect(done(PRESENT, { status: 'absent' })).toEqual(['sync']);
+  });
+
+  it('has them fetched once, however many there are', () => {
+    expect(stepsFor({ status: 'absent' }, { status: 'absent' }, 3).map((step) => step.do)).toEqual(['pull', 'sync']);
+    expect(stepsFor(PRESENT, { status: 'ready' }, 3).map((step) => step.do)).toEqual(['create', 'create', 'create']);
   });
 
   it('fails where its data cannot be had, with the reason', () => {

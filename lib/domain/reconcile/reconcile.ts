@@ -13,7 +13,7 @@ import type { Observed } from './observed.ts';
 import { proofOfLife } from './proof-of-life.ts';
 import { rollout } from './rollout.ts';
 import { startAgain } from './start-again.ts';
-import { act, joinPlans, type Plan, record } from './step.ts';
+import { act, fetchOnce, joinPlans, type Plan, record } from './step.ts';
 import { leaveReplica, stepReplica } from './step-replica.ts';
 import { waitForEngine } from './wait-for-engine.ts';
 
@@ -36,7 +36,7 @@ export function reconcile(wanted: Wanted, observed: Observed, now: Date): Plan {
   if (again.steps.length > 0) return again;
 
   const { add, leave } = rollout(app, replicas);
-  const plan = joinPlans([
+  const joined = joinPlans([
     ...add.map((ordinal) => act({ do: 'add', ordinal, revision: app.revision })),
     ...replicas.map((replica) => {
       const why = leave.get(replica.id);
@@ -49,6 +49,7 @@ export function reconcile(wanted: Wanted, observed: Observed, now: Date): Plan {
     again,
     proofOfLife(replicas, observed, now),
   ]);
+  const plan = fetchOnce(joined);
   const gone = app.wanted === 'DELETED' && replicas.length === 0 && plan.steps.length === 0 && !app.removed;
   return gone ? record({ type: 'app-removed' }) : plan;
 }

@@ -35,6 +35,18 @@ export function joinPlans(plans: Plan[]): Plan {
   };
 }
 
+/** What several replicas of a revision wait for is fetched once. */
+export function fetchOnce({ steps, lookAgainAt }: Plan): Plan {
+  const asked = new Set<string>();
+  const isNew = (step: Step) => {
+    if (step.do !== 'pull' && step.do !== 'sync') return true;
+    const what = `${step.do} ${step.revision}`;
+    const before = asked.size;
+    return asked.add(what).size > before;
+  };
+  return { steps: steps.filter(isNew), lookAgainAt };
+}
+
 export function record(...facts: Fact[]): Plan {
   return { steps: [{ do: 'record', facts }], lookAgainAt: null };
 }
