@@ -4,6 +4,7 @@ import { cancelSync } from '../../../app/_actions/data.ts';
 import { syncsQuery } from '../../../lib/client/queries.ts';
 import { useRefusedRight } from '../../../lib/client/rights.ts';
 import { useWrite } from '../../../lib/client/use-write.ts';
+import { WHY_NEEDED } from '../../../lib/domain/data/volume.ts';
 import { NOTHING } from '../../../lib/domain/text/format.ts';
 import type { App } from '../../../lib/http/answers/app.ts';
 import type { DataSync, DataSyncList } from '../../../lib/http/answers/volume.ts';
@@ -101,7 +102,7 @@ function CancelSync({ project, app, sync }: { project: string; app: App; sync: D
   return (
     <Button
       size="sm"
-      disabledReason={lacking}
+      disabledReason={lacking ?? (sync.spec.manual ? undefined : WHY_NEEDED[sync.spec.direction])}
       pending={cancel.isPending}
       onClick={() => cancel.mutate({ appId: app.id, sync: sync.id })}
     >

@@ -75,3 +75,9 @@ export function describeSource(source: VolumeSource): string {
 export function describePlace({ alias, container, prefix }: StorePlace): string {
   return `${container}@${alias}${prefix === '' ? '' : `/${prefix}`}`;
 }
+
+/** Why a transfer that nobody asked for cannot be called off by itself. */
+export const WHY_NEEDED = {
+  pull: 'Its start needs it: stop the app to end it.',
+  push: 'It goes on until what the app wrote is pushed: delete the volume (Data) to give that up.',
+} as const;

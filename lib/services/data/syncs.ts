@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { signatureOf } from '../../auth/actor.ts';
 import { syncInput } from '../../domain/data/sync-input.ts';
-import { pushPlace, type VolumeMount } from '../../domain/data/volume.ts';
+import { pushPlace, type VolumeMount, WHY_NEEDED } from '../../domain/data/volume.ts';
 import { readRevision } from '../../store/app/revisions.ts';
 import {
   askForSyncs,
@@ -63,15 +63,23 @@ export const listAppSyncs = action({
     listGroups(platform.db, { appId: target.id }, toWindow({ ...page })),
 });
 
-/** What waits or runs of an app's transfers ends; what has come over stays. */
+/**
+ * What someone asked for, and that waits or runs, ends; what has come over stays. What a start or a stop needs would be
+ * begun again at once.
+ *
+ * @throws ServiceError conflict SYNC_NEEDED
+ */
 export const cancelAppSyncs = action({
   on: 'app',
   right: 'app.run',
   input: z.strictObject({ sync: z.uuid('must be the id of one of its transfers').optional() }),
   async run({ platform, target }, { sync }): Promise<void> {
     const { items } = await listGroups(platform.db, { appId: target.id }, { limit: 100, offset: 0 });
-    for (const one of items.flat().filter(({ groupId }) => sync === undefined || groupId === sync)) {
-      await endSync(platform.db, one.id, { state: 'INTERRUPTED', code: null, message: 'It was called off.' });
+    const named = items.flat().filter(({ groupId }) => sync === undefined || groupId === sync);
+    const needed = sync === undefined ? undefined : named.find(({ manual }) => !manual);
+    if (needed) throw new ServiceError('conflict', 'SYNC_NEEDED', WHY_NEEDED[needed.direction]);
+    for (const { id } of named.filter(({ manual }) => manual)) {
+      await endSync(platform.db, id, { state: 'INTERRUPTED', code: null, message: 'It was called off.' });
     }
   },
 });
